@@ -1,0 +1,103 @@
+"""Deadlines of a case: a limit in force, run from a clock of the case; and how pressing they make it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from aftersales_cli.advice.template import Setting
+from aftersales_cli.answers import Answers
+from aftersales_cli.library.limits import due
+from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
+
+COUNTDOWN = "deadline_at"  # the question whose answer is the platform's own countdown
+LEVELS: tuple[Urgency, ...] = ("now", "today", "soon", "normal")
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """A deadline of a case. `due` is None where its clock is not known or the limit has no figure."""
+
+    id: str
+    text: str
+    due: datetime | None
+    clock: str
+    limit: str
+    sources: tuple[str, ...]
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """A deadline of an outcome with its limit in force looked up: what is left is to read the case's clock."""
+
+    id: str
+    text: str
+    clock: str
+    limit: Limit
+    value: LimitValue | None
+    amount: str
+
+    @classmethod
+    def of(cls, deadline: Deadline, setting: Setting) -> "Clockwork":
+        """The clockwork of a deadline in a setting."""
+        limit = setting.library.limits[deadline.limit]
+        value = setting.library.limit(deadline.limit, setting.platform, setting.day)
+        amount = setting.amount(value)
+        if value is not None and value.unverified:
+            note = setting.phrase("unverified")
+            amount += f"（{note}）" if setting.lang == "zh" else f" ({note})"
+        return cls(deadline.limit, limit.text.in_(setting.lang), deadline.from_, limit, value, amount)
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is such a limit on the platform at all."""
+        return self.value is None or self.value.show != "does_not_apply"
+
+    def due(self, answers: Answers) -> datetime | None:
+        """When it runs out. The platform's own countdown, where known, beats what we would compute."""
+        shown = answers.get(COUNTDOWN)
+        if self.limit.countdown and isinstance(shown, datetime):
+            return shown
+        clock = answers.get(self.clock)
+        if self.value is None or not isinstance(clock, date):
+            return None
+        return due(self.value, clock if isinstance(clock, datetime) else datetime.combine(clock, time.min))
+
+    def wants(self, answers: Answers) -> str | None:
+        """The clock that a person could still tell, to make this a date: its own, or the platform's countdown."""
+        if self.due(answers) is not None:
+            return None
+        has_figure = self.value is not None and (self.value.hours is not None or self.value.days is not None)
+        wanted = self.clock if has_figure else COUNTDOWN if self.limit.countdown else None
+        return wanted if wanted and answers.get(wanted) != UNKNOWN else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """How much time left makes a case pressing, by level."""
+
+    bounds: tuple[tuple[Urgency, timedelta], ...]
+
+    @classmethod
+    def of(cls, setting: Setting) -> "Pressure":
+        """The bounds in force, from the limits `urgency_now`, `urgency_today` and `urgency_soon`."""
+        values = [
+            (level, setting.library.limit(f"urgency_{level}", setting.platform, setting.day)) for level in LEVELS[:-1]
+        ]
+        return cls(tuple((level, timedelta(hours=value.hours)) for level, value in values if value and value.hours))
+
+    def level(self, nearest: datetime | None, at: datetime, floor: Urgency) -> Urgency:
+        """The urgency at `at`: by the time left to the nearest deadline, but never below the outcome's own floor."""
+        for level, bound in self.bounds:
+            if level == floor or (nearest is not None and nearest - at <= bound):
+                return level
+        return floor
+
+
+def run_out(clocks: tuple[Clockwork, ...], answers: Answers, at: datetime) -> tuple[DueDate, ...]:
+    """Every deadline of an outcome for a case, the nearest first, those without a date last."""
+    dates = [
+        DueDate(c.id, c.text, when, c.clock, c.amount, (c.value.source,) if c.value else (), bool(when and when < at))
+        for c in clocks
+        for when in [c.due(answers)]
+    ]
+    return tuple(sorted(dates, key=lambda each: (each.due is None, each.due or datetime.max)))

@@ -1,0 +1,111 @@
+"""An outcome made ready for one platform, day and language: all that does not differ from case to case."""
+
+from dataclasses import dataclass
+
+from aftersales_cli.advice.deadlines import Clockwork
+from aftersales_cli.advice.template import Line, Setting
+from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One thing to collect."""
+
+    id: str
+    text: str
+    holder: str
+    how: Line
+    criteria: tuple[Line, ...]
+    required: bool
+    by: Clockwork | None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Words for the customer: always Chinese, with their reading in English."""
+
+    zh: Line
+    en: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyOutcome:
+    """The words of an outcome as lines to fill."""
+
+    scenario: str
+    id: str
+    disposition: Disposition
+    liability: Liability
+    floor: Urgency
+    title: Line
+    why: Line
+    steps: tuple[Line, ...]
+    scripts: dict[str, Script]
+    evidence: tuple[EvidenceItem, ...]
+    deadlines: tuple[Clockwork, ...]
+    warnings: tuple[Line, ...]
+    never: tuple[Line, ...]
+    reopen: tuple[Line, ...]
+    ladder: tuple[tuple[str, Line], ...]
+    ladder_because: Line | None
+    tags: tuple[str, ...]
+
+
+def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
+    """The outcome of a scenario, or the shared one of that name, in a setting."""
+    outcome = setting.library.outcome(scenario, id_)
+    return ReadyOutcome(
+        scenario=scenario,
+        id=id_,
+        disposition=outcome.disposition,
+        liability=outcome.liability,
+        floor=outcome.urgency,
+        title=_title(setting, outcome.title),
+        why=setting.line(outcome.why),
+        steps=setting.lines(outcome.steps),
+        scripts=_scripts(setting, outcome),
+        evidence=_evidence(setting, outcome),
+        deadlines=tuple(clock for each in outcome.deadlines if (clock := Clockwork.of(each, setting)).applies),
+        warnings=setting.lines(outcome.warnings),
+        never=setting.lines(outcome.never),
+        reopen=setting.lines(outcome.reopen),
+        ladder=_ladder(setting, scenario, outcome),
+        ladder_because=setting.line(outcome.ladder_because) if outcome.ladder_because else None,
+        tags=outcome.tags,
+    )
+
+
+def _title(setting: Setting, title: Text) -> Line:
+    return setting.line(Sentence(title.zh, title.en, ()))
+
+
+def _scripts(setting: Setting, outcome: Outcome) -> dict[str, Script]:
+    chinese, english = setting.in_("zh"), setting.in_("en")
+    return {
+        name: Script(chinese.line(script), english.line(script))
+        for name, script in outcome.scripts.items()
+        if not script.only or setting.platform in script.only
+    }
+
+
+def _evidence(setting: Setting, outcome: Outcome) -> tuple[EvidenceItem, ...]:
+    kinds = setting.library.evidence
+    wanted = [(id_, True) for id_ in outcome.evidence] + [(id_, False) for id_ in outcome.evidence_optional]
+    return tuple(_item(setting, id_, kinds[id_], required) for id_, required in wanted)
+
+
+def _item(setting: Setting, id_: str, kind: Evidence, required: bool) -> EvidenceItem:
+    return EvidenceItem(
+        id=id_,
+        text=kind.text.in_(setting.lang),
+        holder=kind.holder,
+        how=setting.line(kind.how),
+        criteria=setting.lines(kind.criteria),
+        required=required,
+        by=Clockwork.of(kind.by, setting) if kind.by else None,
+    )
+
+
+def _ladder(setting: Setting, scenario: str, outcome: Outcome) -> tuple[tuple[str, Line], ...]:
+    rungs = outcome.ladder if isinstance(outcome.ladder, tuple) else ()
+    return tuple((rung, _title(setting, setting.library.outcome(scenario, rung).title)) for rung in rungs)

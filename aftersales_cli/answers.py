@@ -1,0 +1,167 @@
+"""Reads what people write as answers, computes what follows from them, and refuses what cannot all be true.
+
+Times are naive datetimes of China's one clock, UTC+8 (no daylight saving today).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+
+from aftersales_cli.errors import UsageError
+from aftersales_cli.model import COMPUTED, UNKNOWN, Question
+from aftersales_cli.wording import choice_of
+
+CHINA = timezone(timedelta(hours=8))
+EXCEEDS, NOT_EXCEEDS = "more", "not_more"
+PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
+
+Value = str | int | Decimal | date | datetime
+Answers = Mapping[str, Value]
+
+_MONEY = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+_DATETIME = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
+    r"(?:[T ]*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?)?\Z"
+)
+_MOST_MONEY = Decimal(10) ** 9
+
+
+class BadAnswer(UsageError):
+    """A value that the question cannot have."""
+
+
+class Contradiction(UsageError):
+    """Two answers that cannot both be true."""
+
+
+def read_answer(id_: str, question: Question, raw: object) -> Value:
+    """The value that `raw` means as an answer to the question `id_`. Raises BadAnswer, which names what would be right.
+
+    A choice may be written as its id or in the words of either language; 不清楚 answers everything.
+    """
+    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    if text == UNKNOWN:
+        return UNKNOWN
+    match question.type:
+        case "choice":
+            return _choice(id_, question, text)
+        case "money":
+            return _money(id_, text)
+        case "count":
+            if re.fullmatch(r"[0-9]{1,9}", text):
+                return int(text)
+            raise BadAnswer("bad-count", question=id_, given=text)
+        case "date":
+            return _moment(id_, text, "bad-date").date()
+        case "datetime":
+            return _moment(id_, text, "bad-datetime")
+        case "text":
+            return text
+    raise BadAnswer("computed", question=id_, of=", ".join(question.of))
+
+
+def _choice(id_: str, question: Question, text: str) -> str:
+    for choice, words in question.choices.items():
+        if text in (choice, unicodedata.normalize("NFKC", words.zh), unicodedata.normalize("NFKC", words.en)):
+            return choice
+    raise BadAnswer("unknown-value", **choice_of(id_, text, [*question.choices, UNKNOWN]))
+
+
+def _money(id_: str, text: str) -> Decimal:
+    plain = re.sub(r"[,\s]|^[¥￥]|元$", "", text)
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        raise BadAnswer("bad-money", question=id_, given=text) from None
+    if plain.startswith("-") and amount < 0:
+        raise BadAnswer("negative", question=id_, given=text)
+    if not _MONEY.match(plain) or amount > _MOST_MONEY:
+        raise BadAnswer("bad-money", question=id_, given=text)
+    return amount
+
+
+def _moment(id_: str, text: str, error: str) -> datetime:
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise BadAnswer(error, question=id_, given=text) from None
+
+
+def parse_moment(text: str) -> datetime:
+    """A time on China's clock from `2026-11-20 10:00`, `2026/11/20`, `2026年11月20日 10:00` or ISO 8601 with an offset.
+
+    Raises ValueError.
+    """
+    match = _DATETIME.match(text)
+    if match:
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second)
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: datetime) -> Value | None:
+    """The value of a fact: the answer given, or the one computed at `at`; None where it is not known."""
+    question = questions.get(id_)
+    if question is None or question.type not in COMPUTED:
+        value = answers.get(id_)
+        return None if value == UNKNOWN else value
+    known = [answers.get(name) for name in question.of]
+    if any(value is None or value == UNKNOWN for value in known):
+        return None
+    first = known[0]
+    if question.type == "exceeds":
+        return EXCEEDS if Decimal(str(first)) > Decimal(str(known[1])) else NOT_EXCEEDS
+    if question.type == "days_since" and isinstance(first, date):
+        return (at.date() - (first.date() if isinstance(first, datetime) else first)).days
+    if question.type == "hours_since" and isinstance(first, datetime):
+        return int((at - first).total_seconds() // 3600)
+    return None
+
+
+def check_answers(questions: Mapping[str, Question], answers: Answers, at: datetime) -> None:
+    """Raises Contradiction for a time after `at`, a later fact before an earlier one, a part larger than its whole."""
+    for id_, value in answers.items():
+        question = questions.get(id_)
+        if question is None or value == UNKNOWN:
+            continue
+        if isinstance(value, date) and not question.future and _as_moment(value) > at:
+            raise Contradiction("future", question=id_, given=show(value), at=show(at))
+        for earlier in _known(question.not_before, answers):
+            other = answers[earlier]
+            if isinstance(value, date) and isinstance(other, date) and _as_moment(value) < _as_moment(other):
+                raise Contradiction(
+                    "contradiction-before",
+                    later=id_, later_value=show(value), earlier=earlier, earlier_value=show(other),
+                )  # fmt: skip
+        for whole in _known(question.not_more_than, answers):
+            other = answers[whole]
+            if isinstance(value, Decimal | int) and isinstance(other, Decimal | int) and value > other:
+                raise Contradiction("contradiction-more", part=id_, part_value=value, whole=whole, whole_value=other)
+
+
+def _known(names: Iterable[str], answers: Answers) -> list[str]:
+    return [name for name in names if answers.get(name, UNKNOWN) != UNKNOWN]
+
+
+def _as_moment(value: date) -> datetime:
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+
+
+def show(value: Value) -> str:
+    """A value as a person writes it, and as `read_answer` reads it back."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M" if not value.second else "%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+def read_answers(questions: Mapping[str, Question], raw: Mapping[str, object]) -> dict[str, Value]:
+    """Every answer read; raises UsageError for a question that does not exist or a value that does not fit."""
+    read: dict[str, Value] = {}
+    for id_, value in raw.items():
+        if id_ not in questions:
+            raise UsageError("unknown-value", **choice_of("question", id_, list(questions)))
+        read[id_] = read_answer(id_, questions[id_], value)
+    return read

@@ -1,0 +1,300 @@
+"""What a machine can see of a playbook's quality, beyond what the library refuses to load.
+
+Each rule is a function from the folder to findings; `RULES` is the table of them. A finding's id is its message key.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import Any
+
+from aftersales_cli.authoring.casebook import CaseResult, reached, run_cases
+from aftersales_cli.library import Library, read_library
+from aftersales_cli.library.check import Checked
+from aftersales_cli.library.files import CASES_SUFFIX
+from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, next_nodes
+from aftersales_cli.library.references import GAP
+from aftersales_cli.problems import Problem
+from aftersales_cli.wording import Message
+from aftersales_cli.yamlfile import Document, Steps
+
+MOST_QUESTIONS = 8
+SENTENCE_LIMIT, MESSAGE_LIMIT = 40, 120  # characters of a script; a blank line parts two messages
+CHOICE_CELLS = 56
+GREETING = "platform.greeting"  # a form of address, which the English reading has not
+WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NUMBER = re.compile(
+    r"[0-9０-９]+\s*(?:个?小时|分钟|天|日|周|个月|元|块|分|hours?|minutes?|days?|weeks?|months?|yuan|%)"
+    r"|[两三四五六七八九十]+(?:个?小时|分钟|元|块钱)"
+)
+_SENTENCE_END = re.compile(r"[。！？；\n]")
+
+
+@dataclass
+class Folder:
+    """A folder of playbooks as the rules see it."""
+
+    library: Library
+    checked: Checked
+
+    @cached_property
+    def results(self) -> list[CaseResult]:
+        """Every worked case, walked once for all rules."""
+        return run_cases(self.library, self.library.scenario_ids)
+
+    def documents(self, *sections: str) -> Iterator[tuple[str | None, Document]]:
+        """The readable files of some sections, with their ids."""
+        return ((id_, doc) for (section, id_), doc in self.checked.documents.items() if section in sections)
+
+
+def lint(folder: Path | None) -> tuple[list[Problem], int]:
+    """Everything found in a folder, in the order of files and lines, and the number of files read."""
+    library, checked = read_library(folder)
+    found = list(checked.problems)
+    if library is not None:
+        view = Folder(library, checked)
+        found += [problem for rule in RULES for problem in rule(view)]
+    found.sort(key=lambda problem: (str(problem.file), problem.line, problem.column, problem.rule))
+    return found, len(checked.documents)
+
+
+def unreachable(folder: Folder) -> Iterator[Problem]:
+    """Steps and outcomes that no way and no ladder leads to."""
+    for id_, document in folder.documents("scenarios"):
+        playbook = folder.library.playbook(str(id_))
+        seen, queue = {playbook.start}, [playbook.start]
+        while queue:
+            for each in next_nodes(playbook.nodes[queue.pop()]):
+                if each not in seen:
+                    seen.add(each)
+                    queue.append(each)
+        for outcome in document.tree["outcomes"].values():
+            seen |= {f"{id_}.{rung}" for rung in outcome["ladder"]} if outcome["ladder"] != "none" else set()
+        for kind in ("steps", "outcomes"):
+            for name in document.tree[kind]:
+                if f"{id_}.{name}" not in seen:
+                    yield document.problem((kind, name), Message("unreachable", {"name": name}))
+
+
+def too_many_questions(folder: Folder) -> Iterator[Problem]:
+    """A way with more questions than an agent can be asked while a customer waits."""
+    for id_, document in folder.documents("scenarios"):
+        playbook = folder.library.playbook(str(id_))
+        most = max(node.most for node in playbook.nodes.values() if isinstance(node, AskNode))
+        if most > MOST_QUESTIONS:
+            yield document.problem(
+                ("start",), Message("too-many-questions", {"most": most, "limit": MOST_QUESTIONS})
+            )  # fmt: skip
+
+
+def cases_fail(folder: Folder) -> Iterator[Problem]:
+    """Worked cases that end elsewhere than they say."""
+    documents = dict(folder.documents("cases"))
+    for result in folder.results:
+        if result.failure is not None:
+            yield documents[result.scenario].problem((result.index,), result.failure)
+
+
+def cases_missing(folder: Folder) -> Iterator[Problem]:
+    """Outcomes and branches that no worked case reaches."""
+    outcomes, branches = reached(folder.results)
+    for id_, document in folder.documents("scenarios"):
+        if not folder.library.cases(str(id_)):
+            yield document.problem((), Message("no-cases", {"file": f"{id_}{CASES_SUFFIX}"}))
+            continue
+        for name in document.tree["outcomes"]:
+            if f"{id_}.{name}" not in outcomes:
+                yield document.problem(("outcomes", name), Message("no-case-outcome", {"name": name}))
+        yield from _untaken(str(id_), document, folder, branches)
+
+
+def _untaken(id_: str, document: Document, folder: Folder, branches: set[tuple[str, str]]) -> Iterator[Problem]:
+    for name in document.tree["steps"]:
+        node = folder.library.playbook(id_).nodes[f"{id_}.{name}"]
+        if isinstance(node, AskNode):
+            written = list(document.tree["steps"][name].get("go", {}))
+            ways = [(choice, ("steps", name, "go", choice)) for choice in written]
+        elif isinstance(node, BranchNode):
+            ways = [(target, ("steps", name, "when", i)) for i, (_, target) in enumerate(node.branches)]
+        for way, place in ways:
+            if (f"{id_}.{name}", way) not in branches:
+                yield document.problem(place, Message("no-case-branch", {"step": name, "way": way}))
+
+
+def gaps(folder: Folder) -> Iterator[Problem]:
+    """Placeholders that may stay unfilled, or differ between the languages."""
+    for _, document in folder.documents("scenarios", SHARED, "evidence"):
+        for steps, text in _texts(document.tree):
+            if steps[0] == "phrases":
+                continue
+            zh, en = set(GAP.findall(text["zh"])), set(GAP.findall(text["en"]))
+            if zh - {GREETING} != en - {GREETING}:
+                yield document.problem(steps, Message("gap-differs", {"gaps": ", ".join(sorted(zh ^ en))}))
+            open_ = sorted(gap for gap in zh | en if _may_be_unknown(gap))
+            if open_ and steps[-1] == "without":
+                yield document.problem(steps, Message("gap-in-without", {"gap": open_[0]}))
+            elif open_ and "without" not in text:
+                yield document.problem(steps, Message("gap-unfilled", {"gap": open_[0]}))
+
+
+def _may_be_unknown(gap: str) -> bool:
+    kind, dot, name = gap.partition(".")
+    return not dot or kind == "deadline" or (kind == "question" and name == "ask_customer")
+
+
+def literal_numbers(folder: Folder) -> Iterator[Problem]:
+    """Days, hours and yuan that stand in a text instead of in limits.yaml."""
+    for _, document in folder.documents(*WORDED):
+        for steps, text in _texts(document.tree):
+            for lang in ("zh", "en"):
+                for match in _NUMBER.finditer(GAP.sub("", text[lang])):
+                    yield document.problem((*steps, lang), Message("literal-number", {"value": match[0]}))
+
+
+def languages(folder: Folder) -> Iterator[Problem]:
+    """Chinese that is none, and English that is mostly Chinese."""
+    for _, document in folder.documents("scenarios", SHARED, "evidence", "questions", "limits", "sources"):
+        for steps, text in _texts(document.tree):
+            if not _HAN.search(text["zh"]) and not GAP.search(text["zh"]) and steps[0] != "phrases":
+                yield document.problem((*steps, "zh"), Message("not-chinese", {}))
+            if len(_HAN.findall(text["en"])) > len(text["en"]) / 2:
+                yield document.problem((*steps, "en"), Message("not-english", {}))
+
+
+def no_sources(folder: Folder) -> Iterator[Problem]:
+    """Sentences whose list of sources is empty."""
+    for _, document in folder.documents("scenarios", SHARED, "evidence", "questions", "platforms"):
+        for steps, tree in _nodes(document.tree, ()):
+            if isinstance(tree, dict) and tree.get("sources") == []:
+                yield document.problem(steps, Message("no-sources", {}))
+
+
+def long_scripts(folder: Folder) -> Iterator[Problem]:
+    """Sentences and messages too long to be read in a chat window."""
+    for _, document, steps, script in _scripts(folder):
+        if steps[-1] == "platform_statement" or "platform_statement" in steps:
+            continue
+        for sentence in _SENTENCE_END.split(GAP.sub("", script["zh"])):
+            if len(sentence.strip()) > SENTENCE_LIMIT:
+                values = {"length": len(sentence.strip()), "limit": SENTENCE_LIMIT, "value": sentence.strip()[:12]}
+                yield document.problem(steps, Message("sentence-long", values))
+        for message in re.split(r"\n\s*\n", script["zh"]):
+            if len(message.strip()) > MESSAGE_LIMIT:
+                values = {"length": len(message.strip()), "limit": MESSAGE_LIMIT}
+                yield document.problem(steps, Message("message-long", values))
+
+
+def copied_scripts(folder: Folder) -> Iterator[Problem]:
+    """Two outcomes that say the very same to the customer."""
+    seen: dict[str, str] = {}
+    for id_, document, steps, script in _scripts(folder):
+        if "without" in steps:
+            continue
+        place = f"{id_ or SHARED}.{steps[1]}"
+        other = seen.setdefault(script["zh"].strip(), place)
+        if other != place:
+            yield document.problem(steps, Message("script-copied", {"other": other}))
+
+
+def long_choices(folder: Folder) -> Iterator[Problem]:
+    """Choices that would wrap in a narrow terminal."""
+    for _, document in folder.documents("questions"):
+        for id_, question in document.tree.items():
+            for choice, text in question.get("choices", {}).items():
+                cells = max(len(text["en"]), len(text["zh"]) + len(_HAN.findall(text["zh"])))
+                if cells > CHOICE_CELLS:
+                    values = {"length": cells, "limit": CHOICE_CELLS}
+                    yield document.problem((id_, "choices", choice), Message("choice-long", values))
+
+
+def tools_without_word(folder: Folder) -> Iterator[Problem]:
+    """Tools that some platform would have no word for: `other` is everybody's fallback."""
+    fallback = folder.library.platforms[folder.library.intake.default_platform].tools
+    for _, document in folder.documents("scenarios", SHARED, "evidence"):
+        for steps, text in _texts(document.tree):
+            for gap in GAP.findall(text["zh"]):
+                if gap.startswith("tool.") and gap.removeprefix("tool.") not in fallback:
+                    yield document.problem(steps, Message("tool-missing", {"name": gap}))
+
+
+def pinyin_missing(folder: Folder) -> Iterator[Problem]:
+    """Characters a person may type in pinyin for, without a reading."""
+    from aftersales_cli.authoring.pinyin import searchable
+
+    missing = sorted(set(searchable(folder.library)) - set(folder.library.pinyin))
+    if missing:
+        yield Problem(PurePath("pinyin.yaml"), 1, 1, Message("pinyin-missing", {"chars": "".join(missing)}))
+
+
+def intake_names(folder: Folder) -> Iterator[Problem]:
+    """Patterns, fields, questions and scenarios of intake.yaml that cannot work."""
+    library = folder.library
+    document = folder.checked.documents["intake", None]
+    for steps, tree in _nodes(document.tree, ()):
+        if (steps and steps[-1] in ("match",)) or (len(steps) > 1 and steps[-2] == "when"):
+            try:
+                re.compile(str(tree))
+            except re.error as error:
+                yield document.problem(steps, Message("bad-pattern", {"what": error}))
+        if (
+            len(steps) > 1
+            and steps[-2] == "when"
+            and steps[-1] not in {*library.intake.fields, "stage", "platform", "headers"}
+        ):
+            yield document.problem(steps, Message("unknown-field", {"name": steps[-1]}))
+    for question, rules in library.intake.answers.items():
+        for index, rule in enumerate(rules):
+            choices = library.questions[question].choices if question in library.questions else {}
+            if rule.then not in choices:
+                yield document.problem(
+                    ("answers", question, index), Message("unknown-choice", {"name": f"{question}={rule.then}"})
+                )  # fmt: skip
+    named = {each for rule in library.intake.reasons for each in (*rule.scenario, *sum(rule.by_stage.values(), ()))}
+    named |= {rule.scenario for rule in library.intake.notes}
+    without = sorted(named - set(library.scenario_ids))
+    if without:
+        yield document.problem(
+            ("reasons",), Message("scenario-without-playbook", {"names": ", ".join(without)}), "warning"
+        )  # fmt: skip
+
+
+def _scripts(folder: Folder) -> Iterator[tuple[str | None, Document, Steps, dict[str, Any]]]:
+    for id_, document in folder.documents("scenarios", SHARED):
+        for name, outcome in document.tree["outcomes"].items():
+            for kind, script in outcome["scripts"].items():
+                yield id_, document, ("outcomes", name, "scripts", kind), script
+                if "without" in script:
+                    yield id_, document, ("outcomes", name, "scripts", kind, "without"), script["without"]
+
+
+def _texts(tree: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    return ((steps, node) for steps, node in _nodes(tree, ()) if isinstance(node, dict) and {"zh", "en"} <= node.keys())
+
+
+def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
+    yield steps, tree
+    if isinstance(tree, dict | list):
+        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from _nodes(value, (*steps, key))
+
+
+RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
+    unreachable,
+    too_many_questions,
+    cases_fail,
+    cases_missing,
+    gaps,
+    literal_numbers,
+    languages,
+    no_sources,
+    long_scripts,
+    copied_scripts,
+    long_choices,
+    tools_without_word,
+    pinyin_missing,
+    intake_names,
+)

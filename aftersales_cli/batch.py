@@ -1,0 +1,488 @@
+"""Sorts the rows of an export: each keeps its cells and gains its triage columns. One bad row never stops the run.
+
+What a row's words lead to is worked out once for each combination of words and kept (`Plan`); amounts and times, which
+differ from row to row, are read for each. A plan whose walk rests on an amount or a time is walked anew for each row.
+The texts of an outcome are laid out once as a template over the whole appended line, already quoted for CSV.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aftersales_cli.advice import question_values, show_moment, show_value
+from aftersales_cli.advice.deadlines import Pressure
+from aftersales_cli.advice.outcome import ReadyOutcome, make_ready
+from aftersales_cli.advice.template import Line, Setting, Template
+from aftersales_cli.answers import PLATFORM, Answers, Contradiction, Value, check_answers, read_answer
+from aftersales_cli.engine import Ask, Done, walk
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake.cells import (
+    id_destroyed,
+    id_suspect,
+    plain,
+    read_id,
+    read_moment,
+    read_money,
+    strip,
+)
+from aftersales_cli.intake.layout import IDS, Layout
+from aftersales_cli.intake.routing import Route, Router
+from aftersales_cli.intake.tables import Record
+from aftersales_cli.library import Library
+from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode
+from aftersales_cli.library.lookup import platform_id, scenario_id
+from aftersales_cli.model import UNKNOWN, Lang, Question
+from aftersales_cli.wording import Message
+
+COLUMNS = (
+    "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
+    "triage_urgency", "triage_deadline", "triage_next_question", "triage_script", "triage_steps", "triage_evidence",
+    "triage_warnings", "triage_error",
+)  # fmt: skip
+RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
+STATUSES = (RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED)
+SCENARIO = "scenario"
+IDLE = ("product_title", "shop_name")  # fields that decide nothing
+URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
+MOST_KEPT = 20_000  # plans; beyond it all are forgotten, so that memory stays the same
+VALUE_TYPES = ("money", "count", "date", "datetime")
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line."""
+
+    status: str
+    scenario: str
+    disposition: str
+    columns: tuple[Template, ...]
+    line: Template
+    ready: ReadyOutcome | None
+    pressure: Pressure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times."""
+
+    platform: str
+    route: Route
+    choices: Answers
+    shape: Shape | None
+    notice: Message | None = None
+    failure: Message | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one row: its shape, the values of the shape's gaps, and when it runs out."""
+
+    record: Record
+    shape: Shape
+    values: dict[str, str]
+    due: datetime | None = None
+
+    @property
+    def status(self) -> str:
+        """One of STATUSES."""
+        return self.shape.status
+
+    @property
+    def urgency(self) -> str:
+        """How pressing the row is; empty where there is nothing to do."""
+        return self.values[URGENCY]
+
+    def line(self) -> str:
+        """The appended columns as CSV, without a line end."""
+        text = self.shape.line.fill(self.values)
+        assert text is not None, self.shape.line.gaps
+        return text
+
+    def columns(self) -> dict[str, str]:
+        """The appended columns by name."""
+        return {name: each.fill(self.values) or "" for name, each in zip(COLUMNS, self.shape.columns, strict=True)}
+
+
+@dataclass
+class Tally:
+    """Counts for the summary."""
+
+    status: Counter[str] = field(default_factory=Counter)
+    scenario: Counter[str] = field(default_factory=Counter)
+    disposition: Counter[str] = field(default_factory=Counter)
+    urgency: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there were."""
+        return self.status.total()
+
+    def count(self, result: Result) -> None:
+        """Adds a row."""
+        shape = result.shape
+        self.status[shape.status] += 1
+        if shape.scenario:
+            self.scenario[shape.scenario] += 1
+        if shape.disposition:
+            self.disposition[shape.disposition] += 1
+        if result.values[URGENCY]:
+            self.urgency[result.values[URGENCY]] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a batch is sorted: the platform where rows do not say, answers for what they leave open, closed rows too."""
+
+    at: datetime
+    lang: Lang
+    platform: str
+    answers: Answers = field(default_factory=dict)
+    closed_too: bool = False
+
+
+class Sorter:
+    """Gives the records of one table their triage columns."""
+
+    def __init__(self, library: Library, layout: Layout, options: Options) -> None:
+        self._library = library
+        self._options = options
+        self._router = Router(library)
+        self._width = len(layout.header.cells)
+        self._intake = library.intake
+        self._empty = frozenset(plain(word) for word in library.intake.empty)
+        self._columns = layout.columns
+        self._ids = [(layout.header.cells[c].strip(), c) for name in IDS for c in layout.columns.get(name, ())]
+        questions = library.questions
+        self._values = [
+            (name, layout.columns[name]) for name in layout.columns
+            if name in questions and questions[name].type in VALUE_TYPES
+        ]  # fmt: skip
+        valued = {name for name, _ in self._values}
+        told = [columns for name, columns in layout.columns.items() if name not in {*valued, *IDS, *IDLE}]
+        self._word_columns = tuple(sorted({column for columns in told for column in columns}))
+        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._total = re.compile(library.intake.total_rows)
+        self._closed, self._still_open = re.compile(library.intake.closed), re.compile(library.intake.still_open)
+
+    def sort(self, records: Iterable[Record]) -> Iterator[Result]:
+        """Every record with what became of it, in order. Rows of totals and blank rows are passed over."""
+        for record in records:
+            result = self._sort(record)
+            if result is not None:
+                yield result
+
+    def _sort(self, record: Record) -> Result | None:
+        cells = record.cells
+        if len(cells) != self._width:
+            if not any(cell.strip() for cell in cells):
+                return None
+            if wrong := self._fit(record):
+                return self._rejected(record, wrong)
+            cells = record.cells
+        if record.torn or record.undecodable:
+            return self._rejected(record, Message("row-quote" if record.torn else "row-undecodable"))
+        notice, failure, has_id = self._check_ids(cells)
+        if failure is not None:
+            return self._rejected(record, failure)
+        if not has_id and (not any(cell.strip() for cell in cells) or self._is_total(cells)):
+            return None
+        values, wrong = self._read_values(cells)
+        plan = self._plan(cells, values)
+        if plan.closed:
+            return self._finished(record, notice)
+        if not has_id and SCENARIO not in self._columns:
+            wrong = Message("row-no-id")
+        if wrong := plan.failure or wrong:
+            return self._rejected(record, wrong)
+        answers = {**plan.choices, **values}
+        return self._filled(record, plan.shape or self._shape_of(plan, answers), answers, notice or plan.notice)
+
+    def _fit(self, record: Record) -> Message | None:
+        """Pads a short row; cuts empty cells behind a long one, and refuses one with more cells than columns."""
+        count = len(record.cells)
+        if any(cell.strip() for cell in record.cells[self._width :]):
+            return Message("row-too-long", {"cells": count, "columns": self._width})
+        record.cells = (record.cells + [""] * self._width)[: self._width]
+        record.raw = None
+        return None
+
+    def _check_ids(self, cells: list[str]) -> tuple[Message | None, Message | None, bool]:
+        """A notice, a reason to refuse, and whether the row has any id."""
+        notice, present = None, False
+        for title, column in self._ids:
+            id_ = read_id(strip(cells[column]))
+            if plain(id_) in self._empty or self._total.search(id_):
+                continue
+            present = True
+            if id_destroyed(id_):
+                return None, Message("row-id-destroyed", {"column": title, "value": id_}), True
+            if id_suspect(id_):
+                notice = Message("row-id-suspect", {"column": title, "value": id_})
+        return notice, None, present
+
+    def _is_total(self, cells: list[str]) -> bool:
+        return any(self._total.search(strip(cell)) for cell in cells[:3])
+
+    # --- what the words of a row lead to
+
+    def _plan(self, cells: list[str], values: Answers) -> Plan:
+        key = (*[cells[column] for column in self._word_columns], *values)
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= MOST_KEPT:
+                self._plans.clear()
+            plan = self._plans[key] = self._make_plan(cells, values)
+        return plan
+
+    def _make_plan(self, cells: list[str], values: Answers) -> Plan:
+        fields = {name: self._field(cells, name, columns) for name, columns in self._columns.items()}
+        platform = self._options.platform
+        try:
+            if fields.get(PLATFORM):
+                platform = platform_id(self._library, fields[PLATFORM])
+            if fields.get(SCENARIO):
+                fields[SCENARIO] = scenario_id(self._library, fields[SCENARIO])
+            if not self._options.closed_too and self._is_closed(fields):
+                return Plan(platform, Route("", ()), {}, None, closed=True)
+            route = self._router.route(fields, platform)
+            choices = self._choices(fields, route) | {PLATFORM: platform}
+        except AftersalesError as error:
+            return Plan(platform, Route("", ()), {}, None, failure=error.message)
+        open_plan = Plan(platform, route, choices, None, self._notice(route))
+        shape = self._constant_shape(open_plan, {**choices, **values})
+        return Plan(platform, route, choices, shape, open_plan.notice)
+
+    def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
+        """The first cell that says something; notes of one kind are read together."""
+        said = [text for column in columns if plain(text := strip(cells[column])) not in self._empty]
+        if name in self._intake.joined:
+            return "\n".join(said)
+        text = said[0] if said else ""
+        return plain(text) if name.endswith(("_status", "_type", "_state")) else text
+
+    def _is_closed(self, fields: dict[str, str]) -> bool:
+        status = fields.get("aftersale_status", "")
+        return bool(self._closed.search(status)) and not self._still_open.search(status)
+
+    def _choices(self, fields: dict[str, str], route: Route) -> dict[str, Value]:
+        """The answers to questions of choice and text: from the row's own columns, its words, then the options."""
+        questions = self._library.questions
+        given = {
+            name: read_answer(name, questions[name], text) for name, text in fields.items()
+            if text and name in questions and questions[name].type not in VALUE_TYPES
+        }  # fmt: skip
+        return {**self._options.answers, **route.answers, **given}
+
+    def _notice(self, route: Route) -> Message | None:
+        if route.disagree:
+            reason, note = route.disagree
+            return Message("row-disagree", {"reason": reason, "note": note})
+        if route.scenario and route.scenario not in self._library.scenario_ids:
+            return Message("row-no-playbook", {"scenario": route.scenario})
+        return None
+
+    def _constant_shape(self, plan: Plan, answers: Answers) -> Shape | None:
+        """The shape of a plan, if no amount or time of a row can change it."""
+        scenario = plan.route.scenario
+        if scenario is None or scenario not in self._library.scenario_ids:
+            return self._shape_of(plan, answers)
+        playbook = self._library.playbook(scenario)
+        end = walk(playbook, answers, self._options.at)
+        steps = [step.step for step in end.trail]
+        questions = self._library.questions
+        for name in steps:
+            node = playbook.nodes[name]
+            asked = [node.question] if isinstance(node, AskNode) else []
+            if isinstance(node, BranchNode):
+                asked = [c.question for conditions, _ in node.branches for c in conditions if c.question != PLATFORM]
+            if any(questions[each].type != "choice" for each in asked):
+                return None
+        if isinstance(end, Ask) and questions[end.question].type != "choice":
+            return None
+        return self._shape_of(plan, answers)
+
+    # --- what the row says in numbers
+
+    def _read_values(self, cells: list[str]) -> tuple[dict[str, Value], Message | None]:
+        """The amounts and times of a row, and what is wrong: one cannot be read, or two exclude each other."""
+        values: dict[str, Value] = {}
+        questions = self._library.questions
+        try:
+            for name, columns in self._values:
+                for column in columns:
+                    text = strip(cells[column])
+                    if text and text != "-" and plain(text) not in self._empty:
+                        values[name] = _read_value(questions[name].type, text, name)
+                        break
+            check_answers(questions, values, self._options.at)
+        except AftersalesError as error:
+            return values, error.message
+        return values, None
+
+    # --- shapes
+
+    def _shape_of(self, plan: Plan, answers: Answers) -> Shape:
+        route, platform = plan.route, plan.platform
+        if route.scenario is None or route.scenario not in self._library.scenario_ids:
+            return self._asking_shape(platform, route.scenario or "", SCENARIO, answers)
+        end = walk(self._library.playbook(route.scenario), answers, self._options.at)
+        if isinstance(end, Ask):
+            return self._asking_shape(platform, route.scenario, end.question, answers)
+        return self._resolved_shape(platform, end, answers)
+
+    def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
+        known = _known(answers)
+        key = (platform, done.scenario, done.outcome, done.unclear, known)
+        if key not in self._shapes:
+            setting = self._setting(platform)
+            ready = make_ready(setting, done.scenario, done.outcome)
+            unclear = self._library.questions[done.unclear] if done.unclear else None
+            self._shapes[key] = _Shaping(setting, ready, unclear, answers).shape(RESOLVED, done.scenario, "")
+        return self._shapes[key]
+
+    def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
+        """A row that lacks an answer: words that ask the customer for it, or hold the clock, and where to look."""
+        key = (platform, scenario, question, _known(answers))
+        if key not in self._shapes:
+            setting = self._setting(platform)
+            ready = make_ready(setting, scenario, FIND_OUT)
+            asked = self._library.questions.get(question) or self._library.shared.case["scenario"]
+            self._shapes[key] = _Shaping(setting, ready, asked, answers).shape(NEEDS_ANSWERS, scenario, question)
+        return self._shapes[key]
+
+    def _setting(self, platform: str) -> Setting:
+        return Setting(self._library, platform, self._options.at.date(), self._options.lang)
+
+    # --- rows
+
+    def _filled(self, record: Record, shape: Shape, answers: Answers, notice: Message | None) -> Result:
+        assert shape.ready is not None and shape.pressure is not None
+        at, lang = self._options.at, self._options.lang
+        values: dict[str, str] = {}
+        nearest: datetime | None = None
+        for clock in shape.ready.deadlines:
+            when = clock.due(answers)
+            if when is not None:
+                values[f"deadline.{clock.id}"] = show_moment(when, lang)
+                nearest = when if nearest is None or when < nearest else nearest
+        questions = self._library.questions
+        for gap in shape.line.gaps:
+            if gap not in values and gap in answers and gap in questions:
+                values[gap] = show_value(questions[gap], answers[gap], lang)
+        values[URGENCY] = shape.pressure.level(nearest, at, shape.ready.floor)
+        values[DEADLINE] = nearest.isoformat(" ", "minutes") if nearest else ""
+        values[ERROR] = notice.text(lang) if notice else ""
+        return Result(record, shape, values, nearest)
+
+    def _rejected(self, record: Record, why: Message) -> Result:
+        text = Message("row-error", {"line": record.line, "why": why}).text(self._options.lang)
+        return Result(record, _REJECTED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: text})
+
+    def _finished(self, record: Record, notice: Message | None) -> Result:
+        text = notice.text(self._options.lang) if notice else ""
+        return Result(record, _CLOSED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: text})
+
+
+def _read_value(type_: str, text: str, name: str) -> Value:
+    try:
+        if type_ == "money":
+            amount = read_money(text)
+            if amount < 0:
+                raise Contradiction("negative", question=name, given=text)
+            return amount
+        if type_ == "count":
+            return int(text)
+        moment = read_moment(text)
+        return moment if type_ == "datetime" else moment.date()
+    except (ValueError, OverflowError):
+        raise AftersalesError("row-bad-value", column=name, value=text[:40]) from None
+
+
+def _known(answers: Answers) -> tuple[str, ...]:
+    """Which answers can fill a gap: what a sentence says depends on it."""
+    return tuple(sorted(name for name, value in answers.items() if value != UNKNOWN))
+
+
+def _text(text: str) -> Template:
+    return Template((text,))
+
+
+class _Shaping:
+    """Lays out the appended columns of an outcome, for rows in which the same answers are known."""
+
+    def __init__(self, setting: Setting, ready: ReadyOutcome, unclear: Question | None, answers: Answers) -> None:
+        self._setting = setting
+        self._ready = ready
+        self._words = {lang: question_values(setting.in_(lang), unclear) if unclear else {} for lang in LANGS}
+        self._known = {*_known(answers), *(f"deadline.{c.id}" for c in ready.deadlines if c.due(answers))}
+
+    def shape(self, status: str, scenario: str, question: str) -> Shape:
+        """The shape of rows that came to the outcome, or that wait for the answer to `question`."""
+        ready, lang = self._ready, self._setting.lang
+        final = status == RESOLVED
+        columns = (
+            _text(status),
+            _text(scenario),
+            _text(ready.id if final else ""),
+            _text(ready.disposition if final else ""),
+            self._line(ready.title, lang),
+            _text(ready.liability if final else ""),
+            Template(("", URGENCY, "")),
+            Template(("", DEADLINE, "")),
+            _text(question),
+            self._line(ready.scripts["first_reply"].zh, "zh"),
+            _joined([_numbered(number, self._line(step, lang)) for number, step in enumerate(ready.steps, 1)]),
+            _text(("；" if lang == "zh" else "; ").join(item.text for item in ready.evidence)),
+            _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
+            Template(("", ERROR, "")),
+        )
+        disposition = ready.disposition if final else ""
+        return Shape(status, scenario, disposition, columns, _csv_line(columns), ready, Pressure.of(self._setting))
+
+    def _line(self, line: Line, lang: Lang) -> Template:
+        """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""
+        constants = self._words[lang]
+        unknown = [gap for gap in line.template.gaps if gap not in constants and gap not in self._known]
+        template = line.without if unknown and line.without else line.template
+        parts = [template.parts[0]]
+        for gap, text in zip(template.parts[1::2], template.parts[2::2], strict=True):
+            if gap in constants:
+                parts[-1] += constants[gap] + text
+            else:
+                parts += [gap, text]
+        return Template(tuple(parts))
+
+
+def _numbered(number: int, template: Template) -> Template:
+    return Template((f"{number}. {template.parts[0]}", *template.parts[1:]))
+
+
+def _joined(templates: list[Template]) -> Template:
+    """Several templates as one, with blanks between."""
+    parts = [""]
+    for index, template in enumerate(templates):
+        parts[-1] += (" " if index else "") + template.parts[0]
+        parts += template.parts[1:]
+    return Template(tuple(parts))
+
+
+def _csv_line(columns: tuple[Template, ...]) -> Template:
+    """All columns as one line of CSV with a leading comma; quoted once and for all."""
+    parts = [""]
+    for template in columns:
+        parts[-1] += ',"' + template.parts[0].replace('"', '""')
+        parts += [part if index % 2 == 0 else part.replace('"', '""') for index, part in enumerate(template.parts[1:])]
+        parts[-1] += '"'
+    return Template(tuple(parts))
+
+
+_BARE = tuple(_text("") for _ in COLUMNS[1:-1])
+_REJECTED_COLUMNS = (_text(REJECTED), *_BARE, Template(("", ERROR, "")))
+_CLOSED_COLUMNS = (_text(CLOSED), *_BARE, Template(("", ERROR, "")))
+_REJECTED_SHAPE = Shape(REJECTED, "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS), None, None)
+_CLOSED_SHAPE = Shape(CLOSED, "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS), None, None)

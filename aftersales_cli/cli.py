@@ -1,0 +1,114 @@
+"""The command line: turns known errors into one line and an exit code, and a bug into a log."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftersales_cli import __version__
+from aftersales_cli.commands import batch, find, playbooks, smoke, triage
+from aftersales_cli.commands.settings import Settings, language
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.wording import Message
+
+app = typer.Typer(
+    name="aftersales",
+    help="售后分诊：回答几个问题，给出处理办法、话术、凭证和时限。 After-sales triage for Chinese online shops.",
+    epilog="不带命令在终端运行就是 triage。  Without a command at a terminal: triage.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+app.command()(triage.triage)
+app.command()(batch.batch)
+app.command()(find.find)
+app.add_typer(playbooks.app, name="playbooks")
+app.command()(smoke.smoke)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"aftersales {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    lang: Annotated[str | None, typer.Option(help="语言 zh 或 en。 Language, zh or en.")] = None,
+    playbooks_folder: Annotated[
+        Path | None, typer.Option("--playbooks", help="剧本文件夹。 Folder of playbooks.", metavar="DIR")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本。 Show the version.")
+    ] = False,
+) -> None:
+    """售后分诊。 After-sales triage."""
+    ctx.obj = Settings(language(lang), playbooks_folder)
+    if ctx.invoked_subcommand is None:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            triage.triage(ctx)
+        else:
+            typer.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Runs the command line and exits.
+
+    0 done, 1 findings or a known error, 2 wrong usage, 3 answers missing, 70 a bug, 130 cancelled.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except AftersalesError as error:
+        _say(error.message)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say(Message("cancelled"))
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has gone (| head): nothing is left to say, and Python must not try to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception:
+        _say(Message("bug", {"log": _log_bug()}))
+        sys.exit(70)
+
+
+def _say(message: Message) -> None:
+    try:
+        lang = language(None)
+    except AftersalesError:
+        lang = "en"
+    given = sys.argv[sys.argv.index("--lang") + 1 :][:1] if "--lang" in sys.argv else []
+    typer.echo(f"aftersales: {message.text(given[0] if given else lang)}", err=True)
+
+
+def _log_bug() -> Path:
+    """Writes the traceback of the error at hand to a file and returns its path."""
+    import platform
+    import tempfile
+    import traceback
+
+    import platformdirs
+
+    text = (
+        f"aftersales {__version__}, Python {platform.python_version()}, {platform.platform()}\n{traceback.format_exc()}"
+    )
+    folder = Path(platformdirs.user_log_dir("aftersales", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "bug.log"
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".log", delete=False) as file:
+            file.write(text)
+        path = Path(file.name)
+    return path

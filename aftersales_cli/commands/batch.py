@@ -1,0 +1,299 @@
+"""`batch`: an export in, the same rows out with their triage columns; a summary on stderr."""
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from aftersales_cli.commands.settings import Settings
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.wording import Message
+
+if TYPE_CHECKING:
+    from aftersales_cli.batch import Result
+    from aftersales_cli.intake.layout import Layout
+    from aftersales_cli.intake.tables import Record, Table
+    from aftersales_cli.library import Library
+
+LINES_A_WRITE = 500
+ANSWERS_MISSING = 3
+# What a line must not hold to be passed on as it came: a control character, or a cell that might be a formula.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]|(?:^|,)[\s\"]*[=+\-@]"
+)
+
+
+class Format(StrEnum):
+    """How rows come out."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+class Order(StrEnum):
+    """How rows are sorted."""
+
+    deadline = "deadline"
+
+
+class Which(StrEnum):
+    """Which rows are triaged."""
+
+    open = "open"
+    all = "all"
+
+
+def batch(
+    ctx: typer.Context,
+    source: Annotated[
+        str,
+        typer.Argument(metavar="[FILE|-]", help="导出表 CSV、TSV、xlsx、xls；- 是标准输入。 The export; - is stdin."),
+    ] = "-",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写到这个文件，默认标准输出。 Write here, not to stdout.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="输出格式。 Output format.")] = Format.csv,
+    platform: Annotated[
+        str | None,
+        typer.Option("--platform", "-p", help="平台，默认从表头判断。 The platform, else told by the header."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="编码，默认自动判断。 The encoding, else found.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="把一列当作某个字段。 Read a column as a field.", metavar="COLUMN=FIELD"),
+    ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option("-a", "--answer", help="表里没写时都用这个答案。 An answer for rows that lack it.", metavar="Q=V"),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="按这个时间算，默认现在。 Reckon at this time, not now.", metavar="TIME")
+    ] = None,
+    sort: Annotated[
+        Order | None, typer.Option(help="最先到期的在前（要全部读进内存）。 What runs out first comes first.")
+    ] = None,
+    only: Annotated[Which, typer.Option(help="open 只看未完结的，all 全部。 Open rows only, or all.")] = Which.open,
+    rejects: Annotated[
+        Path | None, typer.Option(help="读不了的行另存到这里。 Write rejected rows here too.", metavar="FILE")
+    ] = None,
+    strict: Annotated[bool, typer.Option(help="有行缺答案就以 3 退出。 Exit 3 if any row lacks answers.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印摘要。 No summary.")] = False,
+) -> None:
+    """给整张导出表分诊：每行加上处理办法、话术、凭证和时限。 Triage a whole export.
+
+    aftersales batch 售后单.csv -o 结果.csv --sort deadline
+    """
+    settings: Settings = ctx.obj
+    path = None if source == "-" else Path(source)
+    if path is None and sys.stdin.isatty():
+        raise UsageError("stdin-twice")
+    for written in (output, rejects):
+        if written is not None and path is not None and written.resolve() == path.resolve():
+            raise UsageError("same-file", file=written)
+    run = _Run(settings, path, encoding, _pairs(column, "map-form"), platform)
+    sorter = run.sorter(_pairs(answer, "answer-form"), at, only is Which.all)
+    with ExitStack() as stack:
+        out = stack.enter_context(_writing(output))
+        rejected = stack.enter_context(_writing(rejects)) if rejects else None
+        results = _counted(run, sorter, quiet)
+        if sort is Order.deadline:
+            results = iter(sorted(results, key=_deadline_key))
+        writer = _Writer(run, out, rejected)
+        (writer.jsonl if format is Format.jsonl else writer.csv)(results)
+    if not quiet:
+        from aftersales_cli.render.summary import show_summary
+
+        show_summary(run.library, run.tally, settings.lang)
+    if run.tally.status["rejected"]:
+        raise typer.Exit(1)
+    if strict and run.tally.status["needs_answers"]:
+        raise typer.Exit(ANSWERS_MISSING)
+
+
+def _pairs(given: list[str] | None, error: str) -> dict[str, str]:
+    pairs = {}
+    for each in given or []:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(error, given=each)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+class _Run:
+    """One table being sorted: what was found out about it, and the counts."""
+
+    def __init__(
+        self, settings: Settings, path: Path | None, encoding: str | None, mapped: dict[str, str], platform: str | None
+    ) -> None:
+        from aftersales_cli.batch import Tally
+        from aftersales_cli.intake.layout import find_layout
+        from aftersales_cli.intake.tables import open_table
+        from aftersales_cli.library.lookup import platform_id
+
+        self.settings = settings
+        self.library: Library = settings.library()
+        given = platform_id(self.library, platform) if platform else None
+        self.table: Table = open_table(path, sys.stdin.buffer, encoding)
+        layout, records, above = find_layout(self.library, self.table, mapped, given)
+        self.layout: Layout = layout
+        self.records: Iterator[Record] = records
+        self.above: list[Record] = above
+        self.tally: Tally = Tally()
+
+    def sorter(self, answers: dict[str, str], at: str | None, closed_too: bool) -> Iterator["Result"]:
+        """The sorted rows of the table; says on stderr how it is read."""
+        from aftersales_cli.answers import read_answers
+        from aftersales_cli.batch import Options, Sorter
+
+        platform = self.layout.platform or self.library.intake.default_platform
+        name = self.library.platforms[platform].name.in_(self.settings.lang)
+        options = Options(
+            self.settings.at(at),
+            self.settings.lang,
+            platform,
+            read_answers(self.library.questions, answers),
+            closed_too,
+        )
+        self.settings.note(Message("read-as", {
+            "file": self.table.name, "encoding": self.table.encoding, "row": self.layout.header.line,
+            "platform": name, "known": self.layout.known,
+        }))  # fmt: skip
+        if self.layout.platform is None and "platform" not in self.layout.columns:
+            self.settings.note(Message("platform-assumed", {"platform": name}))
+        if self.layout.unknown:
+            self.settings.note(Message("columns-unknown", {"names": ", ".join(self.layout.unknown)}))
+        return Sorter(self.library, self.layout, options).sort(self.records)
+
+
+def _counted(run: _Run, results: Iterable["Result"], quiet: bool) -> Iterator["Result"]:
+    """Counts the results on their way, and shows how far it is where a person looks on and there is much to do."""
+    from aftersales_cli.render.progress import progress
+
+    count = run.tally.count
+    for result in (
+        progress(results, run.table.size, run.settings.lang) if not quiet and sys.stderr.isatty() else results
+    ):
+        count(result)
+        yield result
+
+
+def _deadline_key(result: "Result") -> tuple[int, bool, str]:
+    """Open rows by the time they run out, those without a date by urgency, then what needs no work."""
+    from aftersales_cli.advice.deadlines import LEVELS
+
+    if not result.urgency:
+        return len(LEVELS) + 1, True, ""
+    due = result.due.isoformat() if result.due else ""
+    level = LEVELS.index(result.urgency) if result.urgency in LEVELS else len(LEVELS)
+    return (0, False, due) if due else (level + 1, True, "")
+
+
+class _Writer:
+    """Writes results: the row as it came, where it stands on one line and hides nothing, then its triage columns."""
+
+    def __init__(self, run: _Run, out: TextIO, rejected: TextIO | None) -> None:
+        self._run = run
+        self._out = out
+        self._rejects = csv.writer(rejected) if rejected else None
+
+    def csv(self, results: Iterable["Result"]) -> None:
+        """Rows as CSV, with the input's header and the triage columns behind."""
+        from aftersales_cli.batch import COLUMNS
+
+        for record in self._run.above:
+            self._out.write(_quoted(record.cells) + "\n")
+        header = self._run.layout.header.cells
+        self._out.write(_quoted([*header, *COLUMNS]) + "\n")
+        raw_delimiter = self._run.table.delimiter == ","
+        held: list[str] = []
+        for result in results:
+            raw = result.record.raw if raw_delimiter else None
+            row = _raw(raw) if raw is not None else None
+            held.append(f"{_row(result, len(header)) if row is None else row}{result.line()}\n")
+            if result.status == "rejected":
+                self._reject(result)
+            if len(held) >= LINES_A_WRITE:
+                self._out.write("".join(held))
+                held.clear()
+        self._out.write("".join(held))
+
+    def jsonl(self, results: Iterable["Result"]) -> None:
+        """Rows as JSON, one object a line: `line`, `row` with the input's cells, and the triage columns."""
+        titles = [cell.strip() for cell in self._run.layout.header.cells]
+        for result in results:
+            record = result.record
+            cells = dict(zip(titles, map(_clean, record.cells), strict=False))
+            shown = {"line": record.line, "row": cells, **result.columns()}
+            self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
+            if result.status == "rejected":
+                self._reject(result)
+
+    def _reject(self, result: "Result") -> None:
+        if self._rejects:
+            self._rejects.writerow(
+                [result.record.line, result.columns()["triage_error"], *map(_safe, result.record.cells)]
+            )
+
+
+def _raw(raw: str) -> str | None:
+    """The line as it came, or None where it holds something that must not be passed on as it is."""
+    line = raw.rstrip("\r\n")
+    return None if _HIDDEN.search(line) else line
+
+
+def _row(result: "Result", width: int) -> str:
+    cells = [_safe(cell) for cell in result.record.cells[:width]]
+    return _quoted(cells + [""] * (width - len(cells)))
+
+
+def _safe(cell: str) -> str:
+    """A cell that neither a terminal obeys nor a spreadsheet runs."""
+    from aftersales_cli.intake.cells import formula
+
+    text = _clean(cell)
+    return f"'{text}" if formula(text) else text
+
+
+def _clean(cell: str) -> str:
+    from aftersales_cli.intake.cells import without_controls
+
+    return without_controls(cell)
+
+
+def _quoted(cells: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)  # only what stands in its line end makes csv quote a line end in a cell
+    return buffer.getvalue().removesuffix("\r\n")
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that is written beside and moved into place when all went well."""
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise AftersalesError("file-unwritable", file=path, why=error.strerror) from None
+    try:
+        # utf-8-sig: Excel takes a CSV without BOM for GBK.
+        with os.fdopen(handle, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+            yield file
+        Path(name).replace(path)
+    except OSError as error:
+        raise AftersalesError("file-unwritable", file=path, why=error.strerror) from None
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""What every command shares: the language, the library, the clock, and how text reaches the screen."""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from aftersales_cli.errors import UsageError
+from aftersales_cli.wording import Message, choice_of
+
+if TYPE_CHECKING:
+    from aftersales_cli.library import Library
+    from aftersales_cli.model import Lang
+
+LANGS: "tuple[Lang, ...]" = ("zh", "en")
+
+
+def language(given: str | None) -> "Lang":
+    """The language: the option, `AFTERSALES_LANG`, or the locale (zh* is Chinese, else English). Raises UsageError."""
+    for name, value in (("--lang", given), ("AFTERSALES_LANG", os.environ.get("AFTERSALES_LANG"))):
+        if value:
+            if value not in LANGS:
+                raise UsageError("unknown-value", **choice_of(name, value, list(LANGS)))
+            return "zh" if value == "zh" else "en"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "zh" if os.environ[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options given before the command."""
+
+    lang: "Lang"
+    folder: Path | None
+
+    def library(self) -> "Library":
+        """The playbooks; says on stderr which were left out because they are broken."""
+        from aftersales_cli.library import open_library
+
+        library = open_library(self.folder)
+        for problem in library.broken:
+            self.note(Message("scenario-broken", {"problem": problem}))
+        return library
+
+    def note(self, message: Message) -> None:
+        """A line on stderr."""
+        typer.echo(f"aftersales: {message.text(self.lang)}", err=True)
+
+    def at(self, given: str | None) -> datetime:
+        """The time of the case: the option, else now, to the second, on China's clock. Raises UsageError."""
+        from aftersales_cli.answers import CHINA, parse_moment
+
+        if given is None:
+            return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+        try:
+            return parse_moment(given)
+        except ValueError:
+            raise UsageError("bad-datetime", question="--at", given=given) from None
+
+
+def at_terminal() -> bool:
+    """Whether a prompt may appear: both ends are a person's terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

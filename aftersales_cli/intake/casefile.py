@@ -1,0 +1,130 @@
+"""A case from a file, a pipe or options: scenario, platform, time and answers, as far as they are known."""
+
+import json
+import sys
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path, PurePath
+from typing import Any
+
+from aftersales_cli.advice import SCHEMA, Advice, Case, MissingAnswer, question_values
+from aftersales_cli.advice.template import Setting
+from aftersales_cli.answers import Value, parse_moment, read_answers
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.library import Library
+from aftersales_cli.library.lookup import platform_id, scenario_id
+from aftersales_cli.model import Lang
+from aftersales_cli.wording import choice_of
+from aftersales_cli.yamlfile import parse
+
+KEYS = ("schema", "scenario", "platform", "at", "case_id", "order_id", "answers")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is known of a case before it is walked."""
+
+    scenario: str | None = None
+    platform: str | None = None
+    at: datetime | None = None
+    answers: dict[str, Value] = field(default_factory=dict)
+    case_id: str | None = None
+    order_id: str | None = None
+
+    def case(self, at: datetime) -> Case:
+        """The case at a time. The scenario and the platform must be known."""
+        assert self.scenario is not None and self.platform is not None
+        return Case(self.scenario, self.platform, at, self.answers, self.case_id, self.order_id)
+
+    def unstarted(self, library: Library, lang: Lang, at: datetime) -> Advice:
+        """The advice for a case without scenario or platform: only what is missing, those two first."""
+        known = {"platform": self.platform, "scenario": self.scenario}
+        missing = tuple(missing_start(library, name, lang) for name in ("scenario", "platform") if known[name] is None)
+        case = Case(self.scenario or "", self.platform or "", at, self.answers, self.case_id, self.order_id)
+        return Advice(case, lang, library.sha256, self.scenario or "", (), missing)
+
+
+def missing_start(library: Library, name: str, lang: Lang) -> MissingAnswer:
+    """The question for the scenario or the platform of a case, with what there is to choose from."""
+    question = {str(key): value for key, value in library.shared.case.items()}[name]
+    if name == "platform":
+        choices = [(id_, platform.name.in_(lang)) for id_, platform in library.platforms.items()]
+    else:
+        choices = [(id_, library.title(id_).in_(lang)) for id_ in library.scenario_ids]
+    setting = Setting(library, library.intake.default_platform, date.min, "zh")
+    ask_customer = question_values(setting, question).get("question.ask_customer")
+    return MissingAnswer(
+        name, "choice", question.ask.in_(lang), tuple(choices),
+        question.why.in_(lang), question.where.in_(lang), ask_customer,
+    )  # fmt: skip
+
+
+def read_draft(
+    library: Library, source: str | None, answers: dict[str, str], scenario: str | None, platform: str | None
+) -> Draft:
+    """The case of a file (`-` is stdin) with options laid over it. Raises AftersalesError for what does not fit.
+
+    Options win over the file. The JSON of an advice is a case too: only what was given, not what came out, is read.
+    """
+    tree = _read(source) if source else {}
+    raw = {str(key): value for key, value in _mapping(tree.get("answers", {}), source).items()} | answers
+    given_scenario = scenario or tree.get("scenario") or raw.pop("scenario", None)
+    given_platform = platform or tree.get("platform") or raw.pop("platform", None)
+    return Draft(
+        scenario=scenario_id(library, str(given_scenario)) if given_scenario else None,
+        platform=platform_id(library, str(given_platform)) if given_platform else None,
+        at=_time(tree.get("at")),
+        answers=read_answers(library.questions, raw),
+        case_id=_text(tree.get("case_id")),
+        order_id=_text(tree.get("order_id")),
+    )
+
+
+def _read(source: str) -> dict[str, Any]:
+    name = "stdin" if source == "-" else source
+    if source == "-":
+        if sys.stdin.isatty():
+            raise UsageError("stdin-twice")
+        content = sys.stdin.buffer.read()
+    else:
+        try:
+            content = Path(source).read_bytes()
+        except OSError as error:
+            raise AftersalesError("case-unreadable", file=name, why=error.strerror) from None
+    tree = _mapping(_parse(content, name), name)
+    if tree.get("schema") != SCHEMA:
+        for key in tree:
+            if key not in KEYS:
+                raise UsageError("unknown-value", **choice_of(f"{name}: key", str(key), list(KEYS)))
+    return tree
+
+
+def _parse(content: bytes, name: str) -> Any:
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        try:
+            return json.loads(content.decode("utf-8-sig"), parse_float=str)
+        except ValueError as error:
+            raise AftersalesError("case-unreadable", file=name, why=error) from None
+    document = parse(content, PurePath(name))
+    if document.problems:
+        raise AftersalesError("case-unreadable", file=name, why=document.problems[0])
+    return document.tree
+
+
+def _mapping(tree: Any, name: str | None) -> dict[str, Any]:
+    if not isinstance(tree, dict):
+        raise UsageError("case-shape", file=name)
+    return tree
+
+
+def _time(value: object) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return parse_moment(str(value))
+    except ValueError:
+        raise UsageError("bad-datetime", question="at", given=value) from None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

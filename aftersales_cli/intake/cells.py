@@ -1,0 +1,95 @@
+"""What a cell of an export means: Excel's wrappers, destroyed ids, amounts and times in their many forms."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from aftersales_cli.answers import CHINA, parse_moment
+
+STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"
+_WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
+_DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
+_SUSPECT = re.compile(r"[0-9]{15}0+\Z")
+_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@]")
+_HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
+_OBEYED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
+    r"|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
+)
+_EPOCH_EXCEL = datetime(1899, 12, 30)
+
+
+def plain(text: str) -> str:
+    """A header or status word for comparing: NFKC, no blanks at all, lower case."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def strip(cell: str) -> str:
+    """A cell without the blanks, TABs and wrappers (`="…"`, a leading ') that keep Excel from touching it."""
+    text = cell.strip(STRIPPED)
+    if text.startswith('="'):
+        match = _WRAPPED.match(text)
+        text = match[1].strip(STRIPPED) if match else text
+    elif text.startswith("'"):
+        text = text[1:].strip(STRIPPED)
+    return text
+
+
+def read_id(cell: str) -> str:
+    """An id as text, without the `.0` that a spreadsheet added."""
+    return cell.removesuffix(".0") if cell.endswith(".0") and cell[:-2].isdigit() else cell
+
+
+def id_destroyed(id_: str) -> bool:
+    """Whether Excel has cut the id to a number like 3.9E+18."""
+    return bool(_DESTROYED.match(id_))
+
+
+def id_suspect(id_: str) -> bool:
+    """Whether the id looks as if Excel had kept only its first 15 digits."""
+    return bool(_SUSPECT.match(id_))
+
+
+def read_money(cell: str) -> Decimal:
+    """An amount in yuan from `¥1,299.00`, `(1.00)`, `12元`. Raises ValueError."""
+    text = re.sub(r"[¥￥元,\s]", "", unicodedata.normalize("NFKC", cell))
+    if text.startswith("(") and text.endswith(")"):
+        text = f"-{text[1:-1]}"
+    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text):
+        raise ValueError(cell)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(cell) from None
+
+
+def read_moment(cell: str) -> datetime:
+    """A time on China's clock from the forms exports use: ISO, slashes, 年月日, Excel serial, Unix s or ms.
+
+    Raises ValueError.
+    """
+    try:
+        moment = datetime.fromisoformat(cell)
+    except ValueError:
+        return _unusual_moment(unicodedata.normalize("NFKC", cell).strip())
+    return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
+
+
+def _unusual_moment(text: str) -> datetime:
+    if re.fullmatch(r"[3-6][0-9]{4}(\.[0-9]+)?", text):
+        seconds = round(float(text) * 86400)
+        return _EPOCH_EXCEL + timedelta(seconds=seconds)
+    if re.fullmatch(r"1[0-9]{9}|1[0-9]{12}", text):
+        return datetime.fromtimestamp(int(text[:10]), CHINA).replace(tzinfo=None)
+    return parse_moment(text)
+
+
+def formula(cell: str) -> bool:
+    """Whether a spreadsheet would run the cell: it begins with = + - @ and is no number, dash or wrapped id."""
+    return bool(_FORMULA.match(cell)) and not _HARMLESS.match(cell.strip(STRIPPED))
+
+
+def without_controls(text: str) -> str:
+    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
+    return _OBEYED.sub("", text.replace("\r\n", "\n"))

@@ -1,0 +1,126 @@
+"""From the words of a row to its stage, its scenario and what they answer. Stage before reason, reason before note."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from aftersales_cli.intake.cells import plain
+from aftersales_cli.library import Library
+from aftersales_cli.model import FieldRule
+
+UNKNOWN_STAGE = "unknown"
+FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
+_SEPARATORS = re.compile(r"[/、.，。;；|,]+")
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the words of a row lead to: one scenario, or those it may be; `disagree` where the note says other."""
+
+    stage: str
+    scenarios: tuple[str, ...]
+    answers: dict[str, str] = field(default_factory=dict)
+    disagree: tuple[str, str] | None = None
+
+    @property
+    def scenario(self) -> str | None:
+        """The scenario, where there is exactly one."""
+        return self.scenarios[0] if len(self.scenarios) == 1 else None
+
+
+class Router:
+    """The rules of intake.yaml, compiled. Fields hold cleaned cells: a missing column is no key, an empty cell ''."""
+
+    def __init__(self, library: Library) -> None:
+        intake = library.intake
+        self._intake = intake
+        self._stages = _compiled(intake.stages)
+        self._upgrades = _compiled(intake.stage_upgrades)
+        self._reasons = [(re.compile(rule.match), rule) for rule in intake.reasons]
+        self._notes = [(re.compile(rule.match, re.IGNORECASE), rule) for rule in intake.notes]
+        self._flags = {choice: re.compile(pattern) for choice, pattern in intake.red_flags.items()}
+        self._answers = {question: _compiled(rules) for question, rules in intake.answers.items()}
+        self._platforms = library.platforms
+        self._scenarios = frozenset(library.scenario_ids)
+        self._rule_of = lru_cache(maxsize=4096)(self._find_rule)
+
+    def route(self, fields: Fields, platform: str) -> Route:
+        """The way of a row. A `scenario` column that names one is believed."""
+        stage = self.stage(fields, platform)
+        facts = {**fields, "stage": stage, "platform": platform}
+        answers = {
+            question: found for question, rules in self._answers.items() if (found := _first(rules, facts)) is not None
+        }
+        if flag := self._red_flag(fields):
+            answers["red_flag"] = flag
+        if fields.get("scenario"):
+            return Route(stage, (fields["scenario"],), answers)
+        scenarios, disagree = self._scenarios_of(fields, stage)
+        return Route(stage, scenarios, answers, disagree)
+
+    def stage(self, fields: Fields, platform: str) -> str:
+        """Where the goods are, from not_shipped to returned_received, as intake.yaml names it."""
+        words = self._platforms[platform].goods_status if platform in self._platforms else {}
+        stage = words.get(fields.get("goods_status", "")) or _first(self._stages, fields) or UNKNOWN_STAGE
+        for rule in self._upgrades:
+            stage = _first([rule], {**fields, "stage": stage}) or stage
+        return stage
+
+    def _scenarios_of(self, fields: Fields, stage: str) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+        for pattern, note in self._notes:
+            if stage in note.stages and any(pattern.search(fields.get(name, "")) for name in note.fields):
+                return (note.scenario,), None
+        reason = " ".join(fields[name] for name in self._intake.reason_fields if fields.get(name))
+        by_reason, weak = self._rule_of(reason, stage)
+        notes = self._intake.customer_notes
+        if not any(name in fields for name in notes):
+            notes = self._intake.own_notes  # a sheet without the buyer's words: ours must do
+        by_note, vague = self._rule_of("\n".join(fields.get(name, "") for name in notes).strip(), stage)
+        if vague or len(by_note) != 1:
+            return by_reason, None
+        if len(by_reason) > 1:
+            return (by_note if by_note[0] in by_reason else by_reason), None
+        if weak and (notes == self._intake.customer_notes or not by_reason):
+            return by_note, None
+        if not weak and by_reason and by_note != by_reason:
+            return by_reason, (by_reason[0], by_note[0])
+        return by_reason, None
+
+    def _find_rule(self, text: str, stage: str) -> tuple[tuple[str, ...], bool]:
+        """The scenarios that a reason or note leads to at a stage, and whether it is weak."""
+        words = _SEPARATORS.sub("/", plain(text))
+        for given, meant in self._intake.same_words.items():
+            words = words.replace(given, meant)
+        for pattern, rule in self._reasons:
+            if pattern.search(words):
+                scenarios = rule.by_stage.get(stage, rule.by_stage.get(FALLBACK_STAGE.get(stage, ""), rule.scenario))
+                return scenarios, rule.weak
+        return (), True
+
+    def _red_flag(self, fields: Fields) -> str | None:
+        text = " ".join(fields.get(name, "") for name in (*self._intake.customer_notes, *self._intake.own_notes))
+        return next((choice for choice, pattern in self._flags.items() if pattern.search(text)), None)
+
+
+_Compiled = list[tuple[list[tuple[str, re.Pattern[str]]], str]]
+
+
+def _compiled(rules: tuple[FieldRule, ...]) -> _Compiled:
+    return [([(name, re.compile(pattern)) for name, pattern in rule.when.items()], rule.then) for rule in rules]
+
+
+def _first(rules: _Compiled, fields: Fields) -> str | None:
+    """What the first rule concludes whose patterns are all found; a field that the table lacks is never found."""
+    for conditions, then in rules:
+        if all((value := fields.get(name)) is not None and pattern.search(value) for name, pattern in conditions):
+            return then
+    return None
+
+
+def normal(cell: str) -> str:
+    """A word of a status or type column for comparing, with the separators kept."""
+    return unicodedata.normalize("NFKC", cell).strip().lower()

@@ -1,0 +1,170 @@
+"""Finds, checks, compiles and caches a folder of playbooks.
+
+`open_library` is the only way in. A broken scenario is left out and named among the problems; the others work.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.library import cache, files
+from aftersales_cli.library.graph import Playbook, compile_playbook
+from aftersales_cli.library.limits import in_force
+from aftersales_cli.model import (
+    Evidence,
+    Intake,
+    Limit,
+    LimitValue,
+    Outcome,
+    Platform,
+    Question,
+    Scenario,
+    Shared,
+    Source,
+    Statement,
+    Text,
+    WorkedCase,
+    build,
+)
+
+if TYPE_CHECKING:
+    from aftersales_cli.library.check import Checked
+
+
+class Library:
+    """The checked playbooks of one folder. Typed values are built when they are first asked for."""
+
+    def __init__(self, trees: dict[str, Any], sha256: str, broken: tuple[str, ...] = ()) -> None:
+        self._trees = trees
+        self._playbooks: dict[str, Playbook] = {}
+        self._scenarios: dict[str, Scenario] = {}
+        self.sha256 = sha256
+        self.broken = broken
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question by id."""
+        return build(dict[str, Question], self._trees["questions"])
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        """Every kind of evidence by id."""
+        return build(dict[str, Evidence], self._trees["evidence"])
+
+    @cached_property
+    def limits(self) -> dict[str, Limit]:
+        """Every dated number by id."""
+        return build(dict[str, Limit], self._trees["limits"])
+
+    @cached_property
+    def platforms(self) -> dict[str, Platform]:
+        """Every platform by id, the one for all others last."""
+        last = self._trees["intake"]["default_platform"]
+        trees: Mapping[str, Any] = self._trees["platforms"]
+        return build(
+            dict[str, Platform], {id_: trees[id_] for id_ in sorted(trees, key=lambda id_: (id_ == last, id_))}
+        )
+
+    @cached_property
+    def shared(self) -> Shared:
+        """Names of the closed sets, phrases and shared outcomes."""
+        return build(Shared, self._trees["shared"])
+
+    @cached_property
+    def intake(self) -> Intake:
+        """How exports are read."""
+        return build(Intake, self._trees["intake"])
+
+    @cached_property
+    def pinyin(self) -> dict[str, str]:
+        """Every reading of a Chinese character, separated by spaces."""
+        return build(dict[str, str], self._trees["pinyin"])
+
+    @cached_property
+    def scenario_ids(self) -> tuple[str, ...]:
+        """The ids of all scenarios, in the order of their stages."""
+        stages = list(self._trees["shared"]["stages"])
+        trees: Mapping[str, Any] = self._trees["scenarios"]
+        return tuple(sorted(trees, key=lambda id_: (stages.index(trees[id_]["stage"]), id_)))
+
+    def title(self, scenario_id: str) -> Text:
+        """The title of a scenario, without building the whole of it."""
+        return build(Text, self._trees["scenarios"][scenario_id]["title"])
+
+    def scenario(self, id_: str) -> Scenario:
+        """A scenario by its id; KeyError where there is none."""
+        if id_ not in self._scenarios:
+            self._scenarios[id_] = build(Scenario, self._trees["scenarios"][id_])
+        return self._scenarios[id_]
+
+    def playbook(self, id_: str) -> Playbook:
+        """The compiled graph of a scenario; KeyError where there is none."""
+        if id_ not in self._playbooks:
+            self._playbooks[id_] = compile_playbook(
+                id_, self.scenario, frozenset(self.scenario_ids), self.shared, self.questions, self.limits
+            )
+        return self._playbooks[id_]
+
+    def outcome(self, scenario_id: str, outcome_id: str) -> Outcome:
+        """An outcome of a scenario or, where the scenario has none of that name, a shared one."""
+        own = self._trees["scenarios"].get(scenario_id, {}).get("outcomes", {})
+        return (
+            self.scenario(scenario_id).outcomes[outcome_id] if outcome_id in own else self.shared.outcomes[outcome_id]
+        )
+
+    def cases(self, scenario_id: str) -> tuple[WorkedCase, ...]:
+        """The worked cases beside a scenario."""
+        return build(tuple[WorkedCase, ...], self._trees["cases"].get(scenario_id, []))
+
+    def limit(self, id_: str, platform: str, day: date) -> LimitValue | None:
+        """The value of a limit in force on a platform on a day."""
+        return in_force(self.limits[id_], platform, day)
+
+    @cached_property
+    def source_of(self) -> dict[str, str]:
+        """The id of the source that defines each statement."""
+        sources: Mapping[str, Any] = self._trees["sources"]
+        return {statement: id_ for id_, tree in sources.items() for statement in tree["statements"]}
+
+    def source(self, source_id: str) -> Source:
+        """A source by its id."""
+        return build(Source, self._trees["sources"][source_id])
+
+    def source_head(self, statement_id: str) -> tuple[Source, Statement]:
+        """The document that holds a statement, with only this statement built, and the statement."""
+        tree = self._trees["sources"][self.source_of[statement_id]]
+        source = build(Source, tree | {"statements": {statement_id: tree["statements"][statement_id]}})
+        return source, source.statements[statement_id]
+
+
+def open_library(folder: Path | None = None) -> Library:
+    """The library of a folder (see `files.find_folder`), from the cache where its content has been checked before.
+
+    Raises AftersalesError where a file that all scenarios need is broken.
+    """
+    read, _ = files.read_folder(files.find_folder(folder))
+    sha256 = files.fingerprint(read)
+    stored = cache.load(sha256)
+    if stored is None:
+        from aftersales_cli.library.check import check_folder
+
+        checked = check_folder(read)
+        if checked.trees is None:
+            first = next(problem for problem in checked.problems if problem.level == "error")
+            raise AftersalesError("library-broken", problem=first)
+        stored = {"trees": checked.trees, "broken": [problem.text("en") for problem in checked.broken]}
+        cache.store(sha256, stored)
+    return Library(stored["trees"], sha256, tuple(stored["broken"]))
+
+
+def read_library(folder: Path | None = None) -> tuple["Library | None", "Checked"]:
+    """The library read anew from its files, never from the cache, with all that reading and checking found."""
+    from aftersales_cli.library.check import check_folder
+
+    read, strays = files.read_folder(files.find_folder(folder))
+    checked = check_folder(read, strays)
+    library = Library(checked.trees, files.fingerprint(read)) if checked.trees is not None else None
+    return library, checked

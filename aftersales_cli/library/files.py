@@ -1,0 +1,102 @@
+"""Finds a folder of playbooks, reads its files and says which section and type each belongs to."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from aftersales_cli import __version__
+from aftersales_cli.errors import UsageError
+from aftersales_cli.model import (
+    Evidence,
+    Intake,
+    Limit,
+    Platform,
+    Question,
+    Scenario,
+    Shared,
+    Source,
+    WorkedCase,
+)
+
+SINGLE_FILES: dict[str, Any] = {
+    "questions": dict[str, Question],
+    "evidence": dict[str, Evidence],
+    "limits": dict[str, Limit],
+    "intake": Intake,
+    "shared": Shared,
+    "pinyin": dict[str, str],
+}
+FOLDERS: dict[str, Any] = {"platforms": Platform, "sources": Source, "scenarios": Scenario}
+CASES = "cases"
+CASES_TYPE = tuple[WorkedCase, ...]
+SUFFIX = ".yaml"
+CASES_SUFFIX = ".cases.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookFile:
+    """One file of the folder: where it belongs (`section`, `id`) and what it must be (`type`)."""
+
+    path: PurePath
+    section: str
+    id: str | None
+    type: Any
+    content: bytes
+
+
+def find_folder(given: Path | None) -> Path:
+    """The folder of playbooks: the given one, `AFTERSALES_PLAYBOOKS`, the packaged one, the checkout's.
+
+    Raises UsageError where the chosen folder has no `scenarios` folder.
+    """
+    package = Path(__file__).resolve().parent.parent
+    named = given or (Path(os.environ["AFTERSALES_PLAYBOOKS"]) if os.environ.get("AFTERSALES_PLAYBOOKS") else None)
+    candidates = [named] if named else [package / "_playbooks", package.parent / "playbooks"]
+    for folder in candidates:
+        if (folder / "scenarios").is_dir():
+            return folder
+    raise UsageError("no-playbooks", folder=candidates[-1])
+
+
+def read_folder(folder: Path) -> tuple[list[PlaybookFile], list[PurePath]]:
+    """All playbook files in a stable order, and the YAML files that have no place in the format."""
+    files, strays = [], []
+    for path in sorted(folder.rglob("*.y*ml")):
+        relative = path.relative_to(folder)
+        place = _place(relative)
+        if place is None:
+            strays.append(PurePath(relative))
+        else:
+            section, id_, type_ = place
+            files.append(PlaybookFile(PurePath(relative), section, id_, type_, path.read_bytes()))
+    return files, strays
+
+
+def _place(path: PurePath) -> tuple[str, str | None, Any] | None:
+    stem = path.name.removesuffix(SUFFIX)
+    if len(path.parts) == 1 and path.suffix == SUFFIX and stem in SINGLE_FILES:
+        return stem, None, SINGLE_FILES[stem]
+    if len(path.parts) != 2 or path.parts[0] not in FOLDERS or path.suffix != SUFFIX:
+        return None
+    section = path.parts[0]
+    if section == "scenarios" and path.name.endswith(CASES_SUFFIX):
+        return CASES, path.name.removesuffix(CASES_SUFFIX), CASES_TYPE
+    return section, stem, FOLDERS[section]
+
+
+def fingerprint(files: list[PlaybookFile]) -> str:
+    """SHA-256 over the program's version and the path and content of every file."""
+    digest = hashlib.sha256(__version__.encode())
+    for file in files:
+        for part in (file.path.as_posix().encode(), file.content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def missing_files(files: list[PlaybookFile]) -> Iterator[PurePath]:
+    """The single files that the folder lacks."""
+    present = {file.section for file in files}
+    return (PurePath(f"{section}{SUFFIX}") for section in SINGLE_FILES if section not in present)

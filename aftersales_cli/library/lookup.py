@@ -1,0 +1,31 @@
+"""From what a person writes to the id she means: platforms by alias, scenarios by title."""
+
+import unicodedata
+
+from aftersales_cli.errors import UsageError
+from aftersales_cli.library import Library
+from aftersales_cli.wording import choice_of
+
+
+def platform_id(library: Library, given: str) -> str:
+    """The platform of that id, name or alias. Raises UsageError with the nearest ones."""
+    wanted = _plain(given)
+    for id_, platform in library.platforms.items():
+        names = (id_, platform.name.zh, platform.name.en, *platform.aliases)
+        if wanted in map(_plain, names):
+            return id_
+    raise UsageError("unknown-value", **choice_of("--platform", given, list(library.platforms)))
+
+
+def scenario_id(library: Library, given: str) -> str:
+    """The scenario of that id or title. Raises UsageError with the nearest ones."""
+    wanted = _plain(given)
+    for id_ in library.scenario_ids:
+        title = library.title(id_)
+        if wanted in (_plain(id_), _plain(title.zh), _plain(title.en)):
+            return id_
+    raise UsageError("unknown-value", **choice_of("scenario", given, list(library.scenario_ids)))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower().replace("-", "_")

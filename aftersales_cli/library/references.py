@@ -1,0 +1,224 @@
+"""Checks that every name a playbook file uses exists, and that its graph can be walked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aftersales_cli.library.graph import GO, SHARED
+from aftersales_cli.model import COMPUTED, HOUSE_STYLE, UNKNOWN
+from aftersales_cli.problems import Problem
+from aftersales_cli.wording import Message
+from aftersales_cli.yamlfile import Document, Steps
+
+GAP = re.compile(r"\{([^{}]*)\}")
+ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that can be referred to."""
+
+    questions: dict[str, Any]
+    evidence: frozenset[str]
+    limits: frozenset[str]
+    statements: frozenset[str]
+    platforms: frozenset[str]
+    tools: frozenset[str]
+    scenarios: frozenset[str]
+    shared_outcomes: frozenset[str]
+
+    @classmethod
+    def of(cls, trees: dict[str, Any]) -> "Names":
+        """The names that the trees of a folder define."""
+        return cls(
+            questions=trees["questions"],
+            evidence=frozenset(trees["evidence"]),
+            limits=frozenset(trees["limits"]),
+            statements=frozenset(
+                id_ for source in trees["sources"].values() for id_ in source["statements"]
+            ) | {HOUSE_STYLE},
+            platforms=frozenset(trees["platforms"]),
+            tools=frozenset(tool for each in trees["platforms"].values() for tool in each.get("tools", {})),
+            scenarios=frozenset(trees["scenarios"]),
+            shared_outcomes=frozenset(trees["shared"].get("outcomes", {})),
+        )  # fmt: skip
+
+
+def check_references(document: Document, section: str, id_: str | None, names: Names) -> list[Problem]:
+    """The names in a file of `section` that nothing defines, and steps that cannot be walked."""
+    found = list(_walk_tree(document, (), document.tree, names))
+    if section == "scenarios":
+        found += _scenario(document, id_, names)
+    if section == "questions":
+        found += _questions(document, names)
+    if section == SHARED:
+        found += _outcomes(document, document.tree["outcomes"], ("outcomes",), names, {})
+    return found
+
+
+def _missing(document: Document, steps: Steps, kind: str, name: object) -> Problem:
+    return document.problem(steps, Message(f"unknown-{kind}", {"name": name}))
+
+
+def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Iterator[Problem]:
+    """Sources, platforms and placeholders mean the same wherever they stand."""
+    if isinstance(tree, list):
+        for index, each in enumerate(tree):
+            yield from _walk_tree(document, (*steps, index), each, names)
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            here = (*steps, key)
+            if key in ("sources", "source") and steps:
+                for each in value if isinstance(value, list) else [value]:
+                    if each not in names.statements:
+                        yield _missing(document, here, "statement", each)
+            elif key == "only" and isinstance(value, list):
+                yield from (_missing(document, here, "platform", each) for each in value if each not in names.platforms)
+            elif key == "by_platform" and len(steps) == 1 and "text" in tree:
+                known = names.platforms | {"any"}
+                yield from (_missing(document, (*here, each), "platform", each) for each in value if each not in known)
+            if key in ("zh", "en") and isinstance(value, str):
+                yield from _gaps(document, here, value, names)
+            else:
+                yield from _walk_tree(document, here, value, names)
+
+
+def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator[Problem]:
+    for gap in GAP.findall(text):
+        kind, dot, name = gap.partition(".")
+        if gap == "n" and steps[0] == "phrases":
+            continue
+        known = {
+            "tool": names.tools, "limit": names.limits, "deadline": names.limits,
+            "platform": ("name", "greeting"), "question": ASKED,
+        }.get(kind, ()) if dot else names.questions  # fmt: skip
+        if (name if dot else gap) not in known:
+            yield _missing(document, steps, "placeholder", "{" + gap + "}")
+    if GAP.sub("", text).count("{") or GAP.sub("", text).count("}"):
+        yield _missing(document, steps, "placeholder", "{ }")
+
+
+def _questions(document: Document, names: Names) -> Iterator[Problem]:
+    for id_, tree in document.tree.items():
+        for key in ("of", "not_before", "not_more_than"):
+            yield from (
+                _missing(document, (id_, key), "question", name)
+                for name in tree.get(key, []) if name not in names.questions
+            )  # fmt: skip
+        for choice, outcome in tree.get("ends", {}).items():
+            if choice not in tree.get("choices", {}):
+                yield _missing(document, (id_, "ends", choice), "choice", choice)
+            if outcome not in names.shared_outcomes:
+                yield _missing(document, (id_, "ends", choice), "outcome", outcome)
+        is_choice, is_computed = tree["type"] == "choice", tree["type"] in COMPUTED
+        if is_choice != bool(tree.get("choices")) or UNKNOWN in tree.get("choices", {}):
+            yield document.problem((id_,), Message("question-choices", {"name": id_}))
+        if is_computed != bool(tree.get("of")):
+            yield document.problem((id_,), Message("question-of", {"name": id_}))
+
+
+def _scenario(document: Document, id_: str | None, names: Names) -> Iterator[Problem]:
+    tree = document.tree
+    if tree["id"] != id_:
+        yield document.problem(("id",), Message("scenario-id", {"id": tree["id"], "file": id_}))
+    own = {**tree["steps"], **tree["outcomes"]}
+    for name in own.keys() & (names.scenarios | names.shared_outcomes) | (tree["steps"].keys() & tree["outcomes"]):
+        yield document.problem(
+            (("steps" if name in tree["steps"] else "outcomes"), name), Message("name-twice", {"name": name})
+        )
+    if tree["start"] not in tree["steps"]:
+        yield _missing(document, ("start",), "step", tree["start"])
+    targets = own.keys() | names.shared_outcomes | names.scenarios
+    for name, step in tree["steps"].items():
+        yield from _step(document, ("steps", name), step, names, targets)
+    yield from _outcomes(document, tree["outcomes"], ("outcomes",), names, own)
+
+
+def _step(document: Document, steps: Steps, step: dict[str, Any], names: Names, targets: Any) -> Iterator[Problem]:
+    if ("ask" in step) == ("when" in step):
+        yield document.problem(steps, Message("step-kind", {}))
+        return
+    if "ask" in step:
+        yield from _asking(document, steps, step, names)
+    else:
+        yield from _branching(document, steps, step["when"], names)
+    ways = [*step.get("go", {}).items(), ("then", step["then"])] if "then" in step else list(step.get("go", {}).items())
+    for key, target in ways:
+        if target not in targets:
+            yield _missing(document, (*steps, "go", key) if key != "then" else (*steps, "then"), "target", target)
+    for index, branch in enumerate(step.get("when", [])):
+        if GO in branch and branch[GO] not in targets:
+            yield _missing(document, (*steps, "when", index, GO), "target", branch[GO])
+
+
+def _asking(document: Document, steps: Steps, step: dict[str, Any], names: Names) -> Iterator[Problem]:
+    question = names.questions.get(step["ask"])
+    if question is None or question["type"] in COMPUTED:
+        yield _missing(document, (*steps, "ask"), "question", step["ask"])
+        return
+    choices = question.get("choices", {})
+    go = step.get("go", {})
+    yield from (
+        _missing(document, (*steps, "go", choice), "choice", choice)
+        for choice in go if choice not in choices and choice != UNKNOWN
+    )  # fmt: skip
+    left = [choice for choice in choices if choice not in go and choice not in question.get("ends", {})]
+    if left and "then" not in step:
+        yield document.problem((*steps, "go"), Message("choice-not-routed", {"choices": ", ".join(left)}))
+    if question["type"] != "choice" and "then" not in step:
+        yield document.problem(steps, Message("schema-missing", {"key": "then"}))
+
+
+def _branching(document: Document, steps: Steps, branches: list[Any], names: Names) -> Iterator[Problem]:
+    for index, branch in enumerate(branches):
+        here = (*steps, "when", index)
+        if GO not in branch:
+            yield document.problem(here, Message("schema-missing", {"key": GO}))
+        bare = branch.keys() == {GO}
+        if bare != (index == len(branches) - 1):
+            yield document.problem(here, Message("branch-last", {}))
+        for name, test in branch.items():
+            if name != GO:
+                yield from _test(document, (*here, name), name, test, names)
+
+
+def _test(document: Document, steps: Steps, name: str, test: Any, names: Names) -> Iterator[Problem]:
+    if name == "platform":
+        choices: Any = names.platforms
+    elif name not in names.questions:
+        yield _missing(document, steps, "question", name)
+        return
+    else:
+        choices = names.questions[name].get("choices") or None
+    if isinstance(test, dict) and len(test) != 1:
+        yield document.problem(steps, Message("test-one", {}))
+        return
+    wanted = test.get("one_of", []) if isinstance(test, dict) else [test]
+    if choices is not None:
+        yield from (_missing(document, steps, "choice", w) for w in wanted if w not in choices and w != UNKNOWN)
+    for bound in (test.get("at_least"), test.get("at_most")) if isinstance(test, dict) else ():
+        if isinstance(bound, str) and bound not in names.limits:
+            yield _missing(document, steps, "limit", bound)
+
+
+def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names: Names, own: Any) -> Iterator[Problem]:
+    for name, outcome in outcomes.items():
+        here = (*steps, name)
+        for key in ("evidence", "evidence_optional"):
+            for id_ in outcome.get(key, []):
+                if id_ not in names.evidence:
+                    yield _missing(document, (*here, key), "evidence", id_)
+        for index, deadline in enumerate(outcome.get("deadlines", [])):
+            if deadline["limit"] not in names.limits:
+                yield _missing(document, (*here, "deadlines", index), "limit", deadline["limit"])
+            if deadline["from"] not in names.questions:
+                yield _missing(document, (*here, "deadlines", index), "question", deadline["from"])
+        ladder = outcome["ladder"]
+        if (ladder == "none") != ("ladder_because" in outcome):
+            yield document.problem((*here, "ladder"), Message("ladder-because", {}))
+        for rung in [] if ladder == "none" else ladder:
+            if rung not in outcomes and rung not in names.shared_outcomes:
+                yield _missing(document, (*here, "ladder"), "outcome", rung)
+        if "first_reply" not in outcome["scripts"]:
+            yield document.problem((*here, "scripts"), Message("schema-missing", {"key": "first_reply"}))

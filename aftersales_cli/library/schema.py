@@ -1,0 +1,70 @@
+"""Checks a parsed file against its type with pydantic, and writes the JSON Schemas that editors use.
+
+Imported only when playbooks are read from YAML: a library from the cache has been checked before.
+"""
+
+import json
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from aftersales_cli.library.files import CASES, CASES_TYPE, FOLDERS, SINGLE_FILES
+from aftersales_cli.model import Limit
+from aftersales_cli.problems import Problem
+from aftersales_cli.wording import Message
+from aftersales_cli.yamlfile import Document
+
+_BY_PLATFORM = "by_platform"
+
+
+def conform(document: Document, type_: Any) -> list[Problem]:
+    """The places where the document is not what `type_` wants. Limits are regrouped by platform on the way."""
+    if type_ == SINGLE_FILES["limits"] and isinstance(document.tree, dict):
+        document.tree = {key: _regroup(value) for key, value in document.tree.items()}
+    try:
+        _adapter(type_).validate_python(document.tree)
+    except ValidationError as error:
+        return [document.problem(tuple(each["loc"]), _message(dict(each))) for each in error.errors(include_url=False)]
+    return []
+
+
+def _regroup(tree: Any) -> Any:
+    """A limit names its platforms beside its own keys in YAML; the model holds them in one mapping."""
+    if not isinstance(tree, dict):
+        return tree
+    own = {key: tree[key] for key in ("text", "countdown") if key in tree}
+    return own | {_BY_PLATFORM: {key: value for key, value in tree.items() if key not in own}}
+
+
+def _message(error: dict[str, Any]) -> Message:
+    name = error["loc"][-1] if error["loc"] else ""
+    if error["type"] == "missing":
+        return Message("schema-missing", {"key": name})
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return Message("schema-unknown-key", {"key": name})
+    if error["type"] == "literal_error":
+        return Message("schema-choice", {"value": error["input"], "expected": error["ctx"]["expected"]})
+    if error["type"] == "string_type":
+        return Message("schema-text", {"value": error["input"]})
+    return Message("schema-other", {"key": name, "what": error["msg"]})
+
+
+@cache
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(type_)
+
+
+def schemas() -> dict[str, str]:
+    """File name to JSON Schema text, one for each kind of playbook file."""
+    kinds = SINGLE_FILES | {name.removesuffix("s"): type_ for name, type_ in FOLDERS.items()} | {CASES: CASES_TYPE}
+    return {f"{name}.json": _schema(name, type_) for name, type_ in sorted(kinds.items())}
+
+
+def _schema(name: str, type_: Any) -> str:
+    schema = _adapter(type_).json_schema()
+    limit = schema.get("$defs", {}).get(Limit.__name__)
+    if limit:
+        limit["additionalProperties"] = limit["properties"].pop(_BY_PLATFORM)["additionalProperties"]
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name} | schema
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

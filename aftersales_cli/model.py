@@ -1,0 +1,389 @@
+"""The words of the playbooks as frozen types; pydantic checks files against them, `build` makes them from trees.
+
+Plain dataclasses, because a command that reads the checked library from the cache must not pay for pydantic.
+A field that ends with `_` is written without it in YAML (`from_` is `from`).
+"""
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+Lang = Literal["zh", "en"]
+Disposition = Literal[
+    "refund_now", "agree_return", "intercept", "reship", "partial_refund", "exchange_or_repair", "negotiate",
+    "collect_evidence", "inspect", "claim_courier", "wait", "contest", "appeal", "escalate", "explain",
+]  # fmt: skip
+Liability = Literal["merchant", "customer", "courier", "platform", "shared", "unknown"]
+Urgency = Literal["now", "today", "soon", "normal"]
+Stage = Literal["before_shipping", "under_way", "with_buyer", "return_parcel", "dispute", "wholesale", "any"]
+Holder = Literal["merchant", "customer", "courier", "platform"]
+ScriptName = Literal["first_reply", "follow_up", "refusal_reason", "platform_statement", "phone"]
+QuestionType = Literal[
+    "choice", "money", "count", "date", "datetime", "text", "days_since", "hours_since", "exceeds",
+]  # fmt: skip
+SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_guide", "article"]
+Confidence = Literal["high", "medium", "low"]
+
+COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
+UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
+HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
+ANY = "any"  # in limits: every platform without an entry of its own
+
+
+def yaml_key(name: str) -> str:
+    """The key that the field `name` has in YAML."""
+    return name.removesuffix("_")
+
+
+STRICT = {"extra": "forbid", "alias_generator": yaml_key}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in both languages."""
+
+    __pydantic_config__ = STRICT
+    zh: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        """The words in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Text):
+    """Words that stand on sources; `without` is said when a gap in them cannot be filled."""
+
+    __pydantic_config__ = STRICT
+    sources: tuple[str, ...]
+    only: tuple[str, ...] = ()
+    without: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that decides or is shown, worded once for all scenarios."""
+
+    __pydantic_config__ = STRICT
+    type: QuestionType
+    ask: Text
+    why: Text
+    where: Text
+    sources: tuple[str, ...]
+    ask_customer: Text | None = None
+    choices: dict[str, Text] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    not_more_than: tuple[str, ...] = ()
+    future: bool = False
+    ends: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of a known fact that is not plain equality; a word as bound names a limit."""
+
+    __pydantic_config__ = STRICT
+    one_of: tuple[str, ...] | None = None
+    at_least: int | str | None = None
+    at_most: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A place in the graph: asks one question (`ask`, then `go` or `then`), or branches (`when`)."""
+
+    __pydantic_config__ = STRICT
+    ask: str | None = None
+    go: dict[str, str] = field(default_factory=dict)
+    then: str | None = None
+    when: tuple[dict[str, str | int | Test], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit that runs from a clock of the case; `from_` is a question of type date or datetime."""
+
+    __pydantic_config__ = STRICT
+    limit: str
+    from_: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An end of the graph: the recommended resolution with all its words."""
+
+    __pydantic_config__ = STRICT
+    disposition: Disposition
+    liability: Liability
+    title: Text
+    why: Sentence
+    steps: tuple[Sentence, ...]
+    scripts: dict[ScriptName, Sentence]
+    reopen: tuple[Sentence, ...]
+    ladder: tuple[str, ...] | Literal["none"]
+    tags: tuple[str, ...]
+    never: tuple[Sentence, ...]
+    evidence: tuple[str, ...] = ()
+    evidence_optional: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
+    ladder_because: Sentence | None = None
+    urgency: Urgency = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What went wrong, as the agent names it: routing and outcomes."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    stage: Stage
+    title: Text
+    about: Text
+    search: tuple[str, ...]
+    start: str
+    steps: dict[str, Step]
+    outcomes: dict[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing to collect: what, who holds it, how to get it, in which form it counts, until when."""
+
+    __pydantic_config__ = STRICT
+    text: Text
+    holder: Holder
+    how: Sentence
+    criteria: tuple[Sentence, ...]
+    by: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitValue:
+    """A number in force from a day on; it lasts until the next entry."""
+
+    __pydantic_config__ = STRICT
+    from_: date
+    source: str
+    checked: date
+    hours: int | None = None
+    days: int | None = None
+    yuan: Decimal | int | None = None
+    show: Literal["back_office", "does_not_apply"] | None = None
+    unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number that changes with time and platform. `countdown`: the platform shows it as the case's countdown."""
+
+    __pydantic_config__ = STRICT
+    text: Text
+    countdown: bool = False
+    by_platform: dict[str, tuple[LimitValue, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What one platform calls things. `greeting` addresses the customer, in Chinese only: English has no such word."""
+
+    __pydantic_config__ = STRICT
+    name: Text
+    greeting: str
+    sources: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    tools: dict[str, str] = field(default_factory=dict)
+    goods_status: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a source in our words."""
+
+    __pydantic_config__ = STRICT
+    at: str
+    zh: str
+    en: str
+    confidence: Confidence | None = None
+    doubt: Text | None = None
+    not_used: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document with the statements we took from it."""
+
+    __pydantic_config__ = STRICT
+    title: Text
+    publisher: str
+    kind: SourceKind
+    published: date | Literal["unknown"]
+    checked: date
+    review_by: date
+    statements: dict[str, Statement]
+    url: str | None = None
+    in_force: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Words that belong to no single scenario: names of the closed sets, phrases, outcomes every scenario can end in.
+
+    `case` asks for what a walk needs before it can start; its choices are the platforms and the scenarios.
+    """
+
+    __pydantic_config__ = STRICT
+    stages: dict[Stage, Text]
+    dispositions: dict[Disposition, Text]
+    liabilities: dict[Liability, Text]
+    urgencies: dict[Urgency, Text]
+    holders: dict[Holder, Text]
+    case: dict[Literal["platform", "scenario"], Question]
+    phrases: dict[str, Text]
+    outcomes: dict[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """A case with its known end; `answers` are written as an agent would give them."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    at: str
+    platform: str
+    answers: dict[str, str | int | Decimal | date]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """`then` is concluded when each pattern of `when` is found in its field of a row."""
+
+    __pydantic_config__ = STRICT
+    when: dict[str, str]
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRule:
+    """A reason text leads to a scenario, by the stage of the row where `by_stage` names it.
+
+    Several scenarios, or none, are an open question that a note may settle; a `weak` reason gives way to the note.
+    """
+
+    __pydantic_config__ = STRICT
+    match: str
+    scenario: tuple[str, ...]
+    by_stage: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRule:
+    """Words of ours in `fields` that name the scenario of a row in one of `stages`; they beat the buyer's reason."""
+
+    __pydantic_config__ = STRICT
+    match: str
+    fields: tuple[str, ...]
+    stages: tuple[str, ...]
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How an export of a platform is read. Header names and cells are compared after `layout.plain`."""
+
+    __pydantic_config__ = STRICT
+    fields: dict[str, tuple[str, ...]]
+    platform_fields: dict[str, dict[str, tuple[str, ...]]]
+    joined: tuple[str, ...]
+    signatures: tuple[FieldRule, ...]
+    empty: tuple[str, ...]
+    note_rows: str
+    total_rows: str
+    closed: str
+    still_open: str
+    stages: tuple[FieldRule, ...]
+    stage_upgrades: tuple[FieldRule, ...]
+    same_words: dict[str, str]
+    reasons: tuple[ReasonRule, ...]
+    reason_fields: tuple[str, ...]
+    customer_notes: tuple[str, ...]
+    own_notes: tuple[str, ...]
+    notes: tuple[NoteRule, ...]
+    red_flags: dict[str, str]
+    answers: dict[str, tuple[FieldRule, ...]]
+    default_platform: str
+
+
+T = TypeVar("T")
+
+
+def build(type_: type[T], tree: Any) -> T:
+    """A value of `type_` from a tree that has been checked against it; JSON and YAML trees both serve."""
+    make: Callable[[Any], T] = _maker(cast(Any, type_))
+    return make(tree)
+
+
+@cache
+def _maker(type_: Any) -> Callable[[Any], Any]:
+    origin = get_origin(type_)
+    if is_dataclass(type_):
+        return _dataclass_maker(type_)
+    if origin is tuple:
+        item = _maker(get_args(type_)[0])
+        return lambda tree: tuple([item(each) for each in tree])
+    if origin in (dict, Mapping):
+        value = _maker(get_args(type_)[1])
+        return lambda tree: {key: value(each) for key, each in tree.items()}
+    if origin in (Union, types.UnionType):
+        return _union_maker(get_args(type_))
+    if type_ is date:
+        return lambda tree: tree if isinstance(tree, date) else date.fromisoformat(tree)
+    if type_ is Decimal:
+        return lambda tree: Decimal(str(tree))
+    if type_ is int:
+        return int
+    return lambda tree: tree
+
+
+def _dataclass_maker(type_: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(type_)
+    parts = [(f.name, yaml_key(f.name), _maker(hints[f.name])) for f in fields(type_)]
+    optional = {f.name for f in fields(type_) if f.default is not MISSING or f.default_factory is not MISSING}
+
+    def make(tree: Any) -> Any:
+        return type_(**{
+            name: maker(tree[key]) for name, key, maker in parts if name not in optional or key in tree
+        })  # fmt: skip
+
+    return make
+
+
+def _union_maker(members: tuple[Any, ...]) -> Callable[[Any], Any]:
+    """Of the members of a union, the one whose shape the tree has; a JSON tree has texts where YAML has dates."""
+    mapping = next((_maker(cast(Any, m)) for m in members if is_dataclass(m)), None)
+    sequence = next((_maker(m) for m in members if get_origin(m) is tuple), None)
+    has_date, has_number = date in members, Decimal in members or int in members
+
+    def make(tree: Any) -> Any:
+        if isinstance(tree, dict) and mapping:
+            return mapping(tree)
+        if isinstance(tree, list) and sequence:
+            return sequence(tree)
+        if isinstance(tree, str) and has_date:
+            try:
+                return date.fromisoformat(tree)
+            except ValueError:
+                return tree
+        if isinstance(tree, str) and has_number and str not in members:
+            return Decimal(tree) if Decimal in members else int(tree)
+        return tree
+
+    return make

@@ -1,0 +1,1 @@
+"""Asks a person at a terminal. The only place that knows questionary."""

@@ -1,0 +1,212 @@
+"""The interview at a terminal: platform and scenario, then one question at a time, until there is advice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from prompt_toolkit.utils import get_cwidth
+
+from aftersales_cli.advice import Advice, Case, MissingAnswer, advise, missing_answer, wanted_clocks
+from aftersales_cli.advice.template import Setting
+from aftersales_cli.answers import Contradiction, Value, check_answers, read_answer, show
+from aftersales_cli.engine import Ask, Done, walk
+from aftersales_cli.errors import AftersalesError, Cancelled
+from aftersales_cli.intake.casefile import Draft, missing_start
+from aftersales_cli.intake.search import matches, scenario_terms
+from aftersales_cli.library import Library
+from aftersales_cli.model import UNKNOWN, Lang
+from aftersales_cli.prompts.hardened import Command, Option, select, text
+from aftersales_cli.wording import label
+
+RED_FLAG = "red_flag"
+START = ("platform", "scenario")
+
+
+class Screen(Protocol):
+    """Where the interview says things between its prompts."""
+
+    width: int
+
+    def line(self, text: str, style: str = "", indent: str = "") -> None:
+        """Says a paragraph."""
+
+    def raw(self, text: str) -> None:
+        """Says words that will be copied, as they are."""
+
+
+def interview(library: Library, draft: Draft, at: datetime, lang: Lang, screen: Screen) -> Advice:
+    """Asks what is open and returns the advice. Raises Cancelled for Ctrl-C and Ctrl-D."""
+    try:
+        return Desk(library, at, lang, screen, draft).run()
+    except KeyboardInterrupt:
+        raise Cancelled from None
+
+
+@dataclass
+class Desk:
+    """One interview: what is known, and the questions asked so far, in order, so that each can be taken back."""
+
+    library: Library
+    at: datetime
+    lang: Lang
+    screen: Screen
+    draft: Draft
+    start: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Value] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def run(self) -> Advice:
+        """Asks until the case is resolved."""
+        known = {"platform": self.draft.platform, "scenario": self.draft.scenario}
+        self.start = {name: value for name, value in known.items() if value}
+        self.answers = dict(self.draft.answers)
+        if len(self.start) < len(START) or isinstance(self._walk(), Ask):
+            self.screen.line(label("ui-pick-hint", self.lang), "dim")
+        while (question := self._next()) is not None:
+            self._ask(question)
+        advice = self._advice()
+        for clock in wanted_clocks(self.library, advice)[:1]:
+            if self._ask_clock(clock):
+                advice = self._advice()
+        return advice
+
+    def _next(self) -> str | None:
+        for name in START:
+            if name not in self.start:
+                return name
+        end = self._walk()
+        return end.question if isinstance(end, Ask) else None
+
+    def _walk(self) -> Ask | Done:
+        case = self._case()
+        return walk(self.library.playbook(case.scenario), case.facts, self.at)
+
+    def _case(self) -> Case:
+        start, draft = self.start, self.draft
+        return Case(start["scenario"], start["platform"], self.at, self.answers, draft.case_id, draft.order_id)
+
+    def _advice(self) -> Advice:
+        return advise(self.library, self._case(), self.lang)
+
+    def _ask(self, name: str) -> None:
+        question = missing_start(self.library, name, self.lang) if name in START else self._question(name)
+        self._show_progress(name)
+        reply = self._prompt(question)
+        if reply is Command.BACK:
+            self._back()
+        elif reply is Command.EXPLAIN:
+            self._explain(question)
+        elif reply is Command.FLAG:
+            self._raise_flag()
+        elif name in START:
+            self.start[name] = str(reply)
+            self.asked.append(name)
+            self._echo(question, str(reply))
+        elif self._take(name, str(reply)):
+            self._echo(question, str(reply))
+
+    def _question(self, name: str) -> MissingAnswer:
+        platform = self.start.get("platform", self.library.intake.default_platform)
+        return missing_answer(Setting(self.library, platform, self.at.date(), self.lang), name)
+
+    def _show_progress(self, name: str) -> None:
+        if name not in START and isinstance(end := self._walk(), Ask):
+            number = sum(each not in START for each in self.asked) + 1
+            self.screen.line(label("ui-progress", self.lang, number=number, most=end.most - 1), "dim")
+
+    def _prompt(self, question: MissingAnswer) -> str | Command:
+        message = question.text
+        if get_cwidth(message) > self.screen.width - 6:  # a prompt shows only one line of its message
+            self.screen.line(message, "bold")
+            message = ""
+        if question.choices:
+            return select(message, self._options(question), label("ui-no-match", self.lang))
+        self.screen.line(label("ui-text-hint", self.lang), "dim")
+        reply = text(message, lambda typed: self._problem(question.question, typed))
+        return UNKNOWN if reply == "" else reply
+
+    def _options(self, question: MissingAnswer) -> list[Option]:
+        if question.question == "scenario":
+            return self._scenario_options()
+        numbered = enumerate(question.choices, 1)
+        return [Option(id_, f"{n}. {words}", self._fits([f"{n}", words, id_])) for n, (id_, words) in numbered]
+
+    def _scenario_options(self) -> list[Option]:
+        """The scenarios under their stages."""
+        options: list[Option] = []
+        stage = None
+        for id_ in self.library.scenario_ids:
+            scenario = self.library.scenario(id_)
+            if scenario.stage != stage:
+                stage = scenario.stage
+                options.append(Option(None, f"- {self.library.shared.stages[stage].in_(self.lang)} -"))
+            terms = list(scenario_terms(self.library, id_))
+            options.append(Option(id_, scenario.title.in_(self.lang), self._fits(terms)))
+        return options
+
+    def _fits(self, terms: list[str]) -> Callable[[str], bool]:
+        return lambda typed: any(matches(term, typed, self.library.pinyin) for term in terms)
+
+    def _problem(self, name: str, typed: str) -> str | None:
+        """What is wrong with a typed answer, in words; None where it is fine."""
+        try:
+            value = read_answer(name, self.library.questions[name], typed)
+            check_answers(self.library.questions, {**self.answers, name: value}, self.at)
+        except AftersalesError as error:
+            return error.message.text(self.lang)
+        return None
+
+    def _take(self, name: str, reply: str) -> bool:
+        value = read_answer(name, self.library.questions[name], reply)
+        try:
+            check_answers(self.library.questions, {**self.answers, name: value}, self.at)
+        except Contradiction as error:
+            self.screen.line(error.message.text(self.lang), "red")
+            return False
+        self.answers[name] = value
+        self.asked.append(name)
+        return True
+
+    def _back(self) -> None:
+        """Takes the last answer back; what was asked after it is asked anew as the walk needs it."""
+        if not self.asked:
+            self.screen.line(label("ui-back-at-start", self.lang), "dim")
+            return
+        name = self.asked.pop()
+        if name in START:
+            del self.start[name]
+        else:
+            del self.answers[name]
+
+    def _explain(self, question: MissingAnswer) -> None:
+        self.screen.line(label("ui-why-asked", self.lang) + question.why, indent="  ")
+        self.screen.line(label("ui-where", self.lang) + question.where, indent="  ")
+        if question.ask_customer:
+            self.screen.line(label("ui-ask-customer", self.lang), indent="  ")
+            self.screen.raw(question.ask_customer)
+
+    def _raise_flag(self) -> None:
+        """Red flags can be raised at any question; the walk ends at once if there is one."""
+        question = self._question(RED_FLAG)
+        reply = self._prompt(question)
+        if isinstance(reply, str) and self._take(RED_FLAG, reply):
+            self._echo(question, reply)
+
+    def _ask_clock(self, name: str) -> bool:
+        """Asks for a clock that turns a limit into a date; whether it was told. Advice does not wait for it."""
+        question = self._question(name)
+        while True:
+            reply = self._prompt(question)
+            if reply is Command.EXPLAIN:
+                self._explain(question)
+                continue
+            if not isinstance(reply, str) or reply == UNKNOWN:
+                return False
+            return self._take(name, reply)
+
+    def _echo(self, question: MissingAnswer, reply: str) -> None:
+        words = dict(question.choices).get(reply, reply)
+        if question.type in ("date", "datetime") and reply in self.answers:
+            words = show(self.answers[question.question])
+        self.screen.line(label("ui-answered", self.lang, question=question.text, answer=words))

@@ -1,0 +1,1 @@
+"""Turns results into what people read. The only place that knows rich."""

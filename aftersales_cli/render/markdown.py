@@ -1,0 +1,83 @@
+"""The advice as Markdown, for a work order or a hand-over: every sentence with the statements it stands on."""
+
+from collections.abc import Iterator
+
+from aftersales_cli.advice import Advice, Said
+from aftersales_cli.intake.cells import without_controls
+from aftersales_cli.library import Library
+from aftersales_cli.render.text import deadline_words
+from aftersales_cli.wording import label
+
+
+def as_markdown(library: Library, advice: Advice) -> str:
+    """The document. Customers' text in it is inert: it stands in plain words, never as markup."""
+    return "\n".join(_resolved(library, advice) if advice.resolved else _missing(advice))
+
+
+def _resolved(library: Library, advice: Advice) -> Iterator[str]:
+    lang = advice.lang
+    yield f"# {_plain(str(advice.title))}"
+    yield ""
+    case_ids = [each for each in (advice.case.case_id, advice.case.order_id) if each]
+    platform = library.platforms[advice.case.platform].name.in_(lang)
+    yield " · ".join([platform, library.title(advice.scenario).in_(lang), *map(_plain, case_ids)])
+    if advice.why:
+        yield ""
+        yield _sentence(advice.why)
+    if advice.deadlines:
+        yield from _heading("ui-deadlines", lang)
+        for date in advice.deadlines:
+            yield f"- {deadline_words(date, advice.case.at, lang)} [{', '.join(date.sources)}]"
+    for name, script in advice.scripts.items():
+        yield from _heading(f"ui-{name}", lang)
+        yield from ("```text", without_controls(script.text).replace("```", "'''"), "```")
+        if lang == "en":
+            yield from ("", _plain(" ".join(script.reading.split())))
+    yield from _heading("ui-steps", lang)
+    yield from (f"{number}. {_sentence(each)}" for number, each in enumerate(advice.steps, 1))
+    yield from _evidence(advice)
+    for key, said in (("ui-never", advice.never), ("ui-warnings", advice.warnings), ("ui-reopen", advice.reopen)):
+        if said:
+            yield from _heading(key, lang)
+            yield from (f"- {_sentence(each)}" for each in said)
+    yield from _heading("ui-ladder", lang)
+    yield from (f"{number}. {_plain(rung.title)}" for number, rung in enumerate(advice.ladder, 1))
+    if advice.ladder_because:
+        yield f"- {_sentence(advice.ladder_because)}"
+    yield from _heading("ui-sources", lang)
+    yield from (f"- {note.id}: {note.title}, {note.at}" for note in advice.sources)
+
+
+def _evidence(advice: Advice) -> Iterator[str]:
+    if advice.evidence:
+        yield from _heading("ui-evidence", advice.lang)
+        for item in advice.evidence:
+            yield f"- [ ] {_plain(item.text)}: {_sentence(item.how)}"
+            yield from (f"  - {_sentence(criterion)}" for criterion in item.criteria)
+
+
+def _missing(advice: Advice) -> Iterator[str]:
+    yield f"# {label('ui-missing', advice.lang)}"
+    for missing in advice.missing:
+        yield from (
+            "",
+            f"## {missing.text} (`{missing.question}`)",
+            "",
+            label("ui-where", advice.lang) + missing.where,
+            "",
+        )
+        yield from (f"- `{id_}` {text}" for id_, text in missing.choices)
+
+
+def _heading(key: str, lang: str) -> Iterator[str]:
+    yield from ("", f"## {label(key, lang)}", "")
+
+
+def _sentence(said: Said) -> str:
+    return f"{_plain(said.text)} [{', '.join(said.sources)}]"
+
+
+def _plain(text: str) -> str:
+    """Text without line ends, in which no character opens markup."""
+    escaped = "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in without_controls(text))
+    return " ".join(escaped.split())

@@ -1,0 +1,48 @@
+"""The summary of a batch, on stderr: how many rows, by status, scenario, disposition and urgency."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from aftersales_cli.batch import STATUSES, Tally
+from aftersales_cli.library import Library
+from aftersales_cli.model import Lang
+from aftersales_cli.render.text import Page
+from aftersales_cli.wording import label
+
+
+def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
+    """Prints the counts, the largest first; statuses in their own order."""
+    page = Page(Console(file=sys.stderr, highlight=False, markup=False, emoji=False), lang)
+    page.line(label("ui-summary", lang, rows=tally.rows), "bold")
+    shared = library.shared
+    statuses = {status: tally.status[status] for status in STATUSES if tally.status[status]}
+    _counts(page, "ui-by-status", statuses, {status: label(f"ui-{status}", lang) for status in STATUSES})
+    titles = {id_: library.title(id_).in_(lang) for id_ in library.scenario_ids}
+    _counts(page, "ui-by-scenario", _sorted(tally.scenario), titles)
+    _counts(
+        page,
+        "ui-by-disposition",
+        _sorted(tally.disposition),
+        {str(k): t.in_(lang) for k, t in shared.dispositions.items()},
+    )
+    urgencies = {str(level): text.in_(lang) for level, text in shared.urgencies.items()}
+    _counts(
+        page, "ui-by-urgency", {level: tally.urgency[level] for level in urgencies if tally.urgency[level]}, urgencies
+    )
+
+
+def _sorted(counter: Counter[str]) -> dict[str, int]:
+    return dict(counter.most_common())
+
+
+def _counts(page: Page, key: str, counts: Mapping[str, int], names: Mapping[str, str]) -> None:
+    if not counts:
+        return
+    page.line(label(key, page.lang), "bold")
+    width = max(len(str(count)) for count in counts.values())
+    for id_, count in counts.items():
+        name = names.get(id_, "")
+        page.line(f"{id_}  {name}" if name else id_, indent="  ", mark=f"{count:>{width}}  ")

@@ -1,0 +1,205 @@
+"""The advice as an agent reads it at a terminal: resolution, deadline and script first. No boxes, nothing cut."""
+
+import sys
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.text import Text
+
+from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText, show_moment
+from aftersales_cli.advice.deadlines import DueDate
+from aftersales_cli.intake.cells import without_controls
+from aftersales_cli.library import Library
+from aftersales_cli.model import Lang
+from aftersales_cli.render.wrap import wrap
+from aftersales_cli.wording import label
+
+WIDEST = 96  # longer lines are hard to follow with the eye
+URGENCY_STYLE = {"now": "bold red", "today": "bold yellow", "soon": "yellow", "normal": "dim"}
+
+
+class Page:
+    """Writes headed, wrapped paragraphs to a console; customers' text is data, never markup."""
+
+    def __init__(self, console: Console, lang: Lang) -> None:
+        self.console = console
+        self.lang = lang
+        self.width = min(console.width, WIDEST)
+
+    def heading(self, key: str, style: str = "bold") -> None:
+        """A blank line and a heading."""
+        self.console.print()
+        self.line(label(key, self.lang), style)
+
+    def line(self, text: str, style: str = "", indent: str = "", mark: str = "") -> None:
+        """A paragraph, with `mark` before its first line and the rest of its lines under the first word."""
+        hang = " " * Text(mark).cell_len
+        for index, part in enumerate(wrap(without_controls(text), self.width - Text(indent + mark).cell_len)):
+            self.print(indent + (hang if index else mark) + part, style)
+
+    def raw(self, text: str, style: str = "") -> None:
+        """Text as it is, for copying: no wrapping, no indentation."""
+        for part in without_controls(text).split("\n"):
+            self.print(part, style)
+
+    def print(self, text: str, style: str = "") -> None:
+        """One finished line."""
+        self.console.print(
+            Text(text, style=style), soft_wrap=True, markup=False, emoji=False, highlight=False, no_wrap=True,
+            overflow="ignore", crop=False,
+        )  # fmt: skip
+
+    def rule(self) -> None:
+        """A thin line across the page."""
+        self.print("-" * self.width, "dim")
+
+
+def make_page(lang: Lang) -> Page:
+    """A page on standard output, colourless where the terminal cannot or shall not show colours."""
+    return Page(Console(file=sys.stdout, highlight=False, markup=False, emoji=False), lang)
+
+
+def show_advice(library: Library, advice: Advice, page: Page | None = None) -> None:
+    """Prints the advice, or the answers that are missing."""
+    page = page or make_page(advice.lang)
+    if not advice.resolved:
+        _missing(page, advice)
+        return
+    _head(page, library, advice)
+    _deadlines(page, advice)
+    for name, script in advice.scripts.items():
+        if name == "first_reply":
+            _script(page, name, script)
+    _numbered(page, "ui-steps", advice.steps)
+    _evidence(page, library, advice)
+    _marked(page, "ui-never", advice.never, "× ", "red")
+    _marked(page, "ui-warnings", advice.warnings, "! ", "yellow")
+    for name, script in advice.scripts.items():
+        if name != "first_reply":
+            _script(page, name, script)
+    _ladder(page, advice)
+    _marked(page, "ui-reopen", advice.reopen, "- ")
+    _sources(page, advice)
+
+
+def _head(page: Page, library: Library, advice: Advice) -> None:
+    shared, lang = library.shared, page.lang
+    names = {str(key): text.in_(lang) for key, text in shared.dispositions.items()}
+    liability = {str(key): text.in_(lang) for key, text in shared.liabilities.items()}[str(advice.liability)]
+    urgency = {str(key): text.in_(lang) for key, text in shared.urgencies.items()}[str(advice.urgency)]
+    page.line(str(advice.title), "bold green", mark="■ ")
+    facts = [
+        names[str(advice.disposition)],
+        library.platforms[advice.case.platform].name.in_(lang),
+        library.title(advice.scenario).in_(lang),
+        label("ui-liability", lang, name=liability),
+    ]
+    page.line(" · ".join(facts), indent="  ")
+    page.line(label("ui-urgency", lang, name=urgency), URGENCY_STYLE[str(advice.urgency)], indent="  ")
+    if advice.why:
+        page.line(advice.why.text, "dim", indent="  ")
+
+
+def _deadlines(page: Page, advice: Advice) -> None:
+    if not advice.deadlines:
+        return
+    page.heading("ui-deadlines")
+    for date in advice.deadlines:
+        page.line(deadline_words(date, advice.case.at, page.lang), "bold red" if date.overdue else "", "  ", "- ")
+
+
+def deadline_words(date: DueDate, at: datetime, lang: Lang) -> str:
+    """A deadline in one line: when, what, how much time is left; without a date, the limit it runs on."""
+    colon, opening, closing = ("：", "（", "）") if lang == "zh" else (": ", " (", ")")
+    if date.due is None:
+        return f"{date.text}{colon}{date.limit}"
+    left = time_words(abs(date.due - at), lang)
+    state = label("ui-overdue" if date.overdue else "ui-left", lang, time=left)
+    return f"{show_moment(date.due, lang)}  {date.text}{opening}{state}{closing}"
+
+
+def time_words(span: timedelta, lang: Lang) -> str:
+    """A length of time in its two largest units."""
+    minutes = int(span.total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return label("ui-days", lang, days=days, hours=hours)
+    if hours:
+        return label("ui-hours", lang, hours=hours, minutes=minutes % 60)
+    return label("ui-minutes", lang, minutes=minutes)
+
+
+def _script(page: Page, name: str, script: ScriptText) -> None:
+    page.heading(f"ui-{name}", "bold cyan")
+    page.rule()
+    page.raw(script.text)
+    page.rule()
+    if page.lang == "en":
+        page.line(label("ui-reading", "en") + ": " + " ".join(script.reading.split()), "dim")
+
+
+def _numbered(page: Page, key: str, said: tuple[Said, ...]) -> None:
+    page.heading(key)
+    for number, each in enumerate(said, 1):
+        page.line(each.text, indent="  ", mark=f"{number}. ")
+
+
+def _marked(page: Page, key: str, said: tuple[Said, ...], mark: str, style: str = "") -> None:
+    if said:
+        page.heading(key, f"bold {style}".strip())
+        for each in said:
+            page.line(each.text, indent="  ", mark=mark)
+
+
+def _evidence(page: Page, library: Library, advice: Advice) -> None:
+    if not advice.evidence:
+        return
+    lang = page.lang
+    holders = {str(key): text.in_(lang) for key, text in library.shared.holders.items()}
+    page.heading("ui-evidence")
+    for item in advice.evidence:
+        notes = [holders[item.holder], *([] if item.required else [label("ui-optional", lang)])]
+        brackets = ("（", "）") if lang == "zh" else (" (", ")")
+        joined = ("，" if lang == "zh" else ", ").join(notes)
+        page.line(item.text + brackets[0] + joined + brackets[1], indent="  ", mark="□ ")
+        page.line(label("ui-how", lang) + item.how.text, "dim", indent="     ")
+        for criterion in item.criteria:
+            page.line(label("ui-criteria", lang) + criterion.text, "dim", indent="     ")
+        if item.by:
+            page.line(label("ui-by", lang) + item.by, "dim", indent="     ")
+
+
+def _ladder(page: Page, advice: Advice) -> None:
+    page.heading("ui-ladder")
+    for number, rung in enumerate(advice.ladder, 1):
+        page.line(rung.title, indent="  ", mark=f"{number}. ")
+    if advice.ladder_because:
+        page.line(advice.ladder_because.text, indent="  ", mark="- ")
+
+
+def _sources(page: Page, advice: Advice) -> None:
+    page.heading("ui-sources")
+    grouped: dict[str, list[str]] = {}
+    for note in advice.sources:
+        stale = f" ({label('ui-stale', page.lang)})" if note.stale else ""
+        grouped.setdefault(note.title + stale, []).append(note.id)
+    for title, ids in grouped.items():
+        page.line(f"{title}  {' '.join(ids)}", "dim", indent="  ")
+
+
+def _missing(page: Page, advice: Advice) -> None:
+    page.heading("ui-missing")
+    for missing in advice.missing:
+        _missing_answer(page, missing)
+    page.console.print()
+    page.line(label("ui-missing-hint", page.lang))
+    first = advice.missing[0]
+    value = first.choices[0][0] if first.choices else "…"
+    page.raw(f"  aftersales triage {advice.scenario} -p {advice.case.platform} -a {first.question}={value}")
+
+
+def _missing_answer(page: Page, missing: MissingAnswer) -> None:
+    page.line(f"{missing.text}  {missing.question} ({missing.type})", "bold", mark="- ")
+    for id_, text in missing.choices:
+        page.line(f"{id_}  {text}", indent="    ")
+    page.line(label("ui-where", page.lang) + missing.where, "dim", indent="    ")

@@ -1,0 +1,300 @@
+"""All that the machine itself says, in both languages: errors, findings, labels. Advice is in the playbooks.
+
+A message that names a wrong value also names what would be right.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    # errors of use
+    "cancelled": ("已取消", "cancelled"),
+    "no-playbooks": (
+        "{folder} 里没有剧本（缺 scenarios 文件夹）；用 --playbooks 指定剧本文件夹",
+        "{folder} holds no playbooks (no folder scenarios); name the folder with --playbooks",
+    ),
+    "library-broken": (
+        "剧本有错，先修好再用：{problem}；全部问题用 aftersales playbooks lint 查看",
+        "the playbooks are broken: {problem}; see them all with: aftersales playbooks lint",
+    ),
+    "unknown-value": (
+        "{kind} 没有“{given}”；{nearest}",
+        "{kind}: there is no '{given}'; {nearest}",
+    ),
+    "nearest": ("您是不是要：{names}", "did you mean: {names}"),
+    "one-of": ("可选：{names}", "one of: {names}"),
+    "answer-form": (
+        "答案“{given}”要写成 问题=值，例如 -a intercept_status=failed",
+        "answer '{given}' must be written QUESTION=VALUE, like -a intercept_status=failed",
+    ),
+    "bad-money": ("{question}=“{given}”不是金额；写成 59.00", "{question}: '{given}' is no amount; write 59.00"),
+    "bad-count": ("{question}=“{given}”不是整数；写成 2", "{question}: '{given}' is no whole number; write 2"),
+    "bad-date": (
+        "{question}=“{given}”不是日期；写成 2026-11-20", "{question}: '{given}' is no date; write 2026-11-20",
+    ),
+    "bad-datetime": (
+        "{question}=“{given}”不是时间；写成 2026-11-20 10:00",
+        "{question}: '{given}' is no time; write 2026-11-20 10:00",
+    ),
+    "negative": ("{question}=“{given}”不能小于零", "{question}: '{given}' must not be below zero"),
+    "future": (
+        "{question}（{given}）晚于现在（{at}），请核对",
+        "{question} ({given}) lies after now ({at}); check it",
+    ),
+    "contradiction-before": (
+        "{later}（{later_value}）早于 {earlier}（{earlier_value}），两个里有一个不对",
+        "{later} ({later_value}) lies before {earlier} ({earlier_value}); one of the two is wrong",
+    ),
+    "contradiction-more": (
+        "{part}（{part_value}）大于 {whole}（{whole_value}），两个里有一个不对",
+        "{part} ({part_value}) is more than {whole} ({whole_value}); one of the two is wrong",
+    ),
+    "computed": (
+        "{question} 由程序算出，不能直接填；请填 {of}",
+        "{question} is computed and cannot be given; give {of}",
+    ),
+    "no-scenario": (
+        "没有说是哪种情况；在命令后写上情况，例如 aftersales triage in_transit。{nearest}",
+        "no scenario was named; name one, like: aftersales triage in_transit. {nearest}",
+    ),
+    "no-platform": (
+        "没有说是哪个平台；加上 --platform。{nearest}",
+        "no platform was named; add --platform. {nearest}",
+    ),
+    "case-unreadable": ("读不了案件 {file}：{why}", "cannot read the case {file}: {why}"),
+    "case-shape": (
+        "案件 {file} 不是一个对象；写成 {{\"scenario\": …, \"platform\": …, \"answers\": {{…}}}}",
+        "the case {file} is no object; write {{\"scenario\": …, \"platform\": …, \"answers\": {{…}}}}",
+    ),
+    "stdin-twice": (
+        "标准输入是终端，没有内容可读；用管道传入，或写文件名",
+        "standard input is a terminal; pipe something in, or name a file",
+    ),
+    "answer-ignored": ("没用上的答案：{names}", "answers not used: {names}"),
+    "scenario-broken": ("有剧本没有载入：{problem}", "a playbook was left out: {problem}"),
+    "bug": (
+        "程序出错了，详情在 {log}，请把这个文件发给维护者",
+        "this is a bug; the details are in {log}, please send that file to the maintainers",
+    ),
+    # tables
+    "file-missing-input": ("找不到文件 {file}", "there is no file {file}"),
+    "file-unreadable": ("读不了 {file}：{why}", "cannot read {file}: {why}"),
+    "file-unwritable": ("写不了 {file}：{why}", "cannot write {file}: {why}"),
+    "sheet-from-pipe": (
+        "管道里收到的是 Excel 文件；请直接写文件名：aftersales batch 文件.xlsx",
+        "an Excel file came through the pipe; name the file instead: aftersales batch FILE.xlsx",
+    ),
+    "sheet-broken": (
+        "{file} 打不开，像是损坏的 Excel 文件（{why}）；用 Excel 打开后另存为“CSV UTF-8”再试",
+        "{file} looks like a damaged Excel file ({why}); open it in Excel and save it as CSV UTF-8",
+    ),
+    "html-sheet": (
+        "{file} 其实是网页改名成的 xls；用 Excel 打开后另存为“CSV UTF-8”再试",
+        "{file} is a web page named .xls; open it in Excel and save it as CSV UTF-8",
+    ),
+    "binary": (
+        "{file} 不是表格文件；需要 CSV、TSV、xlsx 或 xls",
+        "{file} is no table; CSV, TSV, xlsx or xls is wanted",
+    ),
+    "unknown-encoding": ("没有“{name}”这种编码；写 utf-8 或 gb18030", "there is no encoding '{name}'; write utf-8 or gb18030"),
+    "wrong-encoding": (
+        "{file} 不是 {name} 编码（第 {line} 行）；去掉 --encoding 让程序自己判断",
+        "{file} is not encoded in {name} (line {line}); leave out --encoding to have it found",
+    ),
+    "no-header": (
+        "{file} 前 {rows} 行里没有认得的表头；至少要有订单号或售后单号，和售后原因或情况。可用 --map 列名=字段 指定",
+        "no header row among the first {rows} rows of {file}; an order or case number and a reason or scenario "
+        "are wanted. Name columns with --map COLUMN=FIELD",
+    ),
+    "empty-table": ("{file} 是空的", "{file} is empty"),
+    "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
+    "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
+    "read-as": (
+        "{file}：编码 {encoding}，表头在第 {row} 行，平台 {platform}，认得 {known} 列",
+        "{file}: encoding {encoding}, header in row {row}, platform {platform}, {known} columns known",
+    ),
+    "columns-unknown": ("没用到的列：{names}", "columns not used: {names}"),
+    "platform-assumed": (
+        "看不出是哪个平台，按“{platform}”处理；可用 --platform 指定",
+        "the platform cannot be told from the columns; taken as {platform}, name it with --platform",
+    ),
+    "same-file": ("输出和输入是同一个文件 {file}；换一个 -o", "input and output are the same file {file}; choose another -o"),
+    # a row
+    "row-id-destroyed": (
+        "{column}“{value}”已被 Excel 截断，请从后台重新导出",
+        "{column} '{value}' has been cut by Excel; export it again from the back office",
+    ),
+    "row-id-suspect": (
+        "{column}“{value}”末尾全是 0，可能被 Excel 改过，请核对",
+        "{column} '{value}' ends in zeros and may have been changed by Excel; check it",
+    ),
+    "row-no-id": ("没有订单号，也没有售后单号", "neither an order number nor a case number"),
+    "row-too-long": ("这一行有 {cells} 格，表头只有 {columns} 格", "the row has {cells} cells, the header {columns}"),
+    "row-quote": ("引号没有闭合，后面的行可能都被并进了这一行", "a quote is not closed; the rows behind it may be part of this one"),
+    "row-control": ("含有看不见的控制字符", "it holds invisible control characters"),
+    "row-bad-value": ("{column}“{value}”读不懂", "{column} '{value}' cannot be read"),
+    "row-undecodable": ("有字节不是 {encoding} 编码", "it holds bytes that are not {encoding}"),
+    "row-no-playbook": ("“{scenario}”还没有剧本，请人工处理", "there is no playbook for '{scenario}' yet; a person decides"),
+    "row-disagree": ("原因指向 {reason}，备注指向 {note}，请人工确认", "the reason says {reason}, the note {note}; a person decides"),
+    "row-error": ("第 {line} 行：{why}", "line {line}: {why}"),
+    "progress": ("已处理 {rows} 行", "{rows} rows done"),
+    # headings of the advice
+    "ui-deadlines": ("期限", "Deadlines"),
+    "ui-first_reply": ("回复客户（直接复制）", "Reply to the customer (copy as it is)"),
+    "ui-follow_up": ("跟进时说", "When following up"),
+    "ui-refusal_reason": ("拒绝理由（填进平台）", "Reason for the refusal (for the platform's form)"),
+    "ui-platform_statement": ("给平台的说明", "Statement to the platform"),
+    "ui-phone": ("打电话时说", "On the phone"),
+    "ui-reading": ("英文对照", "In English"),
+    "ui-steps": ("怎么做", "What to do"),
+    "ui-evidence": ("要留的凭证", "Proof to keep"),
+    "ui-optional": ("有就更好", "helpful"),
+    "ui-how": ("怎么拿：", "How: "),
+    "ui-criteria": ("怎样才算：", "Counts if: "),
+    "ui-by": ("最晚：", "By: "),
+    "ui-never": ("千万别", "Never"),
+    "ui-warnings": ("注意", "Mind"),
+    "ui-ladder": ("客户不同意时", "If the customer refuses"),
+    "ui-reopen": ("什么时候重新走一遍", "Walk again when"),
+    "ui-sources": ("依据", "Sources"),
+    "ui-changes": ("换个答案，结论会变", "What another answer would change"),
+    "ui-why": ("为什么", "Why"),
+    "ui-liability": ("责任：{name}", "liability: {name}"),
+    "ui-urgency": ("紧急：{name}", "urgency: {name}"),
+    "ui-left": ("还剩 {time}", "{time} left"),
+    "ui-overdue": ("已超时 {time}", "overdue by {time}"),
+    "ui-hours": ("{hours} 小时 {minutes} 分", "{hours} h {minutes} min"),
+    "ui-days": ("{days} 天 {hours} 小时", "{days} d {hours} h"),
+    "ui-minutes": ("{minutes} 分钟", "{minutes} min"),
+    "ui-undated": ("{limit}", "{limit}"),
+    "ui-stale": ("来源已过复核日期，以后台为准", "past its review date, the back office decides"),
+    "ui-missing": ("还缺这些答案", "Answers still missing"),
+    "ui-missing-hint": ("用 -a 问题=选项 补上，例如：", "Add them with -a QUESTION=CHOICE, like:"),
+    "ui-where": ("在哪看：", "Where to look: "),
+    "ui-ask-customer": ("可以这样问客户：", "Words to ask the customer with:"),
+    "ui-why-asked": ("为什么问：", "Why asked: "),
+    # prompts
+    "ui-pick-hint": (
+        "打汉字、拼音或首字母筛选 · 回车选定 · ? 为什么问 · Ctrl-B 上一步 · Ctrl-R 红线 · Ctrl-C 退出",
+        "Type to filter · Enter picks · ? why asked · Ctrl-B back · Ctrl-R red flag · Ctrl-C leave",
+    ),
+    "ui-text-hint": ("回车确认，空着就是不清楚", "Enter confirms, empty means unknown"),
+    "ui-no-match": ("没有匹配的，删几个字再试", "nothing matches, delete some letters"),
+    "ui-progress": ("第 {number} 题，最多还有 {most} 题", "question {number}, at most {most} more"),
+    "ui-answered": ("{question} → {answer}", "{question} -> {answer}"),
+    "ui-back-at-start": ("已经是第一题", "this is the first question"),
+    # lists
+    "ui-cases-passed": ("{passed} 通过, {failed} 失败", "{passed} passed, {failed} failed"),
+    "smoke-counts": ("{passed} passed, {failed} failed", "{passed} passed, {failed} failed"),
+    "ui-summary": ("共 {rows} 行", "{rows} rows"),
+    "ui-resolved": ("有结论", "resolved"),
+    "ui-needs_answers": ("还缺答案", "answers missing"),
+    "ui-rejected": ("读不了", "rejected"),
+    "ui-closed": ("已完结", "closed"),
+    "ui-by-status": ("状态", "status"),
+    "ui-by-scenario": ("情况", "scenario"),
+    "ui-by-disposition": ("处理", "disposition"),
+    "ui-by-urgency": ("紧急", "urgency"),
+    "ui-found-none": ("不确定：没有哪种情况对得上“{text}”；换客户的原话再试", "not sure: nothing fits '{text}'; try the customer's own words"),
+    "ui-found-by": ("命中：{words}", "matched: {words}"),
+    # lint
+    "yaml-too-large": ("文件超过 {limit} 字节", "the file is larger than {limit} bytes"),
+    "yaml-too-deep": ("层级超过 {limit}", "nested deeper than {limit}"),
+    "yaml-encoding": ("不是 UTF-8 编码", "not encoded in UTF-8"),
+    "yaml-syntax": ("YAML 语法错误：{what}", "YAML syntax: {what}"),
+    "yaml-empty": ("文件是空的", "the file is empty"),
+    "yaml-alias": ("不允许使用锚点和别名（& 和 *）", "anchors and aliases (& and *) are not allowed"),
+    "yaml-key": ("“{value}”不能当键；键要是文字", "'{value}' cannot be a key; a key is a word"),
+    "yaml-duplicate-key": ("“{value}”写了两次", "'{value}' stands twice"),
+    "yaml-folded": ("“{value}…”用了 >，中文会多出空格；改成 |", "'{value}…' is folded with >, which puts blanks into Chinese; use |"),
+    "yaml-date": ("{value} 不是有效日期", "{value} is no date of the calendar"),
+    "yaml-quote": ("{value} 会被 YAML 误读；加上双引号", "YAML would misread {value}; put it in double quotes"),
+    "yaml-full-width-colon": ("“{value}”里是全角冒号；键后面要用半角 : 加空格", "'{value}' has a full-width colon; a key ends with : and a blank"),
+    "schema-missing": ("缺少 {key}", "{key} is missing"),
+    "schema-unknown-key": ("这里没有 {key} 这个键", "there is no key {key} here"),
+    "schema-choice": ("“{value}”不行；可选：{expected}", "'{value}' is not allowed; one of: {expected}"),
+    "schema-text": ("{value} 要写成文字；加上双引号", "{value} must be text; put it in double quotes"),
+    "schema-other": ("{key}：{what}", "{key}: {what}"),
+    "stray-file": ("不属于剧本格式的文件", "this file has no place in the playbook format"),
+    "file-missing": ("缺少这个文件", "this file is missing"),
+    "unknown-statement": ("没有任何来源定义 {name}", "no source defines {name}"),
+    "unknown-platform": ("没有平台 {name}", "there is no platform {name}"),
+    "unknown-placeholder": ("占位符 {name} 没有定义", "nothing defines the placeholder {name}"),
+    "unknown-question": ("没有这个问题：{name}", "there is no question {name}"),
+    "unknown-choice": ("没有这个选项：{name}", "there is no choice {name}"),
+    "unknown-outcome": ("没有这个结论：{name}", "there is no outcome {name}"),
+    "unknown-step": ("没有这个步骤：{name}", "there is no step {name}"),
+    "unknown-target": ("{name} 不是步骤、结论或情况", "{name} is no step, outcome or scenario"),
+    "unknown-limit": ("limits.yaml 里没有 {name}", "limits.yaml has no {name}"),
+    "unknown-evidence": ("evidence.yaml 里没有 {name}", "evidence.yaml has no {name}"),
+    "unknown-scenario": ("没有情况 {name}", "there is no scenario {name}"),
+    "unknown-field": ("intake.yaml 没有字段 {name}", "intake.yaml has no field {name}"),
+    "bad-pattern": ("正则写错了：{what}", "the pattern is wrong: {what}"),
+    "question-choices": ("{name}：choice 类型才有 choices，且不能有 unknown", "{name}: only type choice has choices, and unknown is not one of them"),
+    "question-of": ("{name}：算出来的问题才有 of", "{name}: only a computed question has of"),
+    "scenario-id": ("id 是 {id}，文件名却是 {file}", "the id is {id}, but the file is named {file}"),
+    "name-twice": ("{name} 和别的步骤、结论或情况同名", "{name} is also the name of another step, outcome or scenario"),
+    "step-kind": ("一个步骤要么 ask，要么 when", "a step has either ask or when"),
+    "choice-not-routed": ("这些选项没有去处：{choices}", "these choices lead nowhere: {choices}"),
+    "branch-last": ("最后一条 when 不带条件，也只有最后一条不带", "the last branch, and only the last, has no condition"),
+    "test-one": ("一个条件只能用 one_of、at_least、at_most 之一", "a test is one of one_of, at_least, at_most"),
+    "ladder-because": ("ladder: none 要有 ladder_because；有阶梯就不要", "ladder: none needs ladder_because, and only none does"),
+    "circle": ("绕回了 {step}", "the way comes back to {step}"),
+    "unreachable": ("没有路走到 {name}", "no way leads to {name}"),
+    "too-many-questions": ("最长要问 {most} 个问题，超过 {limit} 个", "up to {most} questions, more than {limit}"),
+    "no-case-outcome": ("没有一个例子走到结论 {name}", "no worked case reaches the outcome {name}"),
+    "no-case-branch": ("没有一个例子在 {step} 走 {way}", "no worked case takes {way} at {step}"),
+    "no-cases": ("旁边没有 {file}", "there is no {file} beside it"),
+    "gap-unfilled": ("“{gap}”可能没有答案；加上 without", "'{gap}' may be unknown; add without"),
+    "gap-in-without": ("without 里还有占位符 {gap}", "without still has the placeholder {gap}"),
+    "gap-differs": ("中英文占位符不一样：{gaps}", "the placeholders differ between zh and en: {gaps}"),
+    "literal-number": ("“{value}”是写死的数字；放进 limits.yaml", "'{value}' is a literal number; put it into limits.yaml"),
+    "not-chinese": ("中文里没有汉字", "the Chinese text has no Chinese in it"),
+    "not-english": ("英文里有整段中文", "the English text holds Chinese beyond terms"),
+    "no-sources": ("没有来源；写出条目，或写 house_style", "no source; cite a statement or say house_style"),
+    "sentence-long": ("一句 {length} 个字，超过 {limit}：{value}", "a sentence of {length} characters, more than {limit}: {value}"),
+    "message-long": ("一条消息 {length} 个字，超过 {limit}；用空行分成两条", "a message of {length} characters, more than {limit}; part it with a blank line"),
+    "script-copied": ("和 {other} 的话术一字不差", "word for word the script of {other}"),
+    "choice-long": ("选项太长（{length} 格，最多 {limit}）", "the choice is too long ({length} cells, at most {limit})"),
+    "tool-missing": ("平台 other 没有给 {name} 起名", "the platform other has no word for {name}"),
+    "pinyin-missing": ("缺拼音：{chars}；运行 python -m aftersales_cli.authoring.pinyin", "no reading for {chars}; run python -m aftersales_cli.authoring.pinyin"),
+    "scenario-without-playbook": ("还没有剧本的情况：{names}", "scenarios without a playbook: {names}"),
+    "case-open": ("还要问 {question}", "the question {question}"),
+    "case-failed": ("例子“{name}”：应为 {expected}，实际是 {got}", "case '{name}': expected {expected}, got {got}"),
+    "lint-clean": ("没有问题：{files} 个文件", "no findings in {files} files"),
+    "lint-found": ("{errors} 个错误，{warnings} 个提醒", "{errors} errors, {warnings} warnings"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said, by its key and values, until it is known in which language."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, lang: str) -> str:
+        """The message in `lang`; a message or error among its values is said in the same language."""
+        values = {name: _said(value, lang) for name, value in self.values.items()}
+        return _TEXTS[self.key][0 if lang == "zh" else 1].format(**values)
+
+
+def _said(value: Any, lang: str) -> str:
+    inner = getattr(value, "message", value)  # an error says its message
+    return str(inner.text(lang)) if hasattr(inner, "text") else str(value)
+
+
+def label(key: str, lang: str, **values: object) -> str:
+    """The words for `key` in `lang`."""
+    return Message(key, values).text(lang)
+
+
+def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[str, Any]:
+    """The values of an `unknown-value` message: what is nearest to `given`, else what there is."""
+    import difflib
+
+    close = difflib.get_close_matches(given, right, n=3, cutoff=0.5)
+    names = close or [*right[:most], *(["…"] if len(right) > most else [])]
+    nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
+    return {"kind": kind, "given": given, "nearest": nearest}
