@@ -5,7 +5,7 @@ Times are naive datetimes of China's one clock, UTC+8 (no daylight saving today)
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 
@@ -123,27 +123,34 @@ def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: d
 
 def check_answers(questions: Mapping[str, Question], answers: Answers, at: datetime) -> None:
     """Raises Contradiction for a time after `at`, a later fact before an earlier one, a part larger than its whole."""
-    for id_, value in answers.items():
-        question = questions.get(id_)
-        if question is None or value == UNKNOWN:
-            continue
-        if isinstance(value, date) and not question.future and _as_moment(value) > at:
-            raise Contradiction("future", question=id_, given=show(value), at=show(at))
-        for earlier in _known(question.not_before, answers):
-            other = answers[earlier]
+    Checks(questions, answers).check(answers, at)
+
+
+class Checks:
+    """The facts among some answers that could exclude each other; made once for a table, applied to each row."""
+
+    def __init__(self, questions: Mapping[str, Question], names: Collection[str]) -> None:
+        known = {id_: questions[id_] for id_ in names if id_ in questions}
+        moments = {id_: question for id_, question in known.items() if question.type in ("date", "datetime")}
+        self._past = [id_ for id_, question in moments.items() if not question.future]
+        self._orders = [(id_, earlier) for id_, q in moments.items() for earlier in q.not_before if earlier in moments]
+        self._parts = [(id_, whole) for id_, q in known.items() for whole in q.not_more_than if whole in known]
+
+    def check(self, answers: Answers, at: datetime) -> None:
+        """Raises Contradiction with the two facts that exclude each other."""
+        for id_ in self._past:
+            value = answers.get(id_)
+            if isinstance(value, date) and _as_moment(value) > at:
+                raise Contradiction("future", question=id_, given=show(value), at=show(at))
+        for later, earlier in self._orders:
+            value, other = answers.get(later), answers.get(earlier)
             if isinstance(value, date) and isinstance(other, date) and _as_moment(value) < _as_moment(other):
-                raise Contradiction(
-                    "contradiction-before",
-                    later=id_, later_value=show(value), earlier=earlier, earlier_value=show(other),
-                )  # fmt: skip
-        for whole in _known(question.not_more_than, answers):
-            other = answers[whole]
+                shown = {"later_value": show(value), "earlier_value": show(other)}
+                raise Contradiction("contradiction-before", later=later, earlier=earlier, **shown)
+        for part, whole in self._parts:
+            value, other = answers.get(part), answers.get(whole)
             if isinstance(value, Decimal | int) and isinstance(other, Decimal | int) and value > other:
-                raise Contradiction("contradiction-more", part=id_, part_value=value, whole=whole, whole_value=other)
-
-
-def _known(names: Iterable[str], answers: Answers) -> list[str]:
-    return [name for name in names if answers.get(name, UNKNOWN) != UNKNOWN]
+                raise Contradiction("contradiction-more", part=part, part_value=value, whole=whole, whole_value=other)
 
 
 def _as_moment(value: date) -> datetime:

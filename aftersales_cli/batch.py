@@ -7,15 +7,16 @@ The texts of an outcome are laid out once as a template over the whole appended 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 
 from aftersales_cli.advice import question_values, show_moment, show_value
-from aftersales_cli.advice.deadlines import Pressure
+from aftersales_cli.advice.deadlines import Clockwork, Pressure
 from aftersales_cli.advice.outcome import ReadyOutcome, make_ready
 from aftersales_cli.advice.template import Line, Setting, Template
-from aftersales_cli.answers import PLATFORM, Answers, Contradiction, Value, check_answers, read_answer
+from aftersales_cli.answers import PLATFORM, Answers, Checks, Contradiction, Value, read_answer
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.cells import (
@@ -26,6 +27,7 @@ from aftersales_cli.intake.cells import (
     read_moment,
     read_money,
     strip,
+    without_controls,
 )
 from aftersales_cli.intake.layout import IDS, Layout
 from aftersales_cli.intake.routing import Route, Router
@@ -33,7 +35,7 @@ from aftersales_cli.intake.tables import Record
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import UNKNOWN, Lang, Question
+from aftersales_cli.model import UNKNOWN, Lang, Question, Urgency
 from aftersales_cli.wording import Message
 
 COLUMNS = (
@@ -43,12 +45,24 @@ COLUMNS = (
 )  # fmt: skip
 RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
 STATUSES = (RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED)
+PARTS = ("status", "scenario", "disposition", "urgency")
 SCENARIO = "scenario"
 IDLE = ("product_title", "shop_name")  # fields that decide nothing
 URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
-MOST_KEPT = 20_000  # plans; beyond it all are forgotten, so that memory stays the same
+MOST_KEPT = 8_000_000  # characters of the words that plans are kept by; beyond it all are forgotten: memory stays the same
+PLAN_WEIGHT = 400  # characters that a plan itself counts for
 VALUE_TYPES = ("money", "count", "date", "datetime")
 LANGS: tuple[Lang, ...] = ("zh", "en")
+UNCUT_DIGITS = 15  # Excel keeps as many
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap of a shape: the `tag` it has in the templates, and the answer or deadline that fills it, in a language."""
+
+    tag: str
+    name: str
+    lang: Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,10 @@ class Shape:
     disposition: str
     columns: tuple[Template, ...]
     line: Template
-    ready: ReadyOutcome | None
-    pressure: Pressure | None
+    gaps: tuple[Gap, ...] = ()
+    clocks: tuple[Clockwork, ...] = ()
+    floor: Urgency = "normal"
+    pressure: Pressure = field(default_factory=lambda: Pressure(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ class Plan:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """What became of one row: its shape, the values of the shape's gaps, and when it runs out."""
 
@@ -98,7 +114,8 @@ class Result:
 
     def line(self) -> str:
         """The appended columns as CSV, without a line end."""
-        text = self.shape.line.fill(self.values)
+        quoted = {tag: value.replace('"', '""') for tag, value in self.values.items()}
+        text = self.shape.line.fill(quoted)
         assert text is not None, self.shape.line.gaps
         return text
 
@@ -109,28 +126,27 @@ class Result:
 
 @dataclass
 class Tally:
-    """Counts for the summary."""
+    """Counts for the summary, by status, scenario, disposition and urgency together."""
 
-    status: Counter[str] = field(default_factory=Counter)
-    scenario: Counter[str] = field(default_factory=Counter)
-    disposition: Counter[str] = field(default_factory=Counter)
-    urgency: Counter[str] = field(default_factory=Counter)
+    counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
 
     @property
     def rows(self) -> int:
         """How many rows there were."""
-        return self.status.total()
+        return self.counts.total()
 
     def count(self, result: Result) -> None:
         """Adds a row."""
         shape = result.shape
-        self.status[shape.status] += 1
-        if shape.scenario:
-            self.scenario[shape.scenario] += 1
-        if shape.disposition:
-            self.disposition[shape.disposition] += 1
-        if result.values[URGENCY]:
-            self.urgency[result.values[URGENCY]] += 1
+        self.counts[shape.status, shape.scenario, shape.disposition, result.values[URGENCY]] += 1
+
+    def by(self, part: str) -> Counter[str]:
+        """The counts by one of PARTS, without the rows that have none."""
+        index, summed = PARTS.index(part), Counter[str]()
+        for key, count in self.counts.items():
+            if key[index]:
+                summed[key[index]] += count
+        return summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +169,11 @@ class Sorter:
         self._router = Router(library)
         self._width = len(layout.header.cells)
         self._intake = library.intake
-        self._empty = frozenset(plain(word) for word in library.intake.empty)
+        words = library.intake.empty
+        self._empty = frozenset(each for word in words for each in (word, word.lower(), word.upper(), word.title()))
         self._columns = layout.columns
-        self._ids = [(layout.header.cells[c].strip(), c) for name in IDS for c in layout.columns.get(name, ())]
+        titles = [strip(without_controls(cell)) for cell in layout.header.cells]
+        self._ids = [(titles[c], c) for name in IDS for c in layout.columns.get(name, ())]
         questions = library.questions
         self._values = [
             (name, layout.columns[name]) for name in layout.columns
@@ -163,8 +181,13 @@ class Sorter:
         ]  # fmt: skip
         valued = {name for name, _ in self._values}
         told = [columns for name, columns in layout.columns.items() if name not in {*valued, *IDS, *IDLE}]
-        self._word_columns = tuple(sorted({column for columns in told for column in columns}))
+        word_columns = sorted({column for columns in told for column in columns})
+        # itemgetter of one column gives a bare cell, of several a tuple: both are keys
+        self._words_of: Callable[[list[str]], object] = itemgetter(*word_columns) if word_columns else lambda _: ""
+        self._given = {name: value for name, value in options.answers.items() if questions[name].type in VALUE_TYPES}
+        self._checks = Checks(questions, {*valued, *self._given})
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._kept = 0
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._total = re.compile(library.intake.total_rows)
         self._closed, self._still_open = re.compile(library.intake.closed), re.compile(library.intake.still_open)
@@ -191,15 +214,15 @@ class Sorter:
             return self._rejected(record, failure)
         if not has_id and (not any(cell.strip() for cell in cells) or self._is_total(cells)):
             return None
-        values, wrong = self._read_values(cells)
-        plan = self._plan(cells, values)
+        values, unknown, wrong = self._read_values(cells)
+        plan = self._plan(cells, values, unknown)
         if plan.closed:
             return self._finished(record, notice)
         if not has_id and SCENARIO not in self._columns:
             wrong = Message("row-no-id")
         if wrong := plan.failure or wrong:
             return self._rejected(record, wrong)
-        answers = {**plan.choices, **values}
+        answers = {**plan.choices, **values, **unknown}
         return self._filled(record, plan.shape or self._shape_of(plan, answers), answers, notice or plan.notice)
 
     def _fit(self, record: Record) -> Message | None:
@@ -215,8 +238,12 @@ class Sorter:
         """A notice, a reason to refuse, and whether the row has any id."""
         notice, present = None, False
         for title, column in self._ids:
-            id_ = read_id(strip(cells[column]))
-            if plain(id_) in self._empty or self._total.search(id_):
+            id_ = strip(cells[column])
+            if id_.isdecimal() and (len(id_) <= UNCUT_DIGITS or id_[UNCUT_DIGITS:].strip("0")):
+                present = True
+                continue
+            id_ = read_id(id_)
+            if id_ in self._empty or self._total.search(id_):
                 continue
             present = True
             if id_destroyed(id_):
@@ -230,17 +257,21 @@ class Sorter:
 
     # --- what the words of a row lead to
 
-    def _plan(self, cells: list[str], values: Answers) -> Plan:
-        key = (*[cells[column] for column in self._word_columns], *values)
+    def _plan(self, cells: list[str], values: Answers, unknown: Answers) -> Plan:
+        words = self._words_of(cells)
+        key = (words, *values, UNKNOWN, *unknown)
         plan = self._plans.get(key)
         if plan is None:
-            if len(self._plans) >= MOST_KEPT:
+            self._kept += PLAN_WEIGHT + sum(map(len, words))
+            if self._kept > MOST_KEPT:
                 self._plans.clear()
-            plan = self._plans[key] = self._make_plan(cells, values)
+                self._kept = 0
+            plan = self._plans[key] = self._make_plan(cells, values, unknown)
         return plan
 
-    def _make_plan(self, cells: list[str], values: Answers) -> Plan:
+    def _make_plan(self, cells: list[str], values: Answers, unknown: Answers) -> Plan:
         fields = {name: self._field(cells, name, columns) for name, columns in self._columns.items()}
+        fields |= dict.fromkeys(unknown, "")
         platform = self._options.platform
         try:
             if fields.get(PLATFORM):
@@ -254,16 +285,17 @@ class Sorter:
         except AftersalesError as error:
             return Plan(platform, Route("", ()), {}, None, failure=error.message)
         open_plan = Plan(platform, route, choices, None, self._notice(route))
-        shape = self._constant_shape(open_plan, {**choices, **values})
+        shape = self._constant_shape(open_plan, {**choices, **values, **unknown})
         return Plan(platform, route, choices, shape, open_plan.notice)
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
         """The first cell that says something; notes of one kind are read together."""
-        said = [text for column in columns if plain(text := strip(cells[column])) not in self._empty]
+        said = [text for column in columns if (text := strip(without_controls(cells[column]))) not in self._empty]
         if name in self._intake.joined:
             return "\n".join(said)
         text = said[0] if said else ""
-        return plain(text) if name.endswith(("_status", "_type", "_state")) else text
+        is_word = name.endswith(("_status", "_type", "_state")) and name not in self._library.questions
+        return plain(text) if is_word else text
 
     def _is_closed(self, fields: dict[str, str]) -> bool:
         status = fields.get("aftersale_status", "")
@@ -308,21 +340,25 @@ class Sorter:
 
     # --- what the row says in numbers
 
-    def _read_values(self, cells: list[str]) -> tuple[dict[str, Value], Message | None]:
-        """The amounts and times of a row, and what is wrong: one cannot be read, or two exclude each other."""
+    def _read_values(self, cells: list[str]) -> tuple[dict[str, Value], dict[str, Value], Message | None]:
+        """The amounts and times of a row, those that are 不清楚, and what is wrong: unreadable, or excluding each other."""
         values: dict[str, Value] = {}
+        unknown: dict[str, Value] = {}
         questions = self._library.questions
         try:
             for name, columns in self._values:
                 for column in columns:
                     text = strip(cells[column])
-                    if text and text != "-" and plain(text) not in self._empty:
+                    if text == UNKNOWN:
+                        unknown[name] = UNKNOWN
+                        break
+                    if text not in self._empty:
                         values[name] = _read_value(questions[name].type, text, name)
                         break
-            check_answers(questions, values, self._options.at)
+            self._checks.check({**self._given, **values} if self._given else values, self._options.at)
         except AftersalesError as error:
-            return values, error.message
-        return values, None
+            return values, unknown, error.message
+        return values, unknown, None
 
     # --- shapes
 
@@ -361,27 +397,31 @@ class Sorter:
     # --- rows
 
     def _filled(self, record: Record, shape: Shape, answers: Answers, notice: Message | None) -> Result:
-        assert shape.ready is not None and shape.pressure is not None
-        at, lang = self._options.at, self._options.lang
-        values: dict[str, str] = {}
+        options, questions = self._options, self._library.questions
         nearest: datetime | None = None
-        for clock in shape.ready.deadlines:
+        due: dict[str, datetime] = {}
+        for clock in shape.clocks:
             when = clock.due(answers)
             if when is not None:
-                values[f"deadline.{clock.id}"] = show_moment(when, lang)
-                nearest = when if nearest is None or when < nearest else nearest
-        questions = self._library.questions
-        for gap in shape.line.gaps:
-            if gap not in values and gap in answers and gap in questions:
-                values[gap] = show_value(questions[gap], answers[gap], lang)
-        values[URGENCY] = shape.pressure.level(nearest, at, shape.ready.floor)
-        values[DEADLINE] = nearest.isoformat(" ", "minutes") if nearest else ""
-        values[ERROR] = notice.text(lang) if notice else ""
+                due[f"deadline.{clock.id}"] = when
+                if nearest is None or when < nearest:
+                    nearest = when
+        values = {
+            URGENCY: shape.pressure.level(nearest, options.at, shape.floor),
+            DEADLINE: nearest.isoformat(" ", "minutes") if nearest else "",
+            ERROR: notice.text(options.lang) if notice else "",
+        }
+        for gap in shape.gaps:
+            if gap.name in due:
+                values[gap.tag] = show_moment(due[gap.name], gap.lang)
+            else:
+                values[gap.tag] = show_value(questions[gap.name], answers[gap.name], gap.lang)
         return Result(record, shape, values, nearest)
 
     def _rejected(self, record: Record, why: Message) -> Result:
         text = Message("row-error", {"line": record.line, "why": why}).text(self._options.lang)
-        return Result(record, _REJECTED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: text})
+        shown = " ".join(without_controls(text).split())
+        return Result(record, _REJECTED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: shown})
 
     def _finished(self, record: Record, notice: Message | None) -> Result:
         text = notice.text(self._options.lang) if notice else ""
@@ -396,7 +436,7 @@ def _read_value(type_: str, text: str, name: str) -> Value:
                 raise Contradiction("negative", question=name, given=text)
             return amount
         if type_ == "count":
-            return int(text)
+            return int(text) if re.fullmatch("[0-9]{1,9}", text) else int("")
         moment = read_moment(text)
         return moment if type_ == "datetime" else moment.date()
     except (ValueError, OverflowError):
@@ -420,6 +460,7 @@ class _Shaping:
         self._ready = ready
         self._words = {lang: question_values(setting.in_(lang), unclear) if unclear else {} for lang in LANGS}
         self._known = {*_known(answers), *(f"deadline.{c.id}" for c in ready.deadlines if c.due(answers))}
+        self._gaps: dict[str, Gap] = {}
 
     def shape(self, status: str, scenario: str, question: str) -> Shape:
         """The shape of rows that came to the outcome, or that wait for the answer to `question`."""
@@ -441,8 +482,17 @@ class _Shaping:
             _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
             Template(("", ERROR, "")),
         )
-        disposition = ready.disposition if final else ""
-        return Shape(status, scenario, disposition, columns, _csv_line(columns), ready, Pressure.of(self._setting))
+        return Shape(
+            status=status,
+            scenario=scenario,
+            disposition=ready.disposition if final else "",
+            columns=columns,
+            line=_csv_line(columns),
+            gaps=tuple(self._gaps.values()),
+            clocks=ready.deadlines,
+            floor=ready.floor,
+            pressure=Pressure.of(self._setting),
+        )
 
     def _line(self, line: Line, lang: Lang) -> Template:
         """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""
@@ -454,7 +504,9 @@ class _Shaping:
             if gap in constants:
                 parts[-1] += constants[gap] + text
             else:
-                parts += [gap, text]
+                tag = f"{lang} {gap}"  # a script stays Chinese where the rest is English
+                self._gaps[tag] = Gap(tag, gap, lang)
+                parts += [tag, text]
         return Template(tuple(parts))
 
 
@@ -484,5 +536,5 @@ def _csv_line(columns: tuple[Template, ...]) -> Template:
 _BARE = tuple(_text("") for _ in COLUMNS[1:-1])
 _REJECTED_COLUMNS = (_text(REJECTED), *_BARE, Template(("", ERROR, "")))
 _CLOSED_COLUMNS = (_text(CLOSED), *_BARE, Template(("", ERROR, "")))
-_REJECTED_SHAPE = Shape(REJECTED, "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS), None, None)
-_CLOSED_SHAPE = Shape(CLOSED, "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS), None, None)
+_REJECTED_SHAPE = Shape(REJECTED, "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS))
+_CLOSED_SHAPE = Shape(CLOSED, "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS))

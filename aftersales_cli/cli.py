@@ -1,6 +1,7 @@
 """The command line: turns known errors into one line and an exit code, and a bug into a log."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ import typer
 
 from aftersales_cli import __version__
 from aftersales_cli.commands import batch, find, playbooks, smoke, triage
-from aftersales_cli.commands.settings import Settings, language
+from aftersales_cli.commands.settings import Settings, at_terminal, language
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.wording import Message
 
@@ -51,7 +52,7 @@ def root(
     """售后分诊。 After-sales triage."""
     ctx.obj = Settings(language(lang), playbooks_folder)
     if ctx.invoked_subcommand is None:
-        if sys.stdin.isatty() and sys.stdout.isatty():
+        if at_terminal():
             triage.triage(ctx)
         else:
             typer.echo(ctx.get_help())
@@ -87,8 +88,8 @@ def _say(message: Message) -> None:
         lang = language(None)
     except AftersalesError:
         lang = "en"
-    given = sys.argv[sys.argv.index("--lang") + 1 :][:1] if "--lang" in sys.argv else []
-    typer.echo(f"aftersales: {message.text(given[0] if given else lang)}", err=True)
+    given = re.search(r"--lang[ =](zh|en)( |$)", " ".join(sys.argv))
+    typer.echo(f"aftersales: {message.text(given[1] if given else lang)}", err=True)
 
 
 def _log_bug() -> Path:

@@ -4,6 +4,7 @@ Plain dataclasses, because a command that reads the checked library from the cac
 A field that ends with `_` is written without it in YAML (`from_` is `from`).
 """
 
+import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
@@ -32,6 +33,7 @@ COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
 UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
 ANY = "any"  # in limits: every platform without an entry of its own
+PHRASES = ("unknown", "back_office", "unverified", "at_once", "hours", "days", "yuan")  # those the program says
 
 
 def yaml_key(name: str) -> str:
@@ -323,6 +325,7 @@ class Intake:
 
 
 T = TypeVar("T")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def build(type_: type[T], tree: Any) -> T:
@@ -367,7 +370,10 @@ def _dataclass_maker(type_: Any) -> Callable[[Any], Any]:
 
 
 def _union_maker(members: tuple[Any, ...]) -> Callable[[Any], Any]:
-    """Of the members of a union, the one whose shape the tree has; a JSON tree has texts where YAML has dates."""
+    """Of the members of a union, the one whose shape the tree has; a JSON tree has texts where YAML has dates.
+
+    Where a text may stand, a decimal number is kept as its text, for JSON could not tell the two apart.
+    """
     mapping = next((_maker(cast(Any, m)) for m in members if is_dataclass(m)), None)
     sequence = next((_maker(m) for m in members if get_origin(m) is tuple), None)
     has_date, has_number = date in members, Decimal in members or int in members
@@ -377,11 +383,13 @@ def _union_maker(members: tuple[Any, ...]) -> Callable[[Any], Any]:
             return mapping(tree)
         if isinstance(tree, list) and sequence:
             return sequence(tree)
-        if isinstance(tree, str) and has_date:
+        if isinstance(tree, str) and has_date and _DATE.match(tree):
             try:
                 return date.fromisoformat(tree)
             except ValueError:
                 return tree
+        if isinstance(tree, Decimal) and str in members:
+            return str(tree)
         if isinstance(tree, str) and has_number and str not in members:
             return Decimal(tree) if Decimal in members else int(tree)
         return tree

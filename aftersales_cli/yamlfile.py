@@ -1,7 +1,8 @@
 """Reads YAML strictly: what YAML 1.1 would silently turn into something else is a problem with its place.
 
 Scalars come out as `str`, `int`, `Decimal`, `bool` (true and false only) or `date`; everything else that an
-unquoted word could mean in YAML 1.1 (yes, no, on, off, 7:30, 0755, 1_000, ~) has to be quoted.
+unquoted word could mean in YAML 1.1 (yes, no, on, off, 7:30, 0755, 1_000, ~) has to be quoted. Anchors, aliases and
+tags are refused.
 """
 
 import re
@@ -21,16 +22,20 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_MISREAD = re.compile(
-    r"(?i:y|n|yes|no|on|off|null|~|)\Z"  # booleans and null
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_MISREAD = re.compile(  # beyond what PyYAML itself takes for no text: other readers see more
+    r"(?i:y|n|yes|no|on|off|true|false|null|~|)\Z"  # booleans and null
     r"|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9]*)?\Z"  # base 60
     r"|[-+]?0[xob]?[0-9a-fA-F_]+\Z|[-+]?[0-9]+(_[0-9]*)+\Z"  # octal, hexadecimal, underscores
-    r"|[-+]?\.(?i:inf|nan)\Z|[-+]?[0-9.]+[eE][-+]?[0-9]+\Z|\.[0-9]+\Z|[0-9]+\.\Z|\+[0-9.]+\Z"
+    r"|[-+]?\.(?i:inf|nan)\Z|[-+]?[0-9.]+[eE][-+]?[0-9]+\Z|-?\.[0-9]+\Z|[0-9]+\.\Z|\+[0-9.]+\Z"
 )
 _FULL_WIDTH_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*：")
+_FULL_WIDTH_LINE = re.compile(r"[ -]*([A-Za-z_][A-Za-z0-9_]*：.*)")
+_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Place = tuple[int, int]
 Steps = tuple[str | int, ...]
@@ -45,13 +50,17 @@ class Document:
     places: dict[Steps, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def place(self, steps: Steps) -> Place:
-        """Line and column of the node that `steps` lead to, or of the nearest node above it."""
+    def known(self, steps: Steps) -> Steps:
+        """Those of `steps` that lead to a node of the file."""
         known: Steps = ()
         for step in steps:
             if (*known, step) in self.places:
                 known = (*known, step)
-        return self.places.get(known, (1, 1))
+        return known
+
+    def place(self, steps: Steps) -> Place:
+        """Line and column of the node that `steps` lead to, or of the nearest node above it."""
+        return self.places.get(self.known(steps), (1, 1))
 
     def problem(self, steps: Steps, message: Message, level: str = "error") -> Problem:
         """A `Problem` at the place of `steps`."""
@@ -88,19 +97,35 @@ def _compose(content: bytes) -> yaml.Node:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _Refused((line, 1), Message("yaml-encoding", {})) from None
+    if found := _UNPRINTABLE.search(text):
+        before = text[: found.start()]
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise _Refused(place, Message("yaml-control", {"code": f"U+{ord(found[0]):04X}"}))
     try:
         _refuse_unsafe(yaml.parse(text, Loader=_Loader))
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _Refused(place, Message("yaml-syntax", {"what": error.problem or error.context or ""})) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise _Refused((line, 1), Message("yaml-syntax", {"what": error.reason})) from None
+        raise _syntax(error, text) from None
+    except ValueError:  # the pure Python loader, at an escape that is no character
+        raise _Refused((1, 1), Message("yaml-syntax", {"what": "invalid escape"})) from None
     if node is None:
         raise _Refused((1, 1), Message("yaml-empty", {}))
     return node
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
+    """What a person did: a TAB and a full-width colon stand behind most errors, the latter a line before they show."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.split("\n")
+    for number in range(line, max(line - 2, -1), -1):
+        if number < len(lines) and (found := _FULL_WIDTH_LINE.match(lines[number])):
+            place = (number + 1, found.start(1) + 1)
+            return _Refused(place, Message("yaml-full-width-colon", {"value": found[1][:20]}))
+    if line < len(lines) and lines[line][column : column + 1] == "\t":
+        return _Refused((line + 1, column + 1), Message("yaml-tab", {}))
+    what = error.problem or error.context or ""
+    return _Refused((line + 1, column + 1), Message("yaml-syntax", {"what": what}))
 
 
 def _refuse_unsafe(events: Iterator[yaml.Event]) -> None:
@@ -115,6 +140,8 @@ def _refuse_unsafe(events: Iterator[yaml.Event]) -> None:
             depth -= 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Refused(_start(event), Message("yaml-alias", {}))
+        if tag := getattr(event, "tag", None):
+            raise _Refused(_start(event), Message("yaml-tag", {"value": tag}))
 
 
 def _start(node: yaml.Node | yaml.Event) -> Place:
@@ -137,8 +164,8 @@ def _mapping(node: yaml.MappingNode, steps: Steps, document: Document) -> dict[s
     tree: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = _scalar(key_node, document) if isinstance(key_node, yaml.ScalarNode) else None
-        if not isinstance(key, str) or key == "<<":
-            _complain(document, key_node, "yaml-key", value=getattr(key_node, "value", ""))
+        if not isinstance(key, str):
+            _complain(document, key_node, "yaml-key", value=key_node.value if key is not None else "[…]")
         elif key in tree:
             _complain(document, key_node, "yaml-duplicate-key", value=key)
         else:
@@ -152,6 +179,8 @@ def _scalar(node: yaml.ScalarNode, document: Document) -> str | int | Decimal | 
     value: str = node.value
     if node.style == ">":
         _complain(document, node, "yaml-folded", value=value[:20])
+    if _SURROGATE.search(value):
+        _complain(document, node, "yaml-control", code="\\uD800")
     if node.style:
         return value
     if _INTEGER.match(value):
@@ -165,9 +194,9 @@ def _scalar(node: yaml.ScalarNode, document: Document) -> str | int | Decimal | 
             return date.fromisoformat(value)
         except ValueError:
             _complain(document, node, "yaml-date", value=value)
-    if _MISREAD.match(value):
+    elif node.tag != _TEXT_TAG or _MISREAD.match(value):
         _complain(document, node, "yaml-quote", value=value)
-    if _FULL_WIDTH_KEY.match(value):
+    elif _FULL_WIDTH_KEY.match(value):
         _complain(document, node, "yaml-full-width-colon", value=value[:20])
     return value
 

@@ -15,6 +15,7 @@ from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.model import HOUSE_STYLE, UNKNOWN, Lang, Question
 
 SCHEMA = "aftersales/advice@1"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,10 @@ def show_value(question: Question, value: Value, lang: Lang) -> str:
 
 def show_moment(moment: datetime, lang: Lang) -> str:
     """A time as one says it: 11月20日 10:00, 20 Nov 10:00."""
-    clock = moment.strftime("%H:%M")
+    clock = f"{moment.hour:02}:{moment.minute:02}"
     if lang == "zh":
         return f"{moment.month}月{moment.day}日 {clock}"
-    return f"{moment.day} {moment.strftime('%b')} {clock}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {clock}"
 
 
 def missing_answer(setting: Setting, id_: str) -> MissingAnswer:

@@ -23,6 +23,7 @@ from aftersales_cli.yamlfile import Document, Steps
 MOST_QUESTIONS = 8
 SENTENCE_LIMIT, MESSAGE_LIMIT = 40, 120  # characters of a script; a blank line parts two messages
 CHOICE_CELLS = 56
+PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys of intake.yaml, searched for as regex
 GREETING = "platform.greeting"  # a form of address, which the English reading has not
 WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
 
@@ -84,7 +85,7 @@ def too_many_questions(folder: Folder) -> Iterator[Problem]:
     """A way with more questions than an agent can be asked while a customer waits."""
     for id_, document in folder.documents("scenarios"):
         playbook = folder.library.playbook(str(id_))
-        most = max(node.most for node in playbook.nodes.values() if isinstance(node, AskNode))
+        most = max((node.most for node in playbook.nodes.values() if isinstance(node, AskNode)), default=0)
         if most > MOST_QUESTIONS:
             yield document.problem(
                 ("start",), Message("too-many-questions", {"most": most, "limit": MOST_QUESTIONS})
@@ -235,7 +236,7 @@ def intake_names(folder: Folder) -> Iterator[Problem]:
     library = folder.library
     document = folder.checked.documents["intake", None]
     for steps, tree in _nodes(document.tree, ()):
-        if (steps and steps[-1] in ("match",)) or (len(steps) > 1 and steps[-2] == "when"):
+        if steps and (steps[-1] in PATTERNS or (len(steps) > 1 and steps[-2] in ("when", "red_flags"))):
             try:
                 re.compile(str(tree))
             except re.error as error:

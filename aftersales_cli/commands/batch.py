@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
 
 LINES_A_WRITE = 500
 ANSWERS_MISSING = 3
-# What a line must not hold to be passed on as it came: a control character, or a cell that might be a formula.
-_HIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]|(?:^|,)[\s\"]*[=+\-@]"
-)
 
 
 class Format(StrEnum):
@@ -114,9 +109,9 @@ def batch(
         from aftersales_cli.render.summary import show_summary
 
         show_summary(run.library, run.tally, settings.lang)
-    if run.tally.status["rejected"]:
+    if run.tally.by("status")["rejected"]:
         raise typer.Exit(1)
-    if strict and run.tally.status["needs_answers"]:
+    if strict and run.tally.by("status")["needs_answers"]:
         raise typer.Exit(ANSWERS_MISSING)
 
 
@@ -219,7 +214,7 @@ class _Writer:
         held: list[str] = []
         for result in results:
             raw = result.record.raw if raw_delimiter else None
-            row = _raw(raw) if raw is not None else None
+            row = None if raw is None else _raw(raw)
             held.append(f"{_row(result, len(header)) if row is None else row}{result.line()}\n")
             if result.status == "rejected":
                 self._reject(result)
@@ -246,10 +241,23 @@ class _Writer:
             )
 
 
-def _raw(raw: str) -> str | None:
-    """The line as it came, or None where it holds something that must not be passed on as it is."""
-    line = raw.rstrip("\r\n")
-    return None if _HIDDEN.search(line) else line
+def _raw(line: str) -> str | None:
+    """The line as it came, or None where a cell of it may have to be cleaned or guarded before it is passed on."""
+    risky = (
+        not line.isprintable()
+        or "=" in line
+        or "+" in line
+        or "@" in line
+        or ",-" in line
+        or '"-' in line
+        or "＝" in line
+        or "＋" in line
+        or "－" in line
+        or "＠" in line
+        or " -" in line
+        or line.startswith("-")
+    )
+    return None if risky else line
 
 
 def _row(result: "Result", width: int) -> str:

@@ -24,7 +24,10 @@ class Format(StrEnum):
 def list_(
     ctx: typer.Context, format: Annotated[Format, typer.Option(help="输出格式。 Output format.")] = Format.text
 ) -> None:
-    """列出所有情况。 List the scenarios."""
+    """列出所有情况。 List the scenarios.
+
+    aftersales playbooks list --format json
+    """
     from aftersales_cli.render.lists import scenario_rows, show_scenarios
 
     settings: Settings = ctx.obj
@@ -41,7 +44,10 @@ def list_(
 def show(
     ctx: typer.Context, scenario: Annotated[str, typer.Argument(help="情况，如 in_transit。 The scenario.")]
 ) -> None:
-    """把一个情况按人读的样子打印出来。 Print a scenario as a person reads it."""
+    """把一个情况按人读的样子打印出来。 Print a scenario as a person reads it.
+
+    aftersales playbooks show in_transit
+    """
     from aftersales_cli.library.lookup import scenario_id
     from aftersales_cli.render.playbook import show_playbook
 
@@ -52,7 +58,10 @@ def show(
 
 @app.command()
 def lint(ctx: typer.Context) -> None:
-    """检查剧本，有错以 1 退出。 Check the playbooks; exit 1 on errors."""
+    """检查剧本，有错以 1 退出。 Check the playbooks; exit 1 on errors.
+
+    aftersales --playbooks 我的剧本 playbooks lint
+    """
     from aftersales_cli.authoring.lint import lint as check
 
     settings: Settings = ctx.obj
@@ -72,7 +81,10 @@ def test(
     ctx: typer.Context,
     scenarios: Annotated[list[str] | None, typer.Argument(help="只测这些情况。 Only these scenarios.")] = None,
 ) -> None:
-    """跑剧本旁边的例子。 Run the worked cases beside the scenarios."""
+    """跑剧本旁边的例子。 Run the worked cases beside the scenarios.
+
+    aftersales playbooks test in_transit
+    """
     from aftersales_cli.authoring.casebook import run_cases
     from aftersales_cli.library.lookup import scenario_id
 

@@ -65,5 +65,6 @@ class Settings:
 
 
 def at_terminal() -> bool:
-    """Whether a prompt may appear: both ends are a person's terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether a prompt may appear: both ends are a person's terminal that can move its cursor."""
+    ends = (sys.stdin, sys.stdout)  # either is None where it was closed
+    return all(end is not None and end.isatty() for end in ends) and os.environ.get("TERM") != "dumb"

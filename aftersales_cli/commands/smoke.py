@@ -7,7 +7,10 @@ from aftersales_cli.wording import label
 
 
 def smoke(ctx: typer.Context) -> None:
-    """自检：把随包的例子全走一遍，末行是“N passed, N failed”。 Run every shipped case; the last line counts them."""
+    """自检：把随包的例子全走一遍，末行是“N passed, N failed”。 Run every shipped case; the last line counts them.
+
+    aftersales smoke
+    """
     from aftersales_cli.authoring.casebook import run_cases, word_case
 
     settings: Settings = ctx.obj

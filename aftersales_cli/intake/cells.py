@@ -3,19 +3,20 @@
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from aftersales_cli.answers import CHINA, parse_moment
 
+UNIX_MILLISECONDS = 13  # digits
 STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
 _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
 _SUSPECT = re.compile(r"[0-9]{15}0+\Z")
-_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@]")
+_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]")  # a Chinese Excel takes full-width ones too
 _HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
 _OBEYED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
-    r"|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
+    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
 )
 _EPOCH_EXCEL = datetime(1899, 12, 30)
 
@@ -28,17 +29,16 @@ def plain(text: str) -> str:
 def strip(cell: str) -> str:
     """A cell without the blanks, TABs and wrappers (`="…"`, a leading ') that keep Excel from touching it."""
     text = cell.strip(STRIPPED)
-    if text.startswith('="'):
+    first = text[:1]
+    if first == "=":
         match = _WRAPPED.match(text)
-        text = match[1].strip(STRIPPED) if match else text
-    elif text.startswith("'"):
-        text = text[1:].strip(STRIPPED)
-    return text
+        return match[1].strip(STRIPPED) if match else text
+    return text[1:].strip(STRIPPED) if first == "'" else text
 
 
 def read_id(cell: str) -> str:
     """An id as text, without the `.0` that a spreadsheet added."""
-    return cell.removesuffix(".0") if cell.endswith(".0") and cell[:-2].isdigit() else cell
+    return cell.removesuffix(".0") if cell.endswith(".0") and cell[:-2].isdecimal() else cell
 
 
 def id_destroyed(id_: str) -> bool:
@@ -53,15 +53,14 @@ def id_suspect(id_: str) -> bool:
 
 def read_money(cell: str) -> Decimal:
     """An amount in yuan from `¥1,299.00`, `(1.00)`, `12元`. Raises ValueError."""
-    text = re.sub(r"[¥￥元,\s]", "", unicodedata.normalize("NFKC", cell))
+    if cell.isascii() and cell.replace(".", "", 1).isdigit() and len(cell) < 16 and cell[0] != "." != cell[-1]:
+        return Decimal(cell)
+    text = re.sub(r"[¥￥元\s]", "", unicodedata.normalize("NFKC", cell))
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
-    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text):
-        raise ValueError(cell)
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError(cell) from None
+    if not re.fullmatch(r"-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{1,6})?", text):
+        raise ValueError(cell)  # 12,50 too: its comma is no mark of thousands
+    return Decimal(text.replace(",", ""))
 
 
 def read_moment(cell: str) -> datetime:
@@ -69,11 +68,16 @@ def read_moment(cell: str) -> datetime:
 
     Raises ValueError.
     """
+    if len(cell) == UNIX_MILLISECONDS and cell.isdigit():  # to Python some of these are a day, a letter and a time
+        return _unusual_moment(cell)
     try:
         moment = datetime.fromisoformat(cell)
     except ValueError:
         return _unusual_moment(unicodedata.normalize("NFKC", cell).strip())
-    return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
+    try:
+        return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
+    except OverflowError:
+        raise ValueError(cell) from None
 
 
 def _unusual_moment(text: str) -> datetime:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.cells import plain, strip
+from aftersales_cli.intake.cells import plain, strip, without_controls
 from aftersales_cli.intake.tables import Record, Table
 from aftersales_cli.library import Library
 from aftersales_cli.model import COMPUTED
@@ -48,6 +48,8 @@ def find_layout(
     score, index = max(scored)
     header = top[-index]
     if score < FEWEST_KNOWN:
+        if wrong := next((record.line for record in top if record.undecodable), None):
+            raise AftersalesError("wrong-encoding", file=table.name, name=table.encoding, line=wrong)
         raise AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
     layout = _layout(library, header, mapped, platform)
     if not any(field in layout.columns for field in IDS) and "scenario" not in layout.columns:
@@ -59,12 +61,17 @@ def _score(library: Library, record: Record, mapped: dict[str, str], notes: re.P
     if len(record.cells) == 1 and notes.search(record.cells[0]):
         return 0
     aliases = _aliases(library, None)
-    return sum(_name(cell) in aliases or strip(cell) in mapped for cell in record.cells)
+    return sum(_name(cell) in aliases or _title(cell) in mapped for cell in record.cells)
+
+
+def _title(cell: str) -> str:
+    """A header as it is shown."""
+    return strip(without_controls(cell))
 
 
 def _name(cell: str) -> str:
     """A header as it is compared; pandas writes a repeated one with a number behind."""
-    return _REPEATED.sub("", plain(strip(cell)))
+    return _REPEATED.sub("", plain(_title(cell)))
 
 
 def _aliases(library: Library, platform: str | None) -> dict[str, tuple[str, int]]:
@@ -91,15 +98,16 @@ def _layout(library: Library, header: Record, mapped: dict[str, str], platform: 
             field, rank = aliases[name]
             known.setdefault(field, []).append((rank, column))
         elif name:
-            unknown.append(strip(header.cells[column]))
+            unknown.append(" ".join(_title(header.cells[column]).split()))
     columns = {field: tuple(column for _, column in sorted(places)) for field, places in known.items()}
     return Layout(header, columns, found, tuple(unknown))
 
 
 def _given(library: Library, header: Record, mapped: dict[str, str]) -> dict[int, str]:
     """The columns named by --map. Raises UsageError for a column or field that does not exist."""
-    titles = [strip(cell) for cell in header.cells]
-    fields = {*library.intake.fields, *library.questions}
+    titles = [_title(cell) for cell in header.cells]
+    questions = {id_ for id_, question in library.questions.items() if question.type not in COMPUTED}
+    fields = {*library.intake.fields, *questions}
     given = {}
     for title, field in mapped.items():
         if title not in titles:

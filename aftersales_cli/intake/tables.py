@@ -7,23 +7,24 @@ unchanged. Bytes that are not of the encoding become lone surrogates, which `Rec
 import codecs
 import csv
 import io
-from collections import deque
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError
 
 CHUNK = 1 << 18
-FIELD_LIMIT = 16 << 20
+FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a record is its number of lines
 LONGEST_RECORD = 200  # lines; a longer one is a quote that was never closed
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",\t;"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-GUESSES = ("utf-8", "gb18030")
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(slots=True)
@@ -38,7 +39,9 @@ class Record:
     @property
     def undecodable(self) -> bool:
         """Whether it holds bytes that are not of the file's encoding."""
-        return any("\udc80" <= char <= "\udcff" for cell in self.cells if not cell.isascii() for char in cell)
+        if self.raw is not None and self.raw.isprintable():  # far faster than the search, and nearly always so
+            return False
+        return any(_UNDECODED.search(cell) for cell in self.cells)
 
 
 @dataclass(slots=True)
@@ -56,48 +59,63 @@ def open_table(source: Path | None, stdin: BinaryIO, encoding: str | None) -> Ta
     """The table in a file, or on `stdin` where there is none. Raises AftersalesError for what is no table."""
     if encoding is not None:
         try:
-            codecs.lookup(encoding)
-        except LookupError:
+            b"a".decode(encoding, errors=_errors(encoding))
+        except (LookupError, UnicodeError):  # unknown, or no encoding of text
             raise UsageError("unknown-encoding", name=encoding) from None
     if source is None:
         return _from_stream("stdin", stdin, encoding, None)
     try:
-        file = source.open("rb")
-        size = source.stat().st_size
+        with ExitStack() as stack:
+            file = stack.enter_context(source.open("rb"))
+            table = _from_stream(str(source), file, encoding, source.stat().st_size)
+            stack.pop_all()  # whoever reads the records to their end closes the file
+            return table
     except FileNotFoundError:
         raise AftersalesError("file-missing-input", file=source) from None
     except OSError as error:
         raise AftersalesError("file-unreadable", file=source, why=error.strerror) from None
-    return _from_stream(str(source), file, encoding, size)
 
 
 def _from_stream(name: str, stream: BinaryIO, encoding: str | None, size: int | None) -> Table:
-    try:
-        head = stream.read(CHUNK)
-    except OSError as error:
-        raise AftersalesError("file-unreadable", file=name, why=error.strerror) from None
+    chunks = _chunks(name, stream, own=size is not None)
+    head = next(chunks, b"")
     if head.startswith((ZIP, OLE)):
         if size is None:
             raise AftersalesError("sheet-from-pipe")
-        stream.close()
+        chunks.close()
         return _sheet(Path(name), size)
     start = head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise AftersalesError("html-sheet", file=name)
     if not head.strip():
         raise AftersalesError("empty-table", file=name)
-    decoder = _Decoder(chain([head], iter(lambda: stream.read(CHUNK), b"")), encoding)
+    decoder = _Decoder(name, chain([head], chunks), encoding)
     if encoding is None and decoder.encoding == "utf-8" and head.count(b"\0") > len(head) // 10:
         raise AftersalesError("binary", file=name)
-    lines = _Lines(decoder)
-    delimiter = _delimiter(lines.peek(20))
-    return Table(name, decoder.name, delimiter, _records(lines, delimiter), size)
+    blocks = _split(decoder)
+    first = next(blocks, [])
+    delimiter = _delimiter(first[:20])
+    return Table(name, decoder.name, delimiter, _records(chain([first], blocks), delimiter), size)
+
+
+def _chunks(name: str, stream: BinaryIO, own: bool) -> Generator[bytes, None, None]:
+    """The stream in chunks; our `own` is closed at its end, or with the generator."""
+    with stream if own else nullcontext():
+        while True:
+            try:
+                chunk = stream.read(CHUNK)
+            except OSError as error:
+                raise AftersalesError("file-unreadable", file=name, why=error.strerror) from None
+            if not chunk:
+                return
+            yield chunk
 
 
 class _Decoder:
     """Text chunks from byte chunks. The encoding is settled by the first chunk that is not plain ASCII."""
 
-    def __init__(self, chunks: Iterator[bytes], encoding: str | None) -> None:
+    def __init__(self, file: str, chunks: Iterator[bytes], encoding: str | None) -> None:
+        self._file = file
         self._chunks = chunks
         self._first: list[bytes] = []
         self.encoding = encoding or self._settle()
@@ -124,60 +142,32 @@ class _Decoder:
 
     def __iter__(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)(errors=_errors(self.encoding))
-        for chunk in chain(self._first, self._chunks):
-            if text := decoder.decode(chunk):
+        lines = 0
+        for chunk in chain(self._first, self._chunks, [b""]):
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeError:
+                raise AftersalesError("wrong-encoding", file=self._file, name=self.encoding, line=lines + 1) from None
+            lines += text.count("\n")
+            if text:
                 yield text
-        if text := decoder.decode(b"", final=True):
-            yield text
 
 
 def _errors(encoding: str) -> str:
-    return "replace" if codecs.lookup(encoding).name.startswith("utf-16") else "surrogateescape"
+    """How bytes are taken that are not of the encoding: in those wider than a byte they cannot be passed on."""
+    return "replace" if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
 def _likelier(chunk: bytes) -> str:
-    """UTF-8 where it decodes strictly, or where all but a few torn bytes of a long text do; else GB18030."""
+    """UTF-8 where it decodes strictly, or holds more Chinese than broken bytes, as GB18030 never does; else GB18030."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         decoder.decode(chunk)
     except UnicodeDecodeError:
-        foreign = sum(byte > 127 for byte in chunk)
-        broken = sum("\udc80" <= char <= "\udcff" for char in chunk.decode("utf-8", "surrogateescape"))
-        return "utf-8" if broken * 50 < foreign else "gb18030"
+        text = chunk.decode("utf-8", "surrogateescape")
+        chinese = sum("\u3000" <= char <= "\u9fff" or "\uff00" <= char for char in text)
+        return "utf-8" if chinese > len(_UNDECODED.findall(text)) else "gb18030"
     return "utf-8"
-
-
-class _Lines:
-    """Physical lines with their numbers, of which some can be looked at ahead or put back."""
-
-    def __init__(self, chunks: Iterable[str]) -> None:
-        self._source = chain.from_iterable(_split(chunks))
-        self._back: deque[str] = deque()
-        self.recent: deque[str] = deque(maxlen=LONGEST_RECORD + 1)
-        self.number = 0
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._back.popleft() if self._back else next(self._source)
-        self.recent.append(line)
-        self.number += 1
-        return line
-
-    def peek(self, count: int) -> list[str]:
-        """The next lines, without taking them."""
-        while len(self._back) < count:
-            try:
-                self._back.append(next(self._source))
-            except StopIteration:
-                break
-        return list(islice(self._back, count))
-
-    def put_back(self, lines: list[str]) -> None:
-        """Gives the last taken lines back, to be read again."""
-        self._back.extendleft(reversed(lines))
-        self.number -= len(lines)
 
 
 def _split(chunks: Iterable[str]) -> Iterator[list[str]]:
@@ -211,42 +201,84 @@ def _tabs(text: str) -> int:
     return text.count("\t") - text.count("\t,") - text.count(",\t")
 
 
-def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
+def _records(blocks: Iterable[list[str]], delimiter: str) -> Iterator[Record]:
+    """The records of blocks of whole lines. A record that goes on in the next block is kept back for it."""
     csv.field_size_limit(FIELD_LIMIT)
-    width = 0
-    reader = csv.reader(lines, delimiter=delimiter)
-    while True:
-        start = lines.number
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            cells = []
-        taken = lines.number - start
-        if taken == 1 and cells:
-            width = width or len(cells)
-            yield Record(start + 1, cells, lines.recent[-1])
-        elif taken > 1 or not cells:
-            yield from _long_record(lines, start, cells, delimiter, width)
-            reader = csv.reader(lines, delimiter=delimiter)
+    reading = _Reading(delimiter)
+    kept: list[str] = []
+    for block in blocks:
+        lines = kept + block
+        yield from reading.read(lines, last=False)
+        kept = lines[reading.done :]
+    yield from reading.read(kept, last=True)
 
 
-def _long_record(lines: _Lines, start: int, cells: list[str], delimiter: str, width: int) -> Iterator[Record]:
-    """A record of several lines; where an unclosed quote made it, only its first line, the others are put back."""
-    taken = lines.number - start
-    if taken == 1:
-        return
-    held = list(lines.recent)[-taken:] if taken <= LONGEST_RECORD else None
-    if held is None or (cells and len(cells) == width):
-        yield Record(start + 1, cells, torn=held is None)
-        return
-    following = next(csv.reader([held[1]], delimiter=delimiter), [])
-    if len(following) == width or not cells:
-        lines.put_back(held[1:])
-        yield Record(start + 1, next(csv.reader([held[0]], delimiter=delimiter), []), torn=True)
-    else:
-        yield Record(start + 1, cells)
+class _Reading:
+    """Cuts lines into records; a quote that is never closed costs its own row only, not those behind it."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._width = 0  # how many cells most rows have, by a running vote in which each cell counts
+        self._votes = 0
+        self._before = 0  # lines of the file in front of the present ones
+        self.done = 0  # how many of the present lines were cut into records
+
+    def read(self, lines: list[str], last: bool) -> Iterator[Record]:
+        """The records of `lines`; where it is not the `last` time, an open one at the end is left."""
+        self._before += self.done
+        self.done = 0
+        while self.done < len(lines):
+            start = self.done
+            reader = csv.reader(lines[start:] if start else lines, delimiter=self._delimiter, strict=True)
+            try:
+                for cells in reader:
+                    begin, end = self.done, start + reader.line_num
+                    if end - begin > 1 and len(cells) != self._width and self._fitting(lines[begin:end]):
+                        yield self._torn(lines[begin:end])
+                        break
+                    self.done = end
+                    if len(cells) == self._width:
+                        self._votes += self._width
+                    else:
+                        self._vote(len(cells))
+                    if end - begin > 1:
+                        yield Record(self._before + begin + 1, cells)
+                    elif cells:
+                        yield Record(self._before + end, cells, lines[begin].rstrip("\r\n"))
+            except csv.Error:  # a quote is never closed, is still open at the end of the lines, or stands where it must not
+                record = self._ill_quoted(lines[self.done : self.done + LONGEST_RECORD], last)
+                if record is None:
+                    return
+                yield record
+
+    def _vote(self, width: int) -> None:
+        self._votes -= width
+        if self._votes < 0:
+            self._width, self._votes = width, -self._votes
+
+    def _ill_quoted(self, lines: list[str], last: bool) -> Record | None:
+        """The record that the lines begin with as far as it can be told; None where more lines may close its quote."""
+        reader = csv.reader([*lines, ""], delimiter=self._delimiter)
+        cells = next(reader)
+        taken = reader.line_num
+        if taken > len(lines):
+            return self._torn(lines) if last or len(lines) == LONGEST_RECORD else None
+        if taken > 1 and self._fitting(lines[:taken]):
+            return self._torn(lines[:taken])
+        self.done += taken
+        return Record(self._before + self.done - taken + 1, cells)
+
+    def _fitting(self, lines: list[str]) -> int:
+        """The first of the lines, behind the one they begin with, that is a row by itself; 0 where none is."""
+        rows = (next(csv.reader([line], delimiter=self._delimiter), []) for line in lines)
+        return next((index for index, cells in enumerate(rows) if index and len(cells) == self._width), 0)
+
+    def _torn(self, lines: list[str]) -> Record:
+        """The lines up to the next that is a row by itself, as one record."""
+        taken = self._fitting(lines) or 1
+        self.done += taken
+        cells = next(csv.reader(lines[:taken], delimiter=self._delimiter))
+        return Record(self._before + self.done - taken + 1, cells, torn=True)
 
 
 def _sheet(path: Path, size: int) -> Table:

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from aftersales_cli.library.files import CASES, FOLDERS, SINGLE_FILES, PlaybookFile, missing_files
+from aftersales_cli.library.graph import GO
 from aftersales_cli.library.references import Names, check_references
 from aftersales_cli.library.schema import conform
 from aftersales_cli.problems import Problem
@@ -19,7 +20,7 @@ class Checked:
     trees: dict[str, Any] | None
     problems: list[Problem] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
-    documents: dict[tuple[str, str | None], Document] = field(default_factory=dict)
+    documents: dict[tuple[str, str | None], Document] = field(default_factory=dict)  # of the files that are kept
 
 
 def check_folder(files: list[PlaybookFile], strays: list[PurePath] | None = None) -> Checked:
@@ -42,10 +43,18 @@ def check_folder(files: list[PlaybookFile], strays: list[PurePath] | None = None
             trees[file.section] = document.tree
         else:
             trees[file.section][file.id] = document.tree
+    scenarios = {file.id for file in files if file.section == "scenarios"}
+    checked.problems += [
+        Problem(file.path, 1, 1, Message("unknown-scenario", {"name": file.id}))
+        for file in files if file.section == CASES and file.id not in scenarios
+    ]  # fmt: skip
     if not fatal and all(section in trees for section in SINGLE_FILES):
         fatal = _check_references(documents, trees, checked)
         checked.trees = None if fatal else trees
-        checked.documents = {(file.section, file.id): document for file, document in documents}
+        checked.documents = {
+            (file.section, file.id): document
+            for file, document in documents if file.id is None or file.id in trees[file.section]
+        }  # fmt: skip
     return checked
 
 
@@ -65,7 +74,7 @@ def _check_references(documents: list[tuple[PlaybookFile, Document]], trees: dic
                 fatal |= _set_aside(file, found, checked)
                 if file.id is not None:
                     trees[file.section].pop(file.id, None)
-                again = file.section == "scenarios"
+                again |= file.section == "scenarios"
     return fatal
 
 
@@ -83,7 +92,7 @@ def _circles(document: Document, trees: dict[str, Any]) -> list[Problem]:
     def targets(scenario_id: str, step: str) -> list[tuple[str, str]]:
         tree = scenarios[scenario_id]["steps"][step]
         names = [*tree.get("go", {}).values(), *([tree["then"]] if "then" in tree else [])]
-        names += [branch["go"] for branch in tree.get("when", [])]
+        names += [branch[GO] for branch in tree.get("when", []) if GO in branch]
         own = scenarios[scenario_id]["steps"]
         return [(scenario_id, n) for n in names if n in own] + [
             (n, scenarios[n]["start"]) for n in names if n not in own and n in scenarios

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli import __version__
-from aftersales_cli.errors import UsageError
+from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import (
     Evidence,
     Intake,
@@ -62,17 +62,29 @@ def find_folder(given: Path | None) -> Path:
 
 
 def read_folder(folder: Path) -> tuple[list[PlaybookFile], list[PurePath]]:
-    """All playbook files in a stable order, and the YAML files that have no place in the format."""
+    """All playbook files in a stable order, and the YAML files that have no place in the format.
+
+    Hidden files are an editor's or a file manager's. Raises AftersalesError for a file that cannot be read.
+    """
     files, strays = [], []
     for path in sorted(folder.rglob("*.y*ml")):
         relative = path.relative_to(folder)
+        if path.is_dir() or any(part.startswith(".") for part in relative.parts):
+            continue
         place = _place(relative)
         if place is None:
             strays.append(PurePath(relative))
         else:
             section, id_, type_ = place
-            files.append(PlaybookFile(PurePath(relative), section, id_, type_, path.read_bytes()))
+            files.append(PlaybookFile(PurePath(relative), section, id_, type_, _content(path)))
     return files, strays
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AftersalesError("file-unreadable", file=path, why=error.strerror) from error
 
 
 def _place(path: PurePath) -> tuple[str, str | None, Any] | None:

@@ -1,17 +1,36 @@
 """Checks that every name a playbook file uses exists, and that its graph can be walked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from aftersales_cli.library.graph import GO, SHARED
-from aftersales_cli.model import COMPUTED, HOUSE_STYLE, UNKNOWN
+from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
+from aftersales_cli.model import (
+    COMPUTED,
+    HOUSE_STYLE,
+    PHRASES,
+    UNKNOWN,
+    Disposition,
+    Holder,
+    Liability,
+    Stage,
+    Urgency,
+)
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps
 
 GAP = re.compile(r"\{([^{}]*)\}")
+CLOSED_SETS: dict[str, tuple[str, ...]] = {
+    "stages": get_args(Stage),
+    "dispositions": get_args(Disposition),
+    "liabilities": get_args(Liability),
+    "urgencies": get_args(Urgency),
+    "holders": get_args(Holder),
+    "case": ("platform", "scenario"),
+    "phrases": PHRASES,
+}
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
@@ -48,17 +67,44 @@ class Names:
 def check_references(document: Document, section: str, id_: str | None, names: Names) -> list[Problem]:
     """The names in a file of `section` that nothing defines, and steps that cannot be walked."""
     found = list(_walk_tree(document, (), document.tree, names))
+    if section == "platforms":
+        found += _missing_each(document, ("sources",), "statement", document.tree["sources"], names.statements)
+    if section == "evidence":
+        for name, tree in document.tree.items():
+            found += _deadline(document, (name, "by"), tree["by"], names) if "by" in tree else ()
+    if section == "intake":
+        found += _missing_each(
+            document, ("default_platform",), "platform", [document.tree["default_platform"]], names.platforms
+        )
     if section == "scenarios":
         found += _scenario(document, id_, names)
     if section == "questions":
         found += _questions(document, names)
     if section == SHARED:
+        found += _closed_sets(document)
         found += _outcomes(document, document.tree["outcomes"], ("outcomes",), names, {})
     return found
 
 
 def _missing(document: Document, steps: Steps, kind: str, name: object) -> Problem:
     return document.problem(steps, Message(f"unknown-{kind}", {"name": name}))
+
+
+def _missing_each(
+    document: Document, steps: Steps, kind: str, given: Iterable[str], known: Container[str]
+) -> Iterator[Problem]:
+    return (_missing(document, steps, kind, name) for name in given if name not in known)
+
+
+def _closed_sets(document: Document) -> Iterator[Problem]:
+    """The words that the program itself says must all be there."""
+    tree = document.tree
+    for section, wanted in CLOSED_SETS.items():
+        for name in wanted:
+            if name not in tree[section]:
+                yield document.problem((section,), Message("schema-missing", {"key": name}))
+    if FIND_OUT not in tree["outcomes"]:
+        yield _missing(document, ("outcomes",), "outcome", FIND_OUT)
 
 
 def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Iterator[Problem]:
@@ -123,7 +169,8 @@ def _scenario(document: Document, id_: str | None, names: Names) -> Iterator[Pro
     if tree["id"] != id_:
         yield document.problem(("id",), Message("scenario-id", {"id": tree["id"], "file": id_}))
     own = {**tree["steps"], **tree["outcomes"]}
-    for name in own.keys() & (names.scenarios | names.shared_outcomes) | (tree["steps"].keys() & tree["outcomes"]):
+    twice = own.keys() & (names.scenarios | names.shared_outcomes) | (tree["steps"].keys() & tree["outcomes"])
+    for name in sorted(twice):
         yield document.problem(
             (("steps" if name in tree["steps"] else "outcomes"), name), Message("name-twice", {"name": name})
         )
@@ -171,6 +218,8 @@ def _asking(document: Document, steps: Steps, step: dict[str, Any], names: Names
 
 
 def _branching(document: Document, steps: Steps, branches: list[Any], names: Names) -> Iterator[Problem]:
+    if not branches:
+        yield document.problem(steps, Message("branch-last", {}))
     for index, branch in enumerate(branches):
         here = (*steps, "when", index)
         if GO not in branch:
@@ -210,10 +259,7 @@ def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names:
                 if id_ not in names.evidence:
                     yield _missing(document, (*here, key), "evidence", id_)
         for index, deadline in enumerate(outcome.get("deadlines", [])):
-            if deadline["limit"] not in names.limits:
-                yield _missing(document, (*here, "deadlines", index), "limit", deadline["limit"])
-            if deadline["from"] not in names.questions:
-                yield _missing(document, (*here, "deadlines", index), "question", deadline["from"])
+            yield from _deadline(document, (*here, "deadlines", index), deadline, names)
         ladder = outcome["ladder"]
         if (ladder == "none") != ("ladder_because" in outcome):
             yield document.problem((*here, "ladder"), Message("ladder-because", {}))
@@ -222,3 +268,10 @@ def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names:
                 yield _missing(document, (*here, "ladder"), "outcome", rung)
         if "first_reply" not in outcome["scripts"]:
             yield document.problem((*here, "scripts"), Message("schema-missing", {"key": "first_reply"}))
+
+
+def _deadline(document: Document, steps: Steps, deadline: dict[str, str], names: Names) -> Iterator[Problem]:
+    if deadline["limit"] not in names.limits:
+        yield _missing(document, (*steps, "limit"), "limit", deadline["limit"])
+    if deadline["from"] not in names.questions:
+        yield _missing(document, (*steps, "from"), "question", deadline["from"])

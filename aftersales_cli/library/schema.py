@@ -8,14 +8,16 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator
 
 from aftersales_cli.library.files import CASES, CASES_TYPE, FOLDERS, SINGLE_FILES
 from aftersales_cli.model import Limit
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
-from aftersales_cli.yamlfile import Document
+from aftersales_cli.yamlfile import Document, Steps
 
 _BY_PLATFORM = "by_platform"
+_EXACT = ("int", "bool", "date", "decimal")  # what pydantic would otherwise make out of texts and of one another
 
 
 def conform(document: Document, type_: Any) -> list[Problem]:
@@ -23,10 +25,15 @@ def conform(document: Document, type_: Any) -> list[Problem]:
     if type_ == SINGLE_FILES["limits"] and isinstance(document.tree, dict):
         document.tree = {key: _regroup(value) for key, value in document.tree.items()}
     try:
-        _adapter(type_).validate_python(document.tree)
+        _validator(type_).validate_python(document.tree)
     except ValidationError as error:
-        return [document.problem(tuple(each["loc"]), _message(dict(each))) for each in error.errors(include_url=False)]
+        return [_problem(document, dict(each)) for each in error.errors(include_url=False)]
     return []
+
+
+def _problem(document: Document, error: dict[str, Any]) -> Problem:
+    steps = tuple(error["loc"])
+    return document.problem(steps, _message(error, document.known(steps)))
 
 
 def _regroup(tree: Any) -> Any:
@@ -37,7 +44,7 @@ def _regroup(tree: Any) -> Any:
     return own | {_BY_PLATFORM: {key: value for key, value in tree.items() if key not in own}}
 
 
-def _message(error: dict[str, Any]) -> Message:
+def _message(error: dict[str, Any], known: Steps) -> Message:
     name = error["loc"][-1] if error["loc"] else ""
     if error["type"] == "missing":
         return Message("schema-missing", {"key": name})
@@ -47,12 +54,27 @@ def _message(error: dict[str, Any]) -> Message:
         return Message("schema-choice", {"value": error["input"], "expected": error["ctx"]["expected"]})
     if error["type"] == "string_type":
         return Message("schema-text", {"value": error["input"]})
-    return Message("schema-other", {"key": name, "what": error["msg"]})
+    return Message("schema-other", {"key": known[-1] if known else "", "what": error["msg"]})
 
 
 @cache
 def _adapter(type_: Any) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
+
+
+@cache
+def _validator(type_: Any) -> SchemaValidator:
+    return SchemaValidator(_exact(_adapter(type_).core_schema))
+
+
+def _exact(schema: Any) -> Any:
+    """The same schema without conversions: the trees are taken as they are, so "24" is no number and 1 no truth."""
+    if isinstance(schema, list | tuple):
+        return type(schema)(map(_exact, schema))
+    if not isinstance(schema, dict):
+        return schema
+    exact = {key: _exact(value) for key, value in schema.items()}
+    return exact | {"strict": True} if exact.get("type") in _EXACT else exact
 
 
 def schemas() -> dict[str, str]:

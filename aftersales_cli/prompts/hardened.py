@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import questionary
+from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from questionary.prompts.common import Choice, InquirerControl, Separator
@@ -63,6 +64,10 @@ class FilteredControl(InquirerControl):
     def is_selection_disabled(self) -> None:
         """No choice is disabled."""
 
+    def is_selection_valid(self) -> bool:
+        """Whether an arrow may stop here: at a choice, or at the line that says that none fits."""
+        return not self.is_selection_a_separator() or self.get_pointed_at() is self.nothing
+
     def type_text(self, text: str) -> None:
         """Adds to the filter and points at the first choice that can be taken."""
         self.search_filter = (self.search_filter or "") + text
@@ -94,24 +99,33 @@ def select(message: str, options: Sequence[Option], nothing: str) -> str | Comma
     control.options = {each.id: each for each in options if each.id is not None}
     control.nothing = Separator(nothing)
     control._point_at_first()
+    for window in question.application.layout.find_all_windows():
+        window.wrap_lines = to_filter(True)  # nothing is cut in a narrow terminal
     _bind(question, _list_keys(control))
     return _result(question)
 
 
-def text(message: str, problem_of: Callable[[str], str | None], given: str = "") -> str | Command:
-    """What was typed, once `problem_of` finds nothing wrong with it, or a command; '' where it was left empty."""
+def text(message: str, problem_of: Callable[[str], str | None], say: Callable[[str], None]) -> str | Command:
+    """What was typed, once `problem_of` finds nothing wrong with it, or a command; '' where it was left empty.
 
-    def validate(typed: str) -> bool | str:
-        return True if typed.strip() in ("", *EXPLAIN_KEYS) else problem_of(typed) or True
-
-    question = questionary.text(
-        message, default=given, qmark="?", instruction=" ", style=STYLE, validate=validate, erase_when_done=True
-    )  # fmt: skip
-    _bind(question, _command_keys())
-    typed = _result(question)
-    if isinstance(typed, str) and typed.strip() in EXPLAIN_KEYS:
-        return Command.EXPLAIN
-    return typed
+    What is wrong is told to `say`, and the text stands there again to be corrected: a toolbar would cut it.
+    """
+    typed = ""
+    while True:
+        question = questionary.text(
+            message, default=typed, qmark="?", instruction=" ", style=STYLE, erase_when_done=True
+        )  # fmt: skip
+        _bind(question, _text_keys())
+        reply = _result(question)
+        if isinstance(reply, Command):
+            return reply
+        typed = reply.strip()
+        if typed in EXPLAIN_KEYS:
+            return Command.EXPLAIN
+        problem = problem_of(typed) if typed else None
+        if problem is None:
+            return typed
+        say(problem)
 
 
 EXPLAIN_KEYS = ("?", "？")
@@ -174,7 +188,21 @@ def _list_keys(control: FilteredControl) -> KeyBindings:
 
     @bindings.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
-        lines = event.data.strip().splitlines()
-        control.type_text("".join(char for char in lines[0] if char.isprintable()) if lines else "")
+        control.type_text(_first_line(event.data))
 
     return bindings
+
+
+def _text_keys() -> KeyBindings:
+    bindings = _command_keys()
+
+    @bindings.add(Keys.BracketedPaste, eager=True)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text(_first_line(event.data))
+
+    return bindings
+
+
+def _first_line(pasted: str) -> str:
+    lines = pasted.strip().splitlines()
+    return "".join(char for char in lines[0] if char.isprintable()) if lines else ""

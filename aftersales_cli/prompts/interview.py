@@ -1,6 +1,6 @@
 """The interview at a terminal: platform and scenario, then one question at a time, until there is advice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -9,11 +9,11 @@ from prompt_toolkit.utils import get_cwidth
 
 from aftersales_cli.advice import Advice, Case, MissingAnswer, advise, missing_answer, wanted_clocks
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Contradiction, Value, check_answers, read_answer, show
+from aftersales_cli.answers import Value, check_answers, read_answer, show
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
-from aftersales_cli.intake.search import matches, scenario_terms
+from aftersales_cli.intake.search import matches, scenario_terms, typed
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts.hardened import Command, Option, select, text
@@ -55,28 +55,33 @@ class Desk:
     start: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Value] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    clock: str | None = None
 
     def run(self) -> Advice:
-        """Asks until the case is resolved."""
+        """Asks until the case is resolved. Raises Contradiction where what was given cannot all be true."""
         known = {"platform": self.draft.platform, "scenario": self.draft.scenario}
         self.start = {name: value for name, value in known.items() if value}
         self.answers = dict(self.draft.answers)
+        check_answers(self.library.questions, self.answers, self.at)
         if len(self.start) < len(START) or isinstance(self._walk(), Ask):
             self.screen.line(label("ui-pick-hint", self.lang), "dim")
         while (question := self._next()) is not None:
             self._ask(question)
-        advice = self._advice()
-        for clock in wanted_clocks(self.library, advice)[:1]:
-            if self._ask_clock(clock):
-                advice = self._advice()
-        return advice
+        return self._advice()
 
     def _next(self) -> str | None:
         for name in START:
             if name not in self.start:
                 return name
         end = self._walk()
-        return end.question if isinstance(end, Ask) else None
+        return end.question if isinstance(end, Ask) else self._wanted_clock()
+
+    def _wanted_clock(self) -> str | None:
+        """A clock that turns a limit into a date: one is asked for, once. Advice does not wait for it."""
+        if self.clock not in self.answers:
+            self.clock = next(iter(wanted_clocks(self.library, self._advice())), None)
+            return self.clock
+        return None
 
     def _walk(self) -> Ask | Done:
         case = self._case()
@@ -103,8 +108,8 @@ class Desk:
             self.start[name] = str(reply)
             self.asked.append(name)
             self._echo(question, str(reply))
-        elif self._take(name, str(reply)):
-            self._echo(question, str(reply))
+        else:
+            self._take(question, str(reply))
 
     def _question(self, name: str) -> MissingAnswer:
         platform = self.start.get("platform", self.library.intake.default_platform)
@@ -112,7 +117,7 @@ class Desk:
 
     def _show_progress(self, name: str) -> None:
         if name not in START and isinstance(end := self._walk(), Ask):
-            number = sum(each not in START for each in self.asked) + 1
+            number = len({step.question for step in end.trail} & set(self.asked)) + 1
             self.screen.line(label("ui-progress", self.lang, number=number, most=end.most - 1), "dim")
 
     def _prompt(self, question: MissingAnswer) -> str | Command:
@@ -123,14 +128,27 @@ class Desk:
         if question.choices:
             return select(message, self._options(question), label("ui-no-match", self.lang))
         self.screen.line(label("ui-text-hint", self.lang), "dim")
-        reply = text(message, lambda typed: self._problem(question.question, typed))
+        reply = text(
+            message, lambda given: self._problem(question.question, given), lambda what: self.screen.line(what, "red")
+        )
         return UNKNOWN if reply == "" else reply
 
     def _options(self, question: MissingAnswer) -> list[Option]:
         if question.question == "scenario":
             return self._scenario_options()
-        numbered = enumerate(question.choices, 1)
-        return [Option(id_, f"{n}. {words}", self._fits([f"{n}", words, id_])) for n, (id_, words) in numbered]
+        numbers = [str(number) for number, _ in enumerate(question.choices, 1)]
+        return [
+            Option(id_, f"{number}. {words}", self._fits(self._terms(question, id_), number, numbers))
+            for number, (id_, words) in zip(numbers, question.choices, strict=True)
+        ]
+
+    def _terms(self, question: MissingAnswer, choice: str) -> list[str]:
+        """All that a filter over choices may match: id and words of both languages; for a platform its aliases too."""
+        if question.question == "platform":
+            platform = self.library.platforms[choice]
+            return [choice, platform.name.zh, platform.name.en, *platform.aliases]
+        words = self.library.questions[question.question].choices.get(choice, self.library.shared.phrases[UNKNOWN])
+        return [choice, words.zh, words.en]
 
     def _scenario_options(self) -> list[Option]:
         """The scenarios under their stages."""
@@ -145,28 +163,31 @@ class Desk:
             options.append(Option(id_, scenario.title.in_(self.lang), self._fits(terms)))
         return options
 
-    def _fits(self, terms: list[str]) -> Callable[[str], bool]:
-        return lambda typed: any(matches(term, typed, self.library.pinyin) for term in terms)
+    def _fits(self, terms: list[str], number: str = "", numbers: Sequence[str] = ()) -> Callable[[str], bool]:
+        """Whether a filter text fits one of the terms; the number of a choice means that choice and no other."""
 
-    def _problem(self, name: str, typed: str) -> str | None:
+        def fits(given: str) -> bool:
+            if typed(given) in numbers:
+                return typed(given) == number
+            return any(matches(term, given, self.library.pinyin) for term in terms)
+
+        return fits
+
+    def _problem(self, name: str, given: str) -> str | None:
         """What is wrong with a typed answer, in words; None where it is fine."""
         try:
-            value = read_answer(name, self.library.questions[name], typed)
+            value = read_answer(name, self.library.questions[name], given)
             check_answers(self.library.questions, {**self.answers, name: value}, self.at)
         except AftersalesError as error:
             return error.message.text(self.lang)
         return None
 
-    def _take(self, name: str, reply: str) -> bool:
-        value = read_answer(name, self.library.questions[name], reply)
-        try:
-            check_answers(self.library.questions, {**self.answers, name: value}, self.at)
-        except Contradiction as error:
-            self.screen.line(error.message.text(self.lang), "red")
-            return False
-        self.answers[name] = value
-        self.asked.append(name)
-        return True
+    def _take(self, question: MissingAnswer, reply: str) -> None:
+        """Keeps an answer; one to a question answered before takes its place."""
+        name = question.question
+        self.answers[name] = read_answer(name, self.library.questions[name], reply)
+        self.asked = [*(each for each in self.asked if each != name), name]
+        self._echo(question, reply)
 
     def _back(self) -> None:
         """Takes the last answer back; what was asked after it is asked anew as the walk needs it."""
@@ -189,24 +210,12 @@ class Desk:
     def _raise_flag(self) -> None:
         """Red flags can be raised at any question; the walk ends at once if there is one."""
         question = self._question(RED_FLAG)
-        reply = self._prompt(question)
-        if isinstance(reply, str) and self._take(RED_FLAG, reply):
-            self._echo(question, reply)
-
-    def _ask_clock(self, name: str) -> bool:
-        """Asks for a clock that turns a limit into a date; whether it was told. Advice does not wait for it."""
-        question = self._question(name)
-        while True:
-            reply = self._prompt(question)
-            if reply is Command.EXPLAIN:
-                self._explain(question)
-                continue
-            if not isinstance(reply, str) or reply == UNKNOWN:
-                return False
-            return self._take(name, reply)
+        while (reply := self._prompt(question)) is Command.EXPLAIN:
+            self._explain(question)
+        if isinstance(reply, str):
+            self._take(question, reply)
 
     def _echo(self, question: MissingAnswer, reply: str) -> None:
-        words = dict(question.choices).get(reply, reply)
-        if question.type in ("date", "datetime") and reply in self.answers:
-            words = show(self.answers[question.question])
-        self.screen.line(label("ui-answered", self.lang, question=question.text, answer=words))
+        words = {UNKNOWN: self.library.shared.phrases[UNKNOWN].in_(self.lang), **dict(question.choices)}
+        given = show(self.answers.get(question.question, reply))
+        self.screen.line(label("ui-answered", self.lang, question=question.text, answer=words.get(given, given)))

@@ -79,5 +79,5 @@ def _sentence(said: Said) -> str:
 
 def _plain(text: str) -> str:
     """Text without line ends, in which no character opens markup."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in without_controls(text))
+    escaped = "".join(f"\\{char}" if char in "\\`*_~[]<>#|" else char for char in without_controls(text))
     return " ".join(escaped.split())

@@ -1,7 +1,6 @@
 """The summary of a batch, on stderr: how many rows, by status, scenario, disposition and urgency."""
 
 import sys
-from collections import Counter
 from collections.abc import Mapping
 
 from rich.console import Console
@@ -18,24 +17,19 @@ def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
     page = Page(Console(file=sys.stderr, highlight=False, markup=False, emoji=False), lang)
     page.line(label("ui-summary", lang, rows=tally.rows), "bold")
     shared = library.shared
-    statuses = {status: tally.status[status] for status in STATUSES if tally.status[status]}
+    by_status, by_urgency = tally.by("status"), tally.by("urgency")
+    statuses = {status: by_status[status] for status in STATUSES if by_status[status]}
     _counts(page, "ui-by-status", statuses, {status: label(f"ui-{status}", lang) for status in STATUSES})
     titles = {id_: library.title(id_).in_(lang) for id_ in library.scenario_ids}
-    _counts(page, "ui-by-scenario", _sorted(tally.scenario), titles)
+    _counts(page, "ui-by-scenario", dict(tally.by("scenario").most_common()), titles)
     _counts(
         page,
         "ui-by-disposition",
-        _sorted(tally.disposition),
+        dict(tally.by("disposition").most_common()),
         {str(k): t.in_(lang) for k, t in shared.dispositions.items()},
     )
     urgencies = {str(level): text.in_(lang) for level, text in shared.urgencies.items()}
-    _counts(
-        page, "ui-by-urgency", {level: tally.urgency[level] for level in urgencies if tally.urgency[level]}, urgencies
-    )
-
-
-def _sorted(counter: Counter[str]) -> dict[str, int]:
-    return dict(counter.most_common())
+    _counts(page, "ui-by-urgency", {level: by_urgency[level] for level in urgencies if by_urgency[level]}, urgencies)
 
 
 def _counts(page: Page, key: str, counts: Mapping[str, int], names: Mapping[str, str]) -> None:

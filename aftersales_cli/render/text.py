@@ -15,6 +15,7 @@ from aftersales_cli.render.wrap import wrap
 from aftersales_cli.wording import label
 
 WIDEST = 96  # longer lines are hard to follow with the eye
+NARROWEST = 12  # what is left of a line for words, however far they are indented
 URGENCY_STYLE = {"now": "bold red", "today": "bold yellow", "soon": "yellow", "normal": "dim"}
 
 
@@ -34,7 +35,8 @@ class Page:
     def line(self, text: str, style: str = "", indent: str = "", mark: str = "") -> None:
         """A paragraph, with `mark` before its first line and the rest of its lines under the first word."""
         hang = " " * Text(mark).cell_len
-        for index, part in enumerate(wrap(without_controls(text), self.width - Text(indent + mark).cell_len)):
+        room = max(self.width - Text(indent + mark).cell_len, NARROWEST)
+        for index, part in enumerate(wrap(without_controls(text), room)):
             self.print(indent + (hang if index else mark) + part, style)
 
     def raw(self, text: str, style: str = "") -> None:
@@ -193,9 +195,15 @@ def _missing(page: Page, advice: Advice) -> None:
         _missing_answer(page, missing)
     page.console.print()
     page.line(label("ui-missing-hint", page.lang))
-    first = advice.missing[0]
-    value = first.choices[0][0] if first.choices else "…"
-    page.raw(f"  aftersales triage {advice.scenario} -p {advice.case.platform} -a {first.question}={value}")
+    page.raw(f"  {_command(advice)}")
+
+
+def _command(advice: Advice) -> str:
+    """A command that gives the first missing answer; where a case has not begun, the scenario and the platform."""
+    first = {missing.question: missing.choices[0][0] if missing.choices else "…" for missing in advice.missing}
+    scenario, platform = advice.scenario or first.pop("scenario"), advice.case.platform or first.pop("platform")
+    answers = [f" -a {question}={value}" for question, value in first.items()][:1]
+    return f"aftersales triage {scenario} -p {platform}{''.join(answers)}"
 
 
 def _missing_answer(page: Page, missing: MissingAnswer) -> None:

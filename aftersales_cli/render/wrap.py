@@ -5,43 +5,52 @@ tracking number, stays in one piece as long as it fits.
 """
 
 import re
+from enum import IntEnum
 
 from rich.cells import cell_len
 
 NOT_AT_START = frozenset("，。、；：！？）】》”’…—·,.;:!?)]}%")
 NOT_AT_END = frozenset("（【《“‘([{")
 
-_UNIT = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+_BLANK = re.compile(r"\s")
+
+
+class Break(IntEnum):
+    """How good a place is to end a line, best last."""
+
+    FORBIDDEN = 0
+    INSIDE_RUN = 1
+    PROPER = 2
 
 
 def wrap(text: str, width: int) -> list[str]:
     """The lines of a paragraph, none wider than `width` cells; always at least one."""
-    lines, line = [], ""
-    for unit in _units(text, width):
-        if cell_len(line) + cell_len(unit.rstrip()) > width and line.strip():
-            lines.append(line.rstrip())
-            line = unit.lstrip()
-        else:
-            line += unit
-    return [*lines, line.rstrip()]
+    lines, rest = [], _BLANK.sub(" ", text).strip()
+    while cell_len(rest) > width:
+        end = _end(rest, width)
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*lines, rest]
 
 
-def _units(text: str, width: int) -> list[str]:
-    """Pieces between which a line may break: a mark sticks to what it follows, an opening one to what comes."""
-    units: list[str] = []
-    for piece in _UNIT.findall(text):
-        for part in _chopped(piece, width):
-            last = units[-1] if units else ""
-            sticks = part[0] in NOT_AT_START or (last and last[-1] in NOT_AT_END)
-            if sticks and last and cell_len(last + part) <= width and not last.isspace():
-                units[-1] += part
-            else:
-                units.append(part)
-    return units
+def _end(text: str, width: int) -> int:
+    """How much of a text goes on a line that is too short for all of it: up to the last of the best breaks."""
+    ends = {}
+    used = 0
+    for index, char in enumerate(text):
+        cells = cell_len(char)
+        if index and cells and char != " ":
+            ends[_break(text, index)] = index
+        used += cells
+        if used > width and char != " ":
+            break
+    return ends[max(ends)] if ends else 1
 
 
-def _chopped(piece: str, width: int) -> list[str]:
-    """A run of letters wider than a line has to be broken after all."""
-    if cell_len(piece) <= width:
-        return [piece]
-    return [piece[start : start + width] for start in range(0, len(piece), width)]
+def _break(text: str, index: int) -> Break:
+    before, after = text[:index].rstrip()[-1], text[index]
+    if after in NOT_AT_START or before in NOT_AT_END:
+        return Break.FORBIDDEN
+    if before == text[index - 1] and before.isascii() and after.isascii():
+        return Break.INSIDE_RUN
+    return Break.PROPER

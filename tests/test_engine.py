@@ -1,0 +1,189 @@
+"""The engine: where answers lead, what is still open, and laws that hold for every playbook and every answer."""
+
+import random
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_cli.answers import PLATFORM, Answers
+from aftersales_cli.engine import Ask, Done, walk
+from aftersales_cli.library import Library
+from aftersales_cli.library.graph import AskNode, BranchNode, Condition, EndNode, Playbook
+from aftersales_cli.model import UNKNOWN
+from tests.conftest import AT
+
+
+def end_of(library: Library, scenario: str, answers: Answers, at: datetime = AT) -> Ask | Done:
+    """Where the answers of a 天猫 case lead."""
+    return walk(library.playbook(scenario), {PLATFORM: "tmall", **answers}, at)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({}, "delivery_state"),
+        ({"delivery_state": "under_way"}, "intercept_status"),
+        ({"delivery_state": "under_way", "intercept_status": "failed"}, "wants_goods"),
+        ({"intercept_status": "failed"}, "delivery_state"),  # an answer out of turn changes nothing
+    ],
+)
+def test_asks(library: Library, answers: Answers, expected: str) -> None:
+    """The first question without an answer is asked."""
+    end = end_of(library, "in_transit", answers)
+    assert isinstance(end, Ask)
+    assert end.question == expected
+    assert end.open[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("platform", "expected"), [("kuaishou", "refuse_on_delivery"), ("tmall", "agree_return"), ("other", "agree_return")]
+)
+def test_branches_on_the_platform(library: Library, platform: str, expected: str) -> None:
+    """A step without a question goes on by what is known."""
+    answers = {
+        PLATFORM: platform, "delivery_state": "under_way", "intercept_status": "failed", "wants_goods": "not_wanted",
+        "perishable": "keeps",
+    }  # fmt: skip
+    end = walk(library.playbook("in_transit"), answers, AT)
+    assert isinstance(end, Done)
+    assert end.outcome == expected
+
+
+def test_goes_on_in_another_scenario(library: Library) -> None:
+    """What looked unshipped but was scanned before the request is in transit, and the advice is that scenario's."""
+    answers = {"request_state": "applied", "pickup_scan": "before_request", "delivery_state": "returning"}
+    end = end_of(library, "not_shipped", answers)
+    assert isinstance(end, Done)
+    assert (end.scenario, end.outcome) == ("in_transit", "refund_returning")
+
+
+def test_unrouted_unknown_is_found_out(library: Library) -> None:
+    """不清楚 where the step does not route it ends in finding out, and says what is unclear."""
+    end = end_of(library, "in_transit", {"delivery_state": UNKNOWN})
+    assert end == Done("in_transit", "find_out", end.trail, "delivery_state")
+
+
+def test_routed_unknown_goes_on(library: Library) -> None:
+    """不清楚 that a step routes is an answer like any other."""
+    answers = {"delivery_state": "under_way", "intercept_status": "not_tried", "wants_goods": UNKNOWN}
+    end = end_of(library, "in_transit", answers)
+    assert isinstance(end, Done)
+    assert end.outcome == "start_intercept"
+    assert end.unclear is None or end.outcome != "find_out"
+
+
+@pytest.mark.parametrize("flag", ["safety", "threat", "media", "minor", "fraud_ring"])
+def test_red_flag_ends_any_walk(library: Library, flag: str) -> None:
+    """A red flag ends every scenario at once, whatever else is known; 都没有 does not."""
+    for scenario in library.scenario_ids:
+        for known in ({}, {"delivery_state": "returning"}):
+            end = end_of(library, scenario, {**known, "red_flag": flag})
+            assert isinstance(end, Done)
+            assert end.outcome == f"flag_{flag}"
+        assert isinstance(end_of(library, scenario, {"red_flag": "none"}), Ask)
+
+
+def test_open_questions_narrow(library: Library) -> None:
+    """Open questions are those that can still come up: a known answer takes the other ways out."""
+    end = end_of(library, "in_transit", {"delivery_state": "under_way", "intercept_status": "failed"})
+    assert isinstance(end, Ask)
+    assert end.open == ("wants_goods", "trade_state", "perishable")
+
+
+LIMITED = Playbook(
+    "small",
+    "small.start",
+    {
+        "small.start": BranchNode(
+            "small.start",
+            (((Condition("refund_amount", "at_most", "small_amount"),), "small.refund"), ((), "small.talk")),
+        ),
+        "small.refund": EndNode("small", "refund"),
+        "small.talk": EndNode("small", "talk"),
+    },
+    {},
+    {},
+    {},
+)
+
+
+@pytest.mark.parametrize(
+    ("amount", "outcome"), [("9.99", "refund"), ("10", "refund"), ("10.01", "talk"), (None, "talk")]
+)
+def test_bound_is_a_dated_limit(library: Library, amount: str | None, outcome: str) -> None:
+    """A bound names a limit: both sides of its value in force, and an unknown amount is not below it."""
+    from decimal import Decimal
+
+    playbook = Playbook("small", "small.start", LIMITED.nodes, {}, library.questions, library.limits)
+    answers = {PLATFORM: "tmall"} | ({"refund_amount": Decimal(amount)} if amount else {})
+    end = walk(playbook, answers, AT)
+    assert isinstance(end, Done)
+    assert end.outcome == outcome
+
+
+def test_bound_before_its_first_day_holds_nothing(library: Library) -> None:
+    """Before a limit's first entry there is no number to be below of."""
+    from decimal import Decimal
+
+    playbook = Playbook("small", "small.start", LIMITED.nodes, {}, library.questions, library.limits)
+    end = walk(playbook, {PLATFORM: "tmall", "refund_amount": Decimal(1)}, datetime(2000, 1, 1))
+    assert isinstance(end, Done)
+    assert end.outcome == "talk"
+
+
+def random_answer(library: Library, id_: str, picks: random.Random) -> str:
+    """Any choice of a question, 不清楚 among them."""
+    return picks.choice([*library.questions[id_].choices, UNKNOWN])
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(deadline=None, max_examples=100)
+def test_laws_of_any_walk(library: Library, seed: int) -> None:
+    """Any answers end within 8 questions; `most` never rises; going back is dropping an answer; order does not matter."""
+    picks = random.Random(seed)
+    scenario = picks.choice(library.scenario_ids)
+    playbook = library.playbook(scenario)
+    answers: dict[str, object] = {PLATFORM: picks.choice(list(library.platforms))}
+    most, ends = 99, []
+    end = walk(playbook, answers, AT)
+    while isinstance(end, Ask):
+        assert end.question not in answers
+        assert end.most < most
+        most = end.most
+        ends.append((end, end.question))
+        type_ = library.questions[end.question].type
+        value = random_answer(library, end.question, picks) if type_ == "choice" else UNKNOWN
+        answers[end.question] = value
+        end = walk(playbook, answers, AT)
+    assert len(ends) <= 8
+    assert end.trail[-1].target.partition(".")[2] == end.outcome
+    shuffled = dict(picks.sample(list(answers.items()), len(answers)))
+    assert walk(playbook, shuffled, AT) == end
+    for earlier, question in reversed(ends):
+        del answers[question]
+        assert walk(playbook, answers, AT) == earlier
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(deadline=None, max_examples=50)
+def test_open_holds_every_question_to_come(library: Library, seed: int) -> None:
+    """No question is ever asked that was not announced as open at the start."""
+    picks = random.Random(seed)
+    playbook = library.playbook(picks.choice(library.scenario_ids))
+    answers: dict[str, object] = {PLATFORM: picks.choice(list(library.platforms))}
+    end = walk(playbook, answers, AT)
+    assert isinstance(end, Ask)
+    announced = set(end.open)
+    while isinstance(end, Ask):
+        assert end.question in announced
+        type_ = library.questions[end.question].type
+        answers[end.question] = random_answer(library, end.question, picks) if type_ == "choice" else UNKNOWN
+        end = walk(playbook, answers, AT)
+
+
+def test_nodes_of_the_graph_are_of_three_kinds(library: Library) -> None:
+    """The compiled graphs hold only steps that ask, steps that branch, and ends."""
+    for id_ in library.scenario_ids:
+        assert {type(node) for node in library.playbook(id_).nodes.values()} <= {AskNode, BranchNode, EndNode}

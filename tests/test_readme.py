@@ -1,0 +1,54 @@
+"""The README does not lie: its walk is what a terminal shows, its commands and exit codes exist."""
+
+import io
+import re
+from datetime import datetime
+
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from rich.console import Console
+
+from aftersales_cli.intake.casefile import Draft
+from aftersales_cli.library import Library
+from aftersales_cli.prompts.interview import interview
+from aftersales_cli.render.text import Page, show_advice
+from tests.conftest import DATA, ROOT, Run
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WALK = re.compile(r"<!-- walk -->\n\n```text\n(.*?)```\n\n<!-- /walk -->", re.DOTALL)
+# 天猫, then the scenario by initials, then: under way, failed, not wanted, ordinary goods; the countdown ends at six.
+KEYS = "天猫\rztzyt\r1\r4\r2\r1\r2026-11-20 18:00\r\x03"  # Ctrl-C, lest a slip waits for ever
+WIDTH = 76
+
+
+def walk(library: Library) -> str:
+    """What the screen shows from the first question to the advice."""
+    page = Page(Console(file=(screen := io.StringIO()), width=WIDTH, highlight=False, markup=False), "zh")
+    at = datetime(2026, 11, 20, 15, 0)
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text(KEYS)
+        advice = interview(library, Draft(), at, "zh", page)
+    show_advice(library, advice, page)
+    return screen.getvalue()
+
+
+def test_the_walk_is_what_a_terminal_shows(library: Library) -> None:
+    """The case in the README is played with real keystrokes, and looks as printed there."""
+    shown = WALK.search(README)
+    assert shown is not None
+    assert shown[1] == walk(library)
+
+
+def test_every_file_it_names_exists() -> None:
+    """Links and example files are there."""
+    for path in re.findall(r"\]\(((?!#|http)[^)]+)\)", README):
+        assert (ROOT / path).exists(), path
+    assert (DATA / "pinduoduo.csv").exists()
+
+
+def test_every_command_it_names_exists(run: Run) -> None:
+    """Each command of the README has a help page."""
+    for command in ("triage", "batch", "find", "smoke", "playbooks list", "playbooks show", "playbooks lint"):
+        assert command.split()[0] in README
+        assert run(*command.split(), "--help").returncode == 0
