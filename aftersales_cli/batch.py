@@ -27,7 +27,6 @@ from aftersales_cli.intake.cells import (
     read_moment,
     read_money,
     strip,
-    without_controls,
 )
 from aftersales_cli.intake.layout import IDS, Layout
 from aftersales_cli.intake.routing import Route, Router
@@ -36,7 +35,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.model import UNKNOWN, Lang, Question, Urgency
-from aftersales_cli.wording import Message
+from aftersales_cli.wording import Message, without_controls
 
 COLUMNS = (
     "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
@@ -49,7 +48,7 @@ PARTS = ("status", "scenario", "disposition", "urgency")
 SCENARIO = "scenario"
 IDLE = ("product_title", "shop_name")  # fields that decide nothing
 URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
-MOST_KEPT = 8_000_000  # characters of the words that plans are kept by; beyond it all are forgotten: memory stays the same
+MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
 PLAN_WEIGHT = 400  # characters that a plan itself counts for
 VALUE_TYPES = ("money", "count", "date", "datetime")
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -183,9 +182,10 @@ class Sorter:
         told = [columns for name, columns in layout.columns.items() if name not in {*valued, *IDS, *IDLE}]
         word_columns = sorted({column for columns in told for column in columns})
         # itemgetter of one column gives a bare cell, of several a tuple: both are keys
-        self._words_of: Callable[[list[str]], object] = itemgetter(*word_columns) if word_columns else lambda _: ""
+        words_of: Callable[[list[str]], Iterable[str]] = itemgetter(*word_columns) if word_columns else lambda _: ""
+        self._words_of = words_of
         self._given = {name: value for name, value in options.answers.items() if questions[name].type in VALUE_TYPES}
-        self._checks = Checks(questions, {*valued, *self._given})
+        self._checks = Checks(questions, dict.fromkeys([name for name, _ in self._values] + list(self._given)))
         self._plans: dict[tuple[object, ...], Plan] = {}
         self._kept = 0
         self._shapes: dict[tuple[object, ...], Shape] = {}
@@ -341,7 +341,7 @@ class Sorter:
     # --- what the row says in numbers
 
     def _read_values(self, cells: list[str]) -> tuple[dict[str, Value], dict[str, Value], Message | None]:
-        """The amounts and times of a row, those that are 不清楚, and what is wrong: unreadable, or excluding each other."""
+        """The amounts and times of a row, those that are 不清楚, and what is wrong: unreadable, or two that clash."""
         values: dict[str, Value] = {}
         unknown: dict[str, Value] = {}
         questions = self._library.questions
@@ -436,7 +436,9 @@ def _read_value(type_: str, text: str, name: str) -> Value:
                 raise Contradiction("negative", question=name, given=text)
             return amount
         if type_ == "count":
-            return int(text) if re.fullmatch("[0-9]{1,9}", text) else int("")
+            if not re.fullmatch("[0-9]{1,9}", text):
+                raise ValueError(text)
+            return int(text)
         moment = read_moment(text)
         return moment if type_ == "datetime" else moment.date()
     except (ValueError, OverflowError):

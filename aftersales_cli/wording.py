@@ -3,6 +3,7 @@
 A message that names a wrong value also names what would be right.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,14 +54,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "computed": (
         "{question} 由程序算出，不能直接填；请填 {of}",
         "{question} is computed and cannot be given; give {of}",
-    ),
-    "no-scenario": (
-        "没有说是哪种情况；在命令后写上情况，例如 aftersales triage in_transit。{nearest}",
-        "no scenario was named; name one, like: aftersales triage in_transit. {nearest}",
-    ),
-    "no-platform": (
-        "没有说是哪个平台；加上 --platform。{nearest}",
-        "no platform was named; add --platform. {nearest}",
     ),
     "case-unreadable": ("读不了案件 {file}：{why}", "cannot read the case {file}: {why}"),
     "case-shape": (
@@ -115,10 +108,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file}: encoding {encoding}, header in row {row}, platform {platform}, {known} columns known",
     ),
     "columns-unknown": ("没用到的列：{names}", "columns not used: {names}"),
+    "platform-by-row": ("按每行写的", "as each row says"),
     "platform-assumed": (
         "看不出是哪个平台，按“{platform}”处理；可用 --platform 指定",
         "the platform cannot be told from the columns; taken as {platform}, name it with --platform",
     ),
+    "written-twice": ("-o 和 --rejects 是同一个文件 {file}；换一个", "-o and --rejects are the same file {file}; choose another"),
     "same-file": ("输出和输入是同一个文件 {file}；换一个 -o", "input and output are the same file {file}; choose another -o"),
     # a row
     "row-id-destroyed": (
@@ -132,7 +127,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "row-no-id": ("没有订单号，也没有售后单号", "neither an order number nor a case number"),
     "row-too-long": ("这一行有 {cells} 格，表头只有 {columns} 格", "the row has {cells} cells, the header {columns}"),
     "row-quote": ("引号没有闭合，后面的行可能都被并进了这一行", "a quote is not closed; the rows behind it may be part of this one"),
-    "row-control": ("含有看不见的控制字符", "it holds invisible control characters"),
     "row-bad-value": ("{column}“{value}”读不懂", "{column} '{value}' cannot be read"),
     "row-undecodable": ("有字节不是这个文件的编码", "it holds bytes that are not of the file's encoding"),
     "row-no-playbook": ("“{scenario}”还没有剧本，请人工处理", "there is no playbook for '{scenario}' yet; a person decides"),
@@ -158,7 +152,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-ladder": ("客户不同意时", "If the customer refuses"),
     "ui-reopen": ("什么时候重新走一遍", "Walk again when"),
     "ui-sources": ("依据", "Sources"),
-    "ui-changes": ("换个答案，结论会变", "What another answer would change"),
     "ui-why": ("为什么", "Why"),
     "ui-liability": ("责任：{name}", "liability: {name}"),
     "ui-urgency": ("紧急：{name}", "urgency: {name}"),
@@ -167,7 +160,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-hours": ("{hours} 小时 {minutes} 分", "{hours} h {minutes} min"),
     "ui-days": ("{days} 天 {hours} 小时", "{days} d {hours} h"),
     "ui-minutes": ("{minutes} 分钟", "{minutes} min"),
-    "ui-undated": ("{limit}", "{limit}"),
     "ui-stale": ("来源已过复核日期，以后台为准", "past its review date, the back office decides"),
     "ui-missing": ("还缺这些答案", "Answers still missing"),
     "ui-missing-hint": ("用 -a 问题=选项 补上，例如：", "Add them with -a QUESTION=CHOICE, like:"),
@@ -188,10 +180,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-cases-passed": ("{passed} 通过, {failed} 失败", "{passed} passed, {failed} failed"),
     "smoke-counts": ("{passed} passed, {failed} failed", "{passed} passed, {failed} failed"),
     "ui-summary": ("共 {rows} 行", "{rows} rows"),
-    "ui-resolved": ("有结论", "resolved"),
+    "ui-resolved": ("有结论", "advice ready"),
     "ui-needs_answers": ("还缺答案", "answers missing"),
-    "ui-rejected": ("读不了", "rejected"),
-    "ui-closed": ("已完结", "closed"),
+    "ui-rejected": ("读不了", "unreadable"),
+    "ui-closed": ("已完结", "finished before"),
     "ui-by-status": ("状态", "status"),
     "ui-by-scenario": ("情况", "scenario"),
     "ui-by-disposition": ("处理", "disposition"),
@@ -270,6 +262,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+_OBEYED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
+    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something said, by its key and values, until it is known in which language."""
@@ -284,8 +282,9 @@ class Message:
 
 
 def _said(value: Any, lang: str) -> str:
-    inner = getattr(value, "message", value)  # an error says its message
-    return str(inner.text(lang)) if hasattr(inner, "text") else str(value)
+    inner = value if hasattr(value, "text") else getattr(value, "message", None)
+    say = getattr(inner, "text", None)  # an error says its message, a finding also its place
+    return str(say(lang)) if callable(say) else " ".join(without_controls(str(value)).split())
 
 
 def label(key: str, lang: str, **values: object) -> str:
@@ -301,3 +300,8 @@ def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[st
     names = close or [*right[:most], *(["…"] if len(right) > most else [])]
     nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
     return {"kind": kind, "given": given, "nearest": nearest}
+
+
+def without_controls(text: str) -> str:
+    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
+    return _OBEYED.sub("", text.replace("\r\n", "\n"))

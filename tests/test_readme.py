@@ -29,6 +29,7 @@ def walk(library: Library) -> str:
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text(KEYS)
         advice = interview(library, Draft(), at, "zh", page)
+    page.console.print()
     show_advice(library, advice, page)
     return screen.getvalue()
 
@@ -44,7 +45,7 @@ def test_every_file_it_names_exists() -> None:
     """Links and example files are there."""
     for path in re.findall(r"\]\(((?!#|http)[^)]+)\)", README):
         assert (ROOT / path).exists(), path
-    assert (DATA / "pinduoduo.csv").exists()
+    assert (DATA / "morning.csv").exists()
 
 
 def test_every_command_it_names_exists(run: Run) -> None:

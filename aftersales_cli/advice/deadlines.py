@@ -9,6 +9,7 @@ from aftersales_cli.library.limits import due
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
 
 COUNTDOWN = "deadline_at"  # the question whose answer is the platform's own countdown
+CASE_COUNTDOWN = "case_countdown"  # the limit that stands for it where an outcome names no deadline of the platform
 LEVELS: tuple[Urgency, ...] = ("now", "today", "soon", "normal")
 
 
@@ -64,7 +65,7 @@ class Clockwork:
 
     def wants(self, answers: Answers) -> str | None:
         """The clock that a person could still tell, to make this a date: its own, or the platform's countdown."""
-        if self.due(answers) is not None:
+        if self.id == CASE_COUNTDOWN or self.due(answers) is not None:
             return None
         has_figure = self.value is not None and (self.value.hours is not None or self.value.days is not None)
         wanted = self.clock if has_figure else COUNTDOWN if self.limit.countdown else None
@@ -93,11 +94,20 @@ class Pressure:
         return floor
 
 
+def clocks_of(deadlines: tuple[Deadline, ...], setting: Setting) -> tuple[Clockwork, ...]:
+    """The deadlines of an outcome that apply in a setting; the platform's countdown is always among them."""
+    clocks = [clock for each in deadlines if (clock := Clockwork.of(each, setting)).applies]
+    if not any(clock.limit.countdown for clock in clocks):
+        clocks.append(Clockwork.of(Deadline(CASE_COUNTDOWN, COUNTDOWN), setting))
+    return tuple(clocks)
+
+
 def run_out(clocks: tuple[Clockwork, ...], answers: Answers, at: datetime) -> tuple[DueDate, ...]:
     """Every deadline of an outcome for a case, the nearest first, those without a date last."""
     dates = [
         DueDate(c.id, c.text, when, c.clock, c.amount, (c.value.source,) if c.value else (), bool(when and when < at))
         for c in clocks
         for when in [c.due(answers)]
+        if when is not None or c.id != CASE_COUNTDOWN
     ]
     return tuple(sorted(dates, key=lambda each: (each.due is None, each.due or datetime.max)))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aftersales_cli.advice.deadlines import Clockwork
+from aftersales_cli.advice.deadlines import Clockwork, clocks_of
 from aftersales_cli.advice.template import Line, Setting
 from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Urgency
 
@@ -65,7 +65,7 @@ def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
         steps=setting.lines(outcome.steps),
         scripts=_scripts(setting, outcome),
         evidence=_evidence(setting, outcome),
-        deadlines=tuple(clock for each in outcome.deadlines if (clock := Clockwork.of(each, setting)).applies),
+        deadlines=clocks_of(outcome.deadlines, setting),
         warnings=setting.lines(outcome.warnings),
         never=setting.lines(outcome.never),
         reopen=setting.lines(outcome.reopen),

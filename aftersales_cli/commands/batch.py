@@ -5,18 +5,19 @@ import io
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from aftersales_cli.commands.settings import Settings
+from aftersales_cli.commands.settings import Settings, pairs
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.wording import Message
+from aftersales_cli.wording import Message, label
 
 if TYPE_CHECKING:
     from aftersales_cli.batch import Result
@@ -81,7 +82,9 @@ def batch(
     rejects: Annotated[
         Path | None, typer.Option(help="读不了的行另存到这里。 Write rejected rows here too.", metavar="FILE")
     ] = None,
-    strict: Annotated[bool, typer.Option(help="有行缺答案就以 3 退出。 Exit 3 if any row lacks answers.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有行缺答案就以 3 退出。 Exit 3 if a row lacks answers.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印摘要。 No summary.")] = False,
 ) -> None:
     """给整张导出表分诊：每行加上处理办法、话术、凭证和时限。 Triage a whole export.
@@ -90,19 +93,21 @@ def batch(
     """
     settings: Settings = ctx.obj
     path = None if source == "-" else Path(source)
-    if path is None and sys.stdin.isatty():
+    if path is None and (sys.stdin is None or sys.stdin.isatty()):  # None where it was closed
         raise UsageError("stdin-twice")
     for written in (output, rejects):
         if written is not None and path is not None and written.resolve() == path.resolve():
             raise UsageError("same-file", file=written)
-    run = _Run(settings, path, encoding, _pairs(column, "map-form"), platform)
-    sorter = run.sorter(_pairs(answer, "answer-form"), at, only is Which.all)
+    if output is not None and rejects is not None and output.resolve() == rejects.resolve():
+        raise UsageError("written-twice", file=output)
+    run = _Run(settings, path, encoding, pairs(column, "map-form"), platform, at)
+    sorter = run.sorter(pairs(answer, "answer-form"), only is Which.all)
     with ExitStack() as stack:
-        out = stack.enter_context(_writing(output))
+        out = stack.enter_context(_writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
         rejected = stack.enter_context(_writing(rejects)) if rejects else None
         results = _counted(run, sorter, quiet)
         if sort is Order.deadline:
-            results = iter(sorted(results, key=_deadline_key))
+            results = iter(sorted(results, key=lambda result: _deadline_key(result, run.at)))
         writer = _Writer(run, out, rejected)
         (writer.jsonl if format is Format.jsonl else writer.csv)(results)
     if not quiet:
@@ -115,46 +120,40 @@ def batch(
         raise typer.Exit(ANSWERS_MISSING)
 
 
-def _pairs(given: list[str] | None, error: str) -> dict[str, str]:
-    pairs = {}
-    for each in given or []:
-        name, equals, value = each.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(error, given=each)
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
 class _Run:
     """One table being sorted: what was found out about it, and the counts."""
 
     def __init__(
-        self, settings: Settings, path: Path | None, encoding: str | None, mapped: dict[str, str], platform: str | None
-    ) -> None:
+        self, settings: Settings, path: Path | None, encoding: str | None, mapped: dict[str, str],
+        platform: str | None, at: str | None,
+    ) -> None:  # fmt: skip
         from aftersales_cli.batch import Tally
         from aftersales_cli.intake.layout import find_layout
         from aftersales_cli.intake.tables import open_table
         from aftersales_cli.library.lookup import platform_id
 
         self.settings = settings
+        self.at = settings.at(at)
         self.library: Library = settings.library()
         given = platform_id(self.library, platform) if platform else None
-        self.table: Table = open_table(path, sys.stdin.buffer, encoding)
+        self.table: Table = open_table(path, sys.stdin.buffer if path is None else io.BytesIO(), encoding)
         layout, records, above = find_layout(self.library, self.table, mapped, given)
         self.layout: Layout = layout
         self.records: Iterator[Record] = records
         self.above: list[Record] = above
         self.tally: Tally = Tally()
 
-    def sorter(self, answers: dict[str, str], at: str | None, closed_too: bool) -> Iterator["Result"]:
+    def sorter(self, answers: dict[str, str], closed_too: bool) -> Iterator["Result"]:
         """The sorted rows of the table; says on stderr how it is read."""
         from aftersales_cli.answers import read_answers
         from aftersales_cli.batch import Options, Sorter
 
         platform = self.layout.platform or self.library.intake.default_platform
         name = self.library.platforms[platform].name.in_(self.settings.lang)
+        if "platform" in self.layout.columns:
+            name = label("platform-by-row", self.settings.lang)
         options = Options(
-            self.settings.at(at),
+            self.at,
             self.settings.lang,
             platform,
             read_answers(self.library.questions, answers),
@@ -175,23 +174,20 @@ def _counted(run: _Run, results: Iterable["Result"], quiet: bool) -> Iterator["R
     """Counts the results on their way, and shows how far it is where a person looks on and there is much to do."""
     from aftersales_cli.render.progress import progress
 
-    count = run.tally.count
+    tally = run.tally
     for result in (
         progress(results, run.table.size, run.settings.lang) if not quiet and sys.stderr.isatty() else results
     ):
-        count(result)
+        tally.count(result)
         yield result
 
 
-def _deadline_key(result: "Result") -> tuple[int, bool, str]:
-    """Open rows by the time they run out, those without a date by urgency, then what needs no work."""
-    from aftersales_cli.advice.deadlines import LEVELS
-
-    if not result.urgency:
-        return len(LEVELS) + 1, True, ""
-    due = result.due.isoformat() if result.due else ""
-    level = LEVELS.index(result.urgency) if result.urgency in LEVELS else len(LEVELS)
-    return (0, False, due) if due else (level + 1, True, "")
+def _deadline_key(result: "Result", at: datetime) -> datetime:
+    """When a row runs out; without a date, when the time of its urgency is up; last what needs no work."""
+    if result.due is not None:
+        return result.due
+    left = next((bound for level, bound in result.shape.pressure.bounds if level == result.urgency), None)
+    return datetime.max if left is None else at + left
 
 
 class _Writer:
@@ -207,9 +203,9 @@ class _Writer:
         from aftersales_cli.batch import COLUMNS
 
         for record in self._run.above:
-            self._out.write(_quoted(record.cells) + "\n")
+            self._out.write(_quoted(map(_safe, record.cells)) + "\n")
         header = self._run.layout.header.cells
-        self._out.write(_quoted([*header, *COLUMNS]) + "\n")
+        self._out.write(_quoted([*map(_safe, header), *COLUMNS]) + "\n")
         raw_delimiter = self._run.table.delimiter == ","
         held: list[str] = []
         for result in results:
@@ -225,7 +221,7 @@ class _Writer:
 
     def jsonl(self, results: Iterable["Result"]) -> None:
         """Rows as JSON, one object a line: `line`, `row` with the input's cells, and the triage columns."""
-        titles = [cell.strip() for cell in self._run.layout.header.cells]
+        titles = _unlike(_clean(cell).strip() for cell in self._run.layout.header.cells)
         for result in results:
             record = result.record
             cells = dict(zip(titles, map(_clean, record.cells), strict=False))
@@ -239,6 +235,15 @@ class _Writer:
             self._rejects.writerow(
                 [result.record.line, result.columns()["triage_error"], *map(_safe, result.record.cells)]
             )
+
+
+def _unlike(titles: Iterable[str]) -> list[str]:
+    """The titles, one that came before with a number behind, so that no cell takes the place of another."""
+    unlike: list[str] = []
+    for title in titles:
+        numbered = (f"{title}.{number}" for number in count(1))
+        unlike.append(title if title not in unlike else next(each for each in numbered if each not in unlike))
+    return unlike
 
 
 def _raw(line: str) -> str | None:
@@ -274,34 +279,50 @@ def _safe(cell: str) -> str:
 
 
 def _clean(cell: str) -> str:
-    from aftersales_cli.intake.cells import without_controls
+    from aftersales_cli.wording import without_controls
 
     return without_controls(cell)
 
 
-def _quoted(cells: list[str]) -> str:
+def _quoted(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow(cells)  # only what stands in its line end makes csv quote a line end in a cell
     return buffer.getvalue().removesuffix("\r\n")
 
 
 @contextmanager
-def _writing(path: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a file that is written beside and moved into place when all went well."""
+def _writing(path: Path | None, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
+    """Standard output, or a file that is written beside and moved into place when all went well.
+
+    A device or a pipe is written as it is. Excel takes a CSV without BOM for GBK, hence the encoding.
+    """
     if path is None:
-        yield sys.stdout
-        sys.stdout.flush()
+        with _failing_as("stdout"):
+            yield sys.stdout
+            sys.stdout.flush()
         return
+    special = path.exists() and not path.is_file()
+    target = path if special else path.resolve()
+    part = target if special else target.with_name(f".{target.name}.{os.getpid()}.part")
+    with _failing_as(path):
+        file = part.open("w" if special else "x", encoding=encoding, errors="backslashreplace", newline="")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise AftersalesError("file-unwritable", file=path, why=error.strerror) from None
-    try:
-        # utf-8-sig: Excel takes a CSV without BOM for GBK.
-        with os.fdopen(handle, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-            yield file
-        Path(name).replace(path)
-    except OSError as error:
-        raise AftersalesError("file-unwritable", file=path, why=error.strerror) from None
+        with _failing_as(path):
+            with file:
+                yield file
+            if not special:
+                part.replace(target)
     finally:
-        Path(name).unlink(missing_ok=True)
+        if not special:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _failing_as(file: Path | str) -> Iterator[None]:
+    """Says which file could not be written; a reader who has gone is no such failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise AftersalesError("file-unwritable", file=file, why=error.strerror) from None

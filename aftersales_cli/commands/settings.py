@@ -68,3 +68,14 @@ def at_terminal() -> bool:
     """Whether a prompt may appear: both ends are a person's terminal that can move its cursor."""
     ends = (sys.stdin, sys.stdout)  # either is None where it was closed
     return all(end is not None and end.isatty() for end in ends) and os.environ.get("TERM") != "dumb"
+
+
+def pairs(given: list[str] | None, error: str) -> dict[str, str]:
+    """Options written NAME=VALUE, by name. Raises UsageError with the message `error`, which shows the right form."""
+    named = {}
+    for each in given or []:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(error, given=each)
+        named[name.strip()] = value.strip()
+    return named

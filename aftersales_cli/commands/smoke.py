@@ -7,7 +7,7 @@ from aftersales_cli.wording import label
 
 
 def smoke(ctx: typer.Context) -> None:
-    """自检：把随包的例子全走一遍，末行是“N passed, N failed”。 Run every shipped case; the last line counts them.
+    """自检：把随包的例子全走一遍。 Run every shipped case and count.
 
     aftersales smoke
     """

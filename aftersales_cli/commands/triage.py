@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import Settings, at_terminal
-from aftersales_cli.errors import UsageError
+from aftersales_cli.commands.settings import Settings, at_terminal, pairs
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -54,26 +53,18 @@ def triage(
 
     settings: Settings = ctx.obj
     library = settings.library()
-    draft = read_draft(library, case, _pairs(answer or []), scenario, platform)
+    draft = read_draft(library, case, pairs(answer, "answer-form"), scenario, platform)
     moment = settings.at(at) if at or draft.at is None else draft.at
     if at_terminal() and not no_input and format is Format.text and case != "-":
         from aftersales_cli.prompts.interview import interview
         from aftersales_cli.render.text import make_page, show_advice
 
         page = make_page(settings.lang)
-        show_advice(library, interview(library, draft, moment, settings.lang, page), page)
+        advice = interview(library, draft, moment, settings.lang, page)
+        page.console.print()
+        show_advice(library, advice, page)
         raise typer.Exit
     raise typer.Exit(_answer(settings, library, draft, moment, format))
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = {}
-    for each in given:
-        question, equals, value = each.partition("=")
-        if not equals or not question.strip():
-            raise UsageError("answer-form", given=each)
-        pairs[question.strip()] = value
-    return pairs
 
 
 def _answer(settings: Settings, library: "Library", draft: "Draft", moment: object, format: Format) -> int:

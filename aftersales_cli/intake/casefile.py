@@ -68,8 +68,9 @@ def read_draft(
     """
     tree = _read(source) if source else {}
     raw = {str(key): value for key, value in _mapping(tree.get("answers", {}), source).items()} | answers
-    given_scenario = scenario or tree.get("scenario") or raw.pop("scenario", None)
-    given_platform = platform or tree.get("platform") or raw.pop("platform", None)
+    answered = {name: raw.pop(name, None) for name in ("scenario", "platform")}
+    given_scenario = scenario or answered["scenario"] or tree.get("scenario")
+    given_platform = platform or answered["platform"] or tree.get("platform")
     return Draft(
         scenario=scenario_id(library, str(given_scenario)) if given_scenario else None,
         platform=platform_id(library, str(given_platform)) if given_platform else None,
@@ -83,7 +84,7 @@ def read_draft(
 def _read(source: str) -> dict[str, Any]:
     name = "stdin" if source == "-" else source
     if source == "-":
-        if sys.stdin.isatty():
+        if sys.stdin is None or sys.stdin.isatty():  # None where it was closed
             raise UsageError("stdin-twice")
         content = sys.stdin.buffer.read()
     else:
@@ -103,7 +104,7 @@ def _parse(content: bytes, name: str) -> Any:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         try:
             return json.loads(content.decode("utf-8-sig"), parse_float=str)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise AftersalesError("case-unreadable", file=name, why=error) from None
     document = parse(content, PurePath(name))
     if document.problems:
@@ -122,7 +123,7 @@ def _time(value: object) -> datetime | None:
         return None
     try:
         return parse_moment(str(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError("bad-datetime", question="at", given=value) from None
 
 

@@ -11,13 +11,9 @@ UNIX_MILLISECONDS = 13  # digits
 STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
 _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
-_SUSPECT = re.compile(r"[0-9]{15}0+\Z")
+_SUSPECT = re.compile(r"[0-9]{15}00+\Z")  # one zero may be chance: ids of 16 digits are common
 _FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]")  # a Chinese Excel takes full-width ones too
 _HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
-_OBEYED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
-    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
-)
 _EPOCH_EXCEL = datetime(1899, 12, 30)
 
 
@@ -92,8 +88,3 @@ def _unusual_moment(text: str) -> datetime:
 def formula(cell: str) -> bool:
     """Whether a spreadsheet would run the cell: it begins with = + - @ and is no number, dash or wrapped id."""
     return bool(_FORMULA.match(cell)) and not _HARMLESS.match(cell.strip(STRIPPED))
-
-
-def without_controls(text: str) -> str:
-    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
-    return _OBEYED.sub("", text.replace("\r\n", "\n"))

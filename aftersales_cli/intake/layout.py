@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.cells import plain, strip, without_controls
+from aftersales_cli.intake.cells import plain, strip
 from aftersales_cli.intake.tables import Record, Table
 from aftersales_cli.library import Library
 from aftersales_cli.model import COMPUTED
-from aftersales_cli.wording import choice_of
+from aftersales_cli.wording import choice_of, without_controls
 
 SEARCHED_ROWS = 20
 FEWEST_KNOWN = 2

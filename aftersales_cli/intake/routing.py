@@ -1,7 +1,6 @@
 """From the words of a row to its stage, its scenario and what they answer. Stage before reason, reason before note."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +10,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import FieldRule
 
 UNKNOWN_STAGE = "unknown"
+LONG = 100  # characters of a text that hardly comes twice
 FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
 _SEPARATORS = re.compile(r"[/、.，。;；|,]+")
 
@@ -46,7 +46,7 @@ class Router:
         self._answers = {question: _compiled(rules) for question, rules in intake.answers.items()}
         self._platforms = library.platforms
         self._scenarios = frozenset(library.scenario_ids)
-        self._rule_of = lru_cache(maxsize=4096)(self._find_rule)
+        self._kept_rule = lru_cache(maxsize=4096)(self._find_rule)
 
     def route(self, fields: Fields, platform: str) -> Route:
         """The way of a row. A `scenario` column that names one is believed."""
@@ -90,6 +90,10 @@ class Router:
             return by_reason, (by_reason[0], by_note[0])
         return by_reason, None
 
+    def _rule_of(self, text: str, stage: str) -> tuple[tuple[str, ...], bool]:
+        """What `_find_rule` finds, kept for the reasons that come again and again, not for long notes."""
+        return self._kept_rule(text, stage) if len(text) < LONG else self._find_rule(text, stage)
+
     def _find_rule(self, text: str, stage: str) -> tuple[tuple[str, ...], bool]:
         """The scenarios that a reason or note leads to at a stage, and whether it is weak."""
         words = _SEPARATORS.sub("/", plain(text))
@@ -102,7 +106,7 @@ class Router:
         return (), True
 
     def _red_flag(self, fields: Fields) -> str | None:
-        text = " ".join(fields.get(name, "") for name in (*self._intake.customer_notes, *self._intake.own_notes))
+        text = "/".join(plain(fields.get(name, "")) for name in (*self._intake.customer_notes, *self._intake.own_notes))
         return next((choice for choice, pattern in self._flags.items() if pattern.search(text)), None)
 
 
@@ -119,8 +123,3 @@ def _first(rules: _Compiled, fields: Fields) -> str | None:
         if all((value := fields.get(name)) is not None and pattern.search(value) for name, pattern in conditions):
             return then
     return None
-
-
-def normal(cell: str) -> str:
-    """A word of a status or type column for comparing, with the separators kept."""
-    return unicodedata.normalize("NFKC", cell).strip().lower()

@@ -90,7 +90,7 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, size: int | 
     if not head.strip():
         raise AftersalesError("empty-table", file=name)
     decoder = _Decoder(name, chain([head], chunks), encoding)
-    if encoding is None and decoder.encoding == "utf-8" and head.count(b"\0") > len(head) // 10:
+    if encoding is None and not decoder.encoding.startswith("utf-16") and head.count(b"\0") > len(head) // 10:
         raise AftersalesError("binary", file=name)
     blocks = _split(decoder)
     first = next(blocks, [])
@@ -165,7 +165,7 @@ def _likelier(chunk: bytes) -> str:
         decoder.decode(chunk)
     except UnicodeDecodeError:
         text = chunk.decode("utf-8", "surrogateescape")
-        chinese = sum("\u3000" <= char <= "\u9fff" or "\uff00" <= char for char in text)
+        chinese = sum("\u3000" <= char <= "\u9fff" or char >= "\uff00" for char in text)
         return "utf-8" if chinese > len(_UNDECODED.findall(text)) else "gb18030"
     return "utf-8"
 
@@ -245,7 +245,7 @@ class _Reading:
                         yield Record(self._before + begin + 1, cells)
                     elif cells:
                         yield Record(self._before + end, cells, lines[begin].rstrip("\r\n"))
-            except csv.Error:  # a quote is never closed, is still open at the end of the lines, or stands where it must not
+            except csv.Error:  # a quote is open at the end of the lines, or stands where none may
                 record = self._ill_quoted(lines[self.done : self.done + LONGEST_RECORD], last)
                 if record is None:
                     return
@@ -263,7 +263,7 @@ class _Reading:
         taken = reader.line_num
         if taken > len(lines):
             return self._torn(lines) if last or len(lines) == LONGEST_RECORD else None
-        if taken > 1 and self._fitting(lines[:taken]):
+        if taken > 1 and (len(cells) != self._width or self._fitting(lines[:taken])):
             return self._torn(lines[:taken])
         self.done += taken
         return Record(self._before + self.done - taken + 1, cells)

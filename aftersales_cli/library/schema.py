@@ -88,5 +88,5 @@ def _schema(name: str, type_: Any) -> str:
     limit = schema.get("$defs", {}).get(Limit.__name__)
     if limit:
         limit["additionalProperties"] = limit["properties"].pop(_BY_PLATFORM)["additionalProperties"]
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name} | schema
+    schema |= {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,12 +1,15 @@
 """The advice as Markdown, for a work order or a hand-over: every sentence with the statements it stands on."""
 
+import re
 from collections.abc import Iterator
 
 from aftersales_cli.advice import Advice, Said
-from aftersales_cli.intake.cells import without_controls
 from aftersales_cli.library import Library
 from aftersales_cli.render.text import deadline_words
-from aftersales_cli.wording import label
+from aftersales_cli.wording import label, without_controls
+
+_MARKUP = re.compile(r"[\\`*_~\[\]<>#|&]|^[-+=]")
+_ITEM = re.compile(r"^([0-9]+)([.)])")  # would begin a numbered list
 
 
 def as_markdown(library: Library, advice: Advice) -> str:
@@ -79,5 +82,5 @@ def _sentence(said: Said) -> str:
 
 def _plain(text: str) -> str:
     """Text without line ends, in which no character opens markup."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_~[]<>#|" else char for char in without_controls(text))
-    return " ".join(escaped.split())
+    words = " ".join(without_controls(text).split())
+    return _ITEM.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", words))

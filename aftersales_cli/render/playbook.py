@@ -33,14 +33,14 @@ class _Tree:
         node, lang = self._playbook.nodes[name], self._page.lang
         if isinstance(node, EndNode):
             title = self._library.outcome(node.scenario, node.outcome).title.in_(lang)
-            self._page.line(f"■ {title}  {node.outcome}", indent=indent, mark=mark)
+            self._page.line(f"{mark}■ {title}  {node.outcome}", indent=indent)
             return
         what = self._library.questions[node.question].ask.in_(lang) if isinstance(node, AskNode) else "·"
         if name in self._shown:
-            self._page.line(f"{what}  ↑ {node.step}", "dim", indent=indent, mark=mark)
+            self._page.line(f"{mark}{what}  ↑ {node.step}", "dim", indent=indent)
             return
         self._shown.add(name)
-        self._page.line(f"{what}  {node.step}", "bold", indent=indent, mark=mark)
+        self._page.line(f"{mark}{what}  {node.step}", "bold", indent=indent)
         for words, target in self._ways(node):
             self.show(target, indent + "  ", f"{words} → ")
 

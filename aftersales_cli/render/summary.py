@@ -3,18 +3,16 @@
 import sys
 from collections.abc import Mapping
 
-from rich.console import Console
-
 from aftersales_cli.batch import STATUSES, Tally
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
-from aftersales_cli.render.text import Page
+from aftersales_cli.render.text import Page, make_page
 from aftersales_cli.wording import label
 
 
 def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
     """Prints the counts, the largest first; statuses in their own order."""
-    page = Page(Console(file=sys.stderr, highlight=False, markup=False, emoji=False), lang)
+    page = make_page(lang, sys.stderr)
     page.line(label("ui-summary", lang, rows=tally.rows), "bold")
     shared = library.shared
     by_status, by_urgency = tally.by("status"), tally.by("urgency")

@@ -1,18 +1,19 @@
 """The advice as an agent reads it at a terminal: resolution, deadline and script first. No boxes, nothing cut."""
 
+import os
 import sys
 from datetime import datetime, timedelta
+from typing import IO, Literal
 
 from rich.console import Console
 from rich.text import Text
 
 from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText, show_moment
 from aftersales_cli.advice.deadlines import DueDate
-from aftersales_cli.intake.cells import without_controls
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.wrap import wrap
-from aftersales_cli.wording import label
+from aftersales_cli.wording import label, without_controls
 
 WIDEST = 96  # longer lines are hard to follow with the eye
 NARROWEST = 12  # what is left of a line for words, however far they are indented
@@ -56,9 +57,11 @@ class Page:
         self.print("-" * self.width, "dim")
 
 
-def make_page(lang: Lang) -> Page:
-    """A page on standard output, colourless where the terminal cannot or shall not show colours."""
-    return Page(Console(file=sys.stdout, highlight=False, markup=False, emoji=False), lang)
+def make_page(lang: Lang, file: IO[str] | None = None) -> Page:
+    """A page on a file, else on standard output; plain where the terminal cannot or shall not show colours."""
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(file=file or sys.stdout, color_system=colours, highlight=False, markup=False, emoji=False)
+    return Page(console, lang)
 
 
 def show_advice(library: Library, advice: Advice, page: Page | None = None) -> None:

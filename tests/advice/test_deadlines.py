@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from aftersales_cli.advice.deadlines import Clockwork, Pressure, run_out
+from aftersales_cli.advice.deadlines import Clockwork, Pressure, clocks_of, run_out
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers
 from aftersales_cli.library import Library
@@ -62,6 +62,22 @@ def test_a_limit_that_does_not_apply(library: Library) -> None:
     """A retailer who buys to resell has no statutory refund clock (P-108)."""
     assert not clockwork(library, "statutory_refund_after_return", "return_received_at", "zw17").applies
     assert clockwork(library, "statutory_refund_after_return", "return_received_at").applies
+
+
+@pytest.mark.parametrize(
+    ("limit", "clock", "added"),
+    [
+        ("agree_unshipped_refund", "applied_at", []),
+        ("reply_to_customer", "applied_at", ["case_countdown"]),
+    ],
+)
+def test_the_countdown_is_always_among_the_clocks(library: Library, limit: str, clock: str, added: list[str]) -> None:
+    """Where an outcome names no deadline of the platform, its countdown still makes the case pressing, once known."""
+    clocks = clocks_of((Deadline(limit, clock),), Setting(library, "tmall", AT.date(), "en"))
+    assert [each.id for each in clocks] == [limit, *added]
+    assert clocks[-1].due({"deadline_at": COUNTDOWN}) == COUNTDOWN
+    assert [each.id for each in run_out(clocks, {}, AT)] == [limit]  # not known, not said
+    assert all(each.wants({}) != "deadline_at" for each in clocks)  # nor asked for
 
 
 def test_unverified_is_said(library: Library) -> None:

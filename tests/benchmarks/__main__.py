@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNS = 5
 PASSTHROUGH = """
 import csv, sys
-with open(sys.argv[1], encoding="utf-8", newline="") as source, open(sys.argv[2], "w", encoding="utf-8", newline="") as out:
+source = open(sys.argv[1], encoding="utf-8", newline="")
+with open(sys.argv[2], "w", encoding="utf-8", newline="") as out:
     csv.writer(out).writerows(csv.reader(source))
 """
 EMPTY_APP = """
@@ -57,9 +58,7 @@ def main() -> None:
         ]
         for name, ratio, target in lines:
             print(f"{name:72} {ratio:6.2f}  {target}")
-        print(
-            f"{rows / ours:,.0f} rows/s, passthrough {rows / theirs:,.0f} rows/s; peak memory of batch {_peak(batch)} MB"
-        )
+        print(f"{rows / ours:,.0f} rows/s, passthrough {rows / theirs:,.0f} rows/s, peak memory {_peak(batch)} MB")
 
 
 def _pair(first: list[str], second: list[str]) -> tuple[float, float]:

@@ -1,0 +1,350 @@
+"""What lint finds, each rule with a folder that breaks it; the shipped folder breaks none."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+from aftersales_cli.authoring import casebook, lint
+from aftersales_cli.authoring.lint import CHOICE_CELLS, MESSAGE_LIMIT, MOST_QUESTIONS, RULES, SENTENCE_LIMIT
+from aftersales_cli.authoring.lint import lint as lint_folder
+from tests.conftest import PLAYBOOKS, Run, change, place_of
+
+IT, CASES = "scenarios/in_transit.yaml", "scenarios/in_transit.cases.yaml"
+TO_COME = "scenario-without-playbook"  # a warning, as long as not all scenarios are written
+
+
+def evidence(zh: str = "看", en: str = "look", sources: str = "[house_style]", more: str = "") -> str:
+    """A kind of evidence that is worded like this."""
+    return (
+        "\nx1:\n  text: {zh: 一, en: one}\n  holder: merchant\n  criteria: []\n"
+        f"  how:\n    zh: '{zh}'\n    en: '{en}'\n    sources: {sources}\n{more}"
+    )
+
+
+def outcome(name: str, zh: str, kind: str = "follow_up") -> str:
+    """A shared outcome that says this to the customer."""
+    said = zh.replace("\n", "\n          ")
+    return (
+        f"  {name}:\n    disposition: wait\n    liability: unknown\n    title: {{zh: 等, en: wait}}\n"
+        "    why: {zh: 等, en: wait, sources: [house_style]}\n"
+        "    steps: []\n    reopen: []\n    tags: []\n    never: []\n"
+        "    ladder: none\n    ladder_because: {zh: 等, en: wait, sources: [house_style]}\n    scripts:\n"
+        f"      first_reply: {{zh: 在的{name}, en: here, sources: [house_style]}}\n"
+        f"      {kind}:\n        zh: |\n          {said}\n        en: waiting\n        sources: [house_style]\n"
+    )
+
+
+def question(choice: str, en: str = "one") -> str:
+    """A question with such a choice."""
+    text = "{zh: 一, en: one}"
+    return (
+        f"\nx1:\n  type: choice\n  ask: {text}\n  why: {text}\n  where: {text}\n  sources: [house_style]\n"
+        f"  choices:\n    a1:\n      zh: {choice}\n      en: {en}\n"
+    )
+
+
+def found(folder: Path) -> dict[str, list[str]]:
+    """Rule to the places where it is broken; the scenarios to come are passed over."""
+    rules: dict[str, list[str]] = {}
+    for problem in lint_folder(folder)[0]:
+        rules.setdefault(problem.rule, []).append(f"{problem.file}:{problem.line}:{problem.column}")
+    rules.pop(TO_COME, None)
+    return rules
+
+
+UNWALKED = {"case-failed": (CASES, "name:"), "no-case-branch": (IT, "keeps: start_intercept")}
+WITHOUT = "    without:\n      zh: '退 {refund_amount}'\n      en: '{refund_amount}'\n"
+LONG_WAY = "".join(f"  q{n}:\n    ask: refund_amount\n    then: q{n + 1}\n" for n in range(1, MOST_QUESTIONS)) + (
+    f"  q{MOST_QUESTIONS}:\n    ask: refund_amount\n    then: where_is_it\n"
+)
+# file, what stands there, what is written instead, and each finding with the file and words it stands at
+BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
+    "step-unreachable": (
+        IT,
+        "steps:\n",
+        "steps:\n  lost:\n    when:\n      - go: start_intercept\n",
+        {"unreachable": (IT, "lost:"), "no-case-branch": (IT, "go: start_intercept")},
+    ),
+    "outcome-unreachable": (
+        IT,
+        "wanted: deliver_and_follow",
+        "wanted: start_intercept",
+        {
+            "unreachable": (IT, "deliver_and_follow:"),
+            "no-case-outcome": (IT, "deliver_and_follow:"),
+            "case-failed": (CASES, "name: 客户其实是在催件"),
+        },
+    ),
+    "too-many-questions": (
+        IT,
+        "steps:\n",
+        f"steps:\n{LONG_WAY}",
+        {"too-many-questions": (IT, "start:"), "unreachable": (IT, "q1:")},
+    ),
+    "case-ends-elsewhere": (
+        CASES,
+        "outcome: start_intercept",
+        "outcome: agree_return",
+        {"case-failed": (CASES, "name:")},
+    ),
+    "case-lacks-an-answer": (CASES, "    perishable: keeps\n", "", UNWALKED),
+    "case-with-a-wrong-answer": (CASES, "perishable: keeps", "perishable: maybe", UNWALKED),
+    "case-with-an-unknown-question": (CASES, "perishable: keeps", "fresh: keeps", UNWALKED),
+    "case-that-contradicts-itself": (
+        CASES,
+        "applied_at: 2026-11-20 09:30",
+        "applied_at: 2026-11-20 10:01",
+        UNWALKED,
+    ),
+    "case-at-no-time": (CASES, "at: 2026-11-20 10:00", "at: noon", UNWALKED),
+    "outcome-without-case": (
+        IT,
+        "      - platform: kuaishou\n",
+        "      - platform: zw17\n        go: deliver_and_follow\n      - platform: kuaishou\n",
+        {"no-case-branch": (IT, "platform: zw17")},
+    ),
+    "gap-unfilled": (
+        "evidence.yaml",
+        "",
+        evidence("退 {refund_amount}", "refund {refund_amount}"),
+        {"gap-unfilled": ("evidence.yaml", "how:\n    zh: '退")},
+    ),
+    "gap-of-a-deadline": (
+        "evidence.yaml",
+        "",
+        evidence("在 {deadline.send_return} 前", "by {deadline.send_return}"),
+        {"gap-unfilled": ("evidence.yaml", "how:\n    zh: '在")},
+    ),
+    "gap-in-without": (
+        "evidence.yaml",
+        "",
+        evidence("退 {refund_amount}", "{refund_amount}", more=WITHOUT),
+        {"gap-in-without": ("evidence.yaml", "without:")},
+    ),
+    "gap-differs": (
+        "evidence.yaml",
+        "",
+        evidence("看 {tool.intercept}", "look"),
+        {"gap-differs": ("evidence.yaml", "how:\n    zh: '看 {")},
+    ),
+    "number": (
+        "evidence.yaml",
+        "",
+        evidence("24小时内看"),
+        {"literal-number": ("evidence.yaml", "'24小时内看")},
+    ),
+    "number-in-english": (
+        "evidence.yaml",
+        "",
+        evidence(en="look within 2 days"),
+        {"literal-number": ("evidence.yaml", "'look within")},
+    ),
+    "not-chinese": ("evidence.yaml", "", evidence("look"), {"not-chinese": ("evidence.yaml", "'look'\n    en")}),
+    "not-english": ("evidence.yaml", "", evidence(en="看一看"), {"not-english": ("evidence.yaml", "'看一看")}),
+    "no-sources": (
+        "evidence.yaml",
+        "",
+        evidence(sources="[]"),
+        {"no-sources": ("evidence.yaml", "how:\n    zh: '看'")},
+    ),
+    "long-sentence": (
+        "shared.yaml",
+        "",
+        outcome("x1", "一" * (SENTENCE_LIMIT + 1)),
+        {"sentence-long": ("shared.yaml", "follow_up:\n        zh: |\n          一一")},
+    ),
+    "long-message": (
+        "shared.yaml",
+        "",
+        outcome("x1", "一二三。" * (MESSAGE_LIMIT // 4) + "四"),
+        {"message-long": ("shared.yaml", "follow_up:\n        zh: |\n          一二三")},
+    ),
+    "copied-script": (
+        "shared.yaml",
+        "",
+        outcome("x1", "在的，等等。") + outcome("x2", "在的，等等。", "phone"),
+        {"script-copied": ("shared.yaml", "phone:\n        zh: |\n          在的，等等")},
+    ),
+    "long-choice": (
+        "questions.yaml",
+        "",
+        question("一", "a" * (CHOICE_CELLS + 1)),
+        {"choice-long": ("questions.yaml", "a1:\n      zh: 一\n")},
+    ),
+    "no-word-for-a-tool": (
+        "platforms/other.yaml",
+        "  intercept: ",
+        "  interrupt: ",
+        {"tool-missing": (IT, "zh: 点 {tool.intercept}，发起")},
+    ),
+    "no-reading": ("questions.yaml", "", question("龘"), {"pinyin-missing": ("pinyin.yaml", "#")}),
+    "pattern-of-a-reason": ("intake.yaml", "match: '", "match: '*", {"bad-pattern": ("intake.yaml", "'*")}),
+    "pattern-of-a-field": (
+        "intake.yaml",
+        "{goods_status: '",
+        "{goods_status: '[",
+        {"bad-pattern": ("intake.yaml", "'[")},
+    ),
+    "pattern-of-rows": ("intake.yaml", "note_rows: '", "note_rows: '*", {"bad-pattern": ("intake.yaml", "'*")}),
+    "pattern-of-totals": ("intake.yaml", "total_rows: '", "total_rows: '*", {"bad-pattern": ("intake.yaml", "'*")}),
+    "pattern-of-closed": ("intake.yaml", "closed: '", "closed: '*", {"bad-pattern": ("intake.yaml", "'*")}),
+    "pattern-of-still-open": ("intake.yaml", "still_open: '", "still_open: '*", {"bad-pattern": ("intake.yaml", "'*")}),
+    "pattern-of-a-flag": ("intake.yaml", "  safety: '", "  safety: '*", {"bad-pattern": ("intake.yaml", "'*")}),
+    "field-of-a-rule": (
+        "intake.yaml",
+        "{goods_status: '",
+        "{goods_state: '",
+        {"unknown-field": ("intake.yaml", "'^(未发货|未出库")},
+    ),
+    "answer-concluded": (
+        "intake.yaml",
+        "      then: auto_refunded",
+        "      then: refunded",
+        {"unknown-choice": ("intake.yaml", "when: {refunded_already")},
+    ),
+}
+
+
+def test_the_shipped_folder_is_clean() -> None:
+    """No error in any file, and no warning but for the scenarios that are still to be written."""
+    problems, files = lint_folder(PLAYBOOKS)
+    assert [problem.text("en") for problem in problems if problem.level == "error"] == []
+    assert {problem.rule for problem in problems} <= {TO_COME}
+    assert files == len(list(PLAYBOOKS.rglob("*.yaml")))
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), BROKEN.values(), ids=BROKEN)
+def test_finds(in_transit_only: Path, file: str, old: str, new: str, expected: dict[str, tuple[str, str]]) -> None:
+    """A single change breaks just these rules, each at its place."""
+    change(in_transit_only, file, old, new)
+    rules = found(in_transit_only)
+    assert sorted(rules) == sorted(expected)
+    for rule, (where, words) in expected.items():
+        assert place_of(in_transit_only, where, words) in rules[rule]
+
+
+@pytest.mark.parametrize(
+    ("file", "new"),
+    [
+        (
+            "evidence.yaml",
+            evidence("点 {tool.intercept}，{limit.send_return} 内", "{tool.intercept} within {limit.send_return}"),
+        ),
+        ("evidence.yaml", evidence("{platform.greeting}，在", "here")),  # English has no such word
+        (
+            "evidence.yaml",
+            evidence("退 {refund_amount} 元", "{refund_amount} yuan", more="    without: {zh: 退, en: all}\n"),
+        ),
+        ("evidence.yaml", evidence("七天无理由、三包、一次", "no-reason return")),  # names, not lengths of time
+        ("evidence.yaml", evidence(en="仅退款 (refund)")),  # a term beside its meaning
+        ("evidence.yaml", evidence("{tool.intercept}", "{tool.intercept}")),
+        ("shared.yaml", outcome("x1", "一" * SENTENCE_LIMIT)),
+        (
+            "shared.yaml",
+            outcome("x1", "一" * SENTENCE_LIMIT + "{platform.greeting}。\n二"),
+        ),
+        ("shared.yaml", outcome("x1", "一二三。" * (MESSAGE_LIMIT // 4))),
+        ("shared.yaml", outcome("x1", "一二三。" * (MESSAGE_LIMIT // 4) + "\n\n四")),
+        ("shared.yaml", outcome("x1", "一" * 200, "platform_statement")),
+        ("questions.yaml", question("一", "a" * CHOICE_CELLS)),
+        ("questions.yaml", question("一" * (CHOICE_CELLS // 2))),
+    ],
+)
+def test_accepts(in_transit_only: Path, file: str, new: str) -> None:
+    """What is just within a limit, or only looks like a fault, is none."""
+    change(in_transit_only, file, "", new)
+    assert found(in_transit_only) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("24小时", ["24小时"]), ("24 小时", ["24 小时"]), ("３天", ["３天"]), ("两小时", ["两小时"]),
+        ("五十元", ["五十元"]), ("10元", ["10元"]), ("48 hours", ["48 hours"]), ("1 day", ["1 day"]),
+        ("5%", ["5%"]), ("20 yuan", ["20 yuan"]),
+        ("七天无理由", []), ("第2步", []), ("S3-08", []), ("一个人", []), ("12315", []),
+    ],
+)  # fmt: skip
+def test_sees_numbers_with_their_units(text: str, expected: list[str]) -> None:
+    """A number is literal with a unit of time or money behind it; a plain one may be part of a name."""
+    assert [match[0] for match in lint._NUMBER.finditer(text)] == expected
+
+
+def test_says_which_cases_are_missing(in_transit_only: Path) -> None:
+    """A scenario without worked cases is one finding, not one for each of its outcomes."""
+    (in_transit_only / CASES).unlink()
+    assert found(in_transit_only) == {"no-cases": [f"{IT}:1:1"]}
+
+
+def test_names_the_scenarios_to_come(in_transit_only: Path) -> None:
+    """A reason that leads to a scenario without a playbook is a warning, with all their names."""
+    (problem,) = lint_folder(in_transit_only)[0]
+    assert (problem.rule, problem.level) == (TO_COME, "warning")
+    assert {"missing_gift", "late_shipment"} <= set(str(problem.message.values["names"]).split(", "))
+    assert "in_transit" not in str(problem.message.values["names"]).split(", ")
+
+
+def test_a_scenario_that_asks_nothing_is_no_bug(in_transit_only: Path) -> None:
+    """A scenario may be branches only."""
+    change(in_transit_only, IT, "start: where_is_it", "start: by_platform")
+    rules = found(in_transit_only)
+    assert "too-many-questions" not in rules
+    assert "unreachable" in rules
+
+
+def test_finds_more_in_a_folder_that_does_not_load(in_transit_only: Path) -> None:
+    """A broken file does not hide the others' faults; all stand in the order of files and lines."""
+    change(in_transit_only, "limits.yaml", "hours: 24", "hours: 24:00")
+    change(in_transit_only, "evidence.yaml", "holder: merchant", "holder: nobody")
+    change(in_transit_only, IT, "stage: under_way", "stage: no")
+    assert list(found(in_transit_only)) == ["schema-choice", "yaml-quote"]
+    assert [str(problem.file) for problem in lint_folder(in_transit_only)[0]] == ["evidence.yaml", "limits.yaml", IT]
+
+
+def test_a_scenario_that_is_left_out_is_not_linted_further(in_transit_only: Path) -> None:
+    """The first fault is repaired first; the rules need a scenario that loads."""
+    change(in_transit_only, IT, "start: where_is_it", "start: nowhere")
+    assert list(found(in_transit_only)) == ["unknown-step"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "exit_code", "said"),
+    [
+        (IT, "id: in_transit", "id: in_transit", 0, "0 errors, 1 warnings"),
+        (IT, "failed: still_wanted", "fialed: still_wanted", 1, "2 errors, "),
+        ("limits.yaml", "hours: 24", "hours: 24:00", 1, "1 errors, 0 warnings"),
+    ],
+    ids=["clean", "scenario", "shared"],
+)
+def test_prints_findings(
+    in_transit_only: Path, run: Run, file: str, old: str, new: str, exit_code: int, said: str
+) -> None:
+    """A finding a line on stdout, the count on stderr, exit 1 for errors only."""
+    change(in_transit_only, file, old, new)
+    done = run("--playbooks", in_transit_only, "playbooks", "lint")
+    assert done.returncode == exit_code
+    assert said in done.stderr.decode()
+    lines = [problem.text("en") for problem in lint_folder(in_transit_only)[0]]
+    assert done.stdout.decode().splitlines() == lines
+
+
+def test_every_rule_has_its_broken_folder() -> None:
+    """No function in the table of rules, and no message of it, is without an example above."""
+    tree = ast.parse(inspect.getsource(lint))
+    named = {
+        str(node.args[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message"
+        and isinstance(node.args[0], ast.Constant)
+    }  # fmt: skip
+    shown = {rule for *_, expected in BROKEN.values() for rule in expected}
+    assert named - shown == {TO_COME, "no-cases"}
+    rules = {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and "Iterator[Problem]" in ast.unparse(node)
+    }
+    assert {rule.__name__ for rule in RULES} == {name for name in rules if not name.startswith("_")} - {"lint"}
+    assert casebook.LANGS == ("zh", "en")

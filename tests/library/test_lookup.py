@@ -1,0 +1,59 @@
+"""What a person writes for a platform or a scenario, and the id she means."""
+
+from collections.abc import Callable
+
+import pytest
+
+from aftersales_cli.errors import UsageError
+from aftersales_cli.library import Library
+from aftersales_cli.library.lookup import platform_id, scenario_id
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("tmall", "tmall"), ("TMALL", "tmall"), (" tmall ", "tmall"), ("ｔｍａｌｌ", "tmall"), ("天猫", "tmall"),
+        ("抖店", "douyin"), ("抖音小店", "douyin"), ("pdd", "pinduoduo"), ("拼多多", "pinduoduo"), ("17网", "zw17"),
+        ("淘宝", "taobao"), ("京东", "other"), ("other", "other"),
+    ],
+)  # fmt: skip
+def test_platform(library: Library, given: str, expected: str) -> None:
+    """A platform is meant by its id, its name in either language or an alias, in any width and case."""
+    assert platform_id(library, given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("in_transit", "in_transit"), ("in-transit", "in_transit"), ("IN_TRANSIT", "in_transit"),
+        ("货在途中要退款", "in_transit"), ("refund wanted while the parcel is under way", "in_transit"),
+        ("missing_gift", "missing_gift"),
+    ],
+)  # fmt: skip
+def test_scenario(library: Library, given: str, expected: str) -> None:
+    """A scenario is meant by its id, with either line, or by its title."""
+    assert scenario_id(library, given) == expected
+
+
+def test_every_id_means_itself(library: Library) -> None:
+    """No alias or title takes an id away."""
+    assert [platform_id(library, id_) for id_ in library.platforms] == list(library.platforms)
+    assert [scenario_id(library, id_) for id_ in library.scenario_ids] == list(library.scenario_ids)
+
+
+@pytest.mark.parametrize(
+    ("lookup", "given", "expected"),
+    [
+        (platform_id, "tmal", "--platform: there is no 'tmal'; did you mean: tmall"),
+        (platform_id, "", "--platform: there is no ''; one of: douyin, "),
+        (platform_id, "any", "--platform: there is no 'any'; one of: douyin, "),
+        (scenario_id, "in_tranzit", "scenario: there is no 'in_tranzit'; did you mean: in_transit"),
+        (scenario_id, "拦截", "scenario: there is no '拦截'; one of: not_shipped, in_transit, "),
+    ],
+)
+def test_names_the_nearest(library: Library, lookup: Callable[[Library, str], str], given: str, expected: str) -> None:
+    """What nothing is called is refused as wrong usage, with what is nearest or what there is."""
+    with pytest.raises(UsageError) as caught:
+        lookup(library, given)
+    assert str(caught.value).startswith(expected)
+    assert caught.value.exit_code == 2
