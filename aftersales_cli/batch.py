@@ -74,6 +74,7 @@ class Shape:
     columns: tuple[Template, ...]
     line: Template
     gaps: tuple[Gap, ...] = ()
+    quoteless: bool = True  # no value of a gap can hold a quote
     clocks: tuple[Clockwork, ...] = ()
     floor: Urgency = "normal"
     pressure: Pressure = field(default_factory=lambda: Pressure(()))
@@ -113,8 +114,10 @@ class Result:
 
     def line(self) -> str:
         """The appended columns as CSV, without a line end."""
-        quoted = {tag: value.replace('"', '""') for tag, value in self.values.items()}
-        text = self.shape.line.fill(quoted)
+        values = self.values
+        if values[ERROR] or not self.shape.quoteless:
+            values = {tag: value.replace('"', '""') for tag, value in values.items()}
+        text = self.shape.line.fill(values)
         assert text is not None, self.shape.line.gaps
         return text
 
@@ -171,6 +174,7 @@ class Sorter:
         words = library.intake.empty
         self._empty = frozenset(each for word in words for each in (word, word.lower(), word.upper(), word.title()))
         self._columns = layout.columns
+        self._empty_for = {name: self._empty.difference(_choice_words(library, name)) for name in layout.columns}
         titles = [strip(without_controls(cell)) for cell in layout.header.cells]
         self._ids = [(titles[c], c) for name in IDS for c in layout.columns.get(name, ())]
         questions = library.questions
@@ -238,7 +242,9 @@ class Sorter:
         """A notice, a reason to refuse, and whether the row has any id."""
         notice, present = None, False
         for title, column in self._ids:
-            id_ = strip(cells[column])
+            id_ = cells[column]
+            if not id_.isdecimal():
+                id_ = strip(id_)
             if id_.isdecimal() and (len(id_) <= UNCUT_DIGITS or id_[UNCUT_DIGITS:].strip("0")):
                 present = True
                 continue
@@ -290,7 +296,8 @@ class Sorter:
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
         """The first cell that says something; notes of one kind are read together."""
-        said = [text for column in columns if (text := strip(without_controls(cells[column]))) not in self._empty]
+        empty = self._empty_for[name]
+        said = [text for column in columns if (text := strip(without_controls(cells[column]))) not in empty]
         if name in self._intake.joined:
             return "\n".join(said)
         text = said[0] if said else ""
@@ -348,7 +355,7 @@ class Sorter:
         try:
             for name, columns in self._values:
                 for column in columns:
-                    text = strip(cells[column])
+                    text = strip(cells[column]) if cells[column] else ""
                     if text == UNKNOWN:
                         unknown[name] = UNKNOWN
                         break
@@ -445,6 +452,13 @@ def _read_value(type_: str, text: str, name: str) -> Value:
         raise AftersalesError("row-bad-value", column=name, value=text[:40]) from None
 
 
+def _choice_words(library: Library, name: str) -> Iterator[str]:
+    """What a cell of a question's column may say: of some, `none` is a choice, not an empty cell."""
+    question = library.questions.get(name)
+    for choice, words in question.choices.items() if question else ():
+        yield from (choice, words.zh, words.en)
+
+
 def _known(answers: Answers) -> tuple[str, ...]:
     """Which answers can fill a gap: what a sentence says depends on it."""
     return tuple(sorted(name for name, value in answers.items() if value != UNKNOWN))
@@ -491,10 +505,16 @@ class _Shaping:
             columns=columns,
             line=_csv_line(columns),
             gaps=tuple(self._gaps.values()),
+            quoteless=all(self._quoteless(gap.name) for gap in self._gaps.values()),
             clocks=ready.deadlines,
             floor=ready.floor,
             pressure=Pressure.of(self._setting),
         )
+
+    def _quoteless(self, gap: str) -> bool:
+        """Whether a gap is filled with an amount or a time."""
+        question = self._setting.library.questions.get(gap)
+        return question is None or question.type in VALUE_TYPES
 
     def _line(self, line: Line, lang: Lang) -> Template:
         """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""

@@ -88,8 +88,9 @@ class Pressure:
 
     def level(self, nearest: datetime | None, at: datetime, floor: Urgency) -> Urgency:
         """The urgency at `at`: by the time left to the nearest deadline, but never below the outcome's own floor."""
+        left = None if nearest is None else nearest - at
         for level, bound in self.bounds:
-            if level == floor or (nearest is not None and nearest - at <= bound):
+            if level == floor or (left is not None and left <= bound):
                 return level
         return floor
 

@@ -301,10 +301,10 @@ def _writing(path: Path | None, encoding: str = "utf-8-sig") -> Iterator[TextIO]
             yield sys.stdout
             sys.stdout.flush()
         return
-    special = path.exists() and not path.is_file()
-    target = path if special else path.resolve()
-    part = target if special else target.with_name(f".{target.name}.{os.getpid()}.part")
     with _failing_as(path):
+        special = path.exists() and not path.is_file()
+        target = path if special else path.resolve()
+        part = target if special else target.with_name(f".{target.name}.{os.getpid()}.part")
         file = part.open("w" if special else "x", encoding=encoding, errors="backslashreplace", newline="")
     try:
         with _failing_as(path):

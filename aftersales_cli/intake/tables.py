@@ -103,12 +103,23 @@ def _chunks(name: str, stream: BinaryIO, own: bool) -> Generator[bytes, None, No
     with stream if own else nullcontext():
         while True:
             try:
-                chunk = stream.read(CHUNK)
+                chunk = _chunk(stream)
             except OSError as error:
                 raise AftersalesError("file-unreadable", file=name, why=error.strerror) from None
             if not chunk:
                 return
             yield chunk
+
+
+def _chunk(stream: BinaryIO) -> bytes:
+    """The next bytes, as many as a chunk has. Read piece by piece: inside a long `read` a Ctrl-C can get lost."""
+    read = getattr(stream, "read1", stream.read)
+    parts: list[bytes] = []
+    left = CHUNK
+    while left and (part := read(left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 class _Decoder:

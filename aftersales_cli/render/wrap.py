@@ -24,9 +24,9 @@ class Break(IntEnum):
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The lines of a paragraph, none wider than `width` cells; always at least one."""
+    """The lines of a paragraph, none wider than `width` cells but for a single character; always at least one."""
     lines, rest = [], _BLANK.sub(" ", text).strip()
-    while cell_len(rest) > width:
+    while cell_len(rest) > width and len(rest) > 1:
         end = _end(rest, width)
         lines.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()

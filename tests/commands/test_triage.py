@@ -1,0 +1,256 @@
+"""`triage` as scripts use it: exit codes, the JSON contract, and that every way of answering ends in whole advice."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aftersales_cli.advice import SCHEMA, Advice, as_json
+from aftersales_cli.engine import Ask, walk
+from aftersales_cli.library import Library
+from tests.conftest import AT, ROOT, Follow, Run
+
+SCENARIOS = ["not_shipped", "in_transit", "missing_gift", "swapped_goods", "wrong_item_returned"]
+PLATFORMS = ["douyin", "taobao", "tmall", "pinduoduo", "kuaishou", "zw17", "other"]
+MOST_QUESTIONS = 8
+NOW = ("--at", "2026-11-20 10:00")
+ASKED = ("in_transit", "-p", "tmall")
+RETURNING = (*ASKED, "-a", "delivery_state=returning")
+
+KEYS = {
+    "schema", "status", "case_id", "order_id", "platform", "scenario", "at", "outcome", "disposition", "title",
+    "liability", "urgency", "why", "steps", "scripts", "evidence", "deadlines", "warnings", "never", "reopen", "tags",
+    "ladder", "changes", "answers", "unknown", "missing", "trail", "sources", "playbook",
+}  # fmt: skip
+
+
+def texts(node: object) -> list[str]:
+    """Every text in a JSON tree."""
+    if isinstance(node, dict):
+        return [text for value in node.values() for text in texts(value)]
+    if isinstance(node, list):
+        return [text for value in node for text in texts(value)]
+    return [node] if isinstance(node, str) else []
+
+
+def faults(advice: Advice) -> list[str]:
+    """What is wrong with a resolved advice: a promise of the contract that it does not keep."""
+    tree: dict[str, Any] = as_json(advice)
+    found = [f"empty or a gap: {text!r}" for text in texts(tree) if not text.strip() or "{" in text or "}" in text]
+    whole = "".join(texts(tree))
+    found += [] if whole.encode("gbk", "ignore").decode("gbk") == whole else ["not GBK"]
+    found += [f"no source: {step['text']}" for step in tree["steps"] if not step["sources"]]
+    found += [] if tree["steps"] else ["no steps"]
+    found += (
+        [] if re.search(r"[\u4e00-\u9fff]{4}", tree["scripts"]["first_reply"]["text"]) else ["no Chinese first reply"]
+    )
+    found += [] if set(tree) >= KEYS and tree["status"] == "resolved" and not tree["missing"] else ["keys or status"]
+    found += [f"{len(advice.case.answers)} questions"] if len(advice.case.answers) > MOST_QUESTIONS else []
+    return found
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_way_of_answering_ends_in_whole_advice(follow: Follow, scenario: str, platform: str) -> None:
+    """Answering what is asked first, in every possible way, ends resolved after few questions with nothing open."""
+    ends = follow(scenario, platform)
+    assert len({advice.outcome for advice in ends}) > 3
+    assert [(advice.case.answers, found) for advice in ends if (found := faults(advice))] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        pytest.param(RETURNING, 0, [], id="resolved"),
+        pytest.param(("in_transit", "-p", "tmall"), 3, [], id="answers-missing"),
+        pytest.param(("in_transit",), 3, [], id="platform-missing"),
+        pytest.param((), 3, [], id="all-missing"),
+        pytest.param(("--no-input", *RETURNING), 0, [], id="no-input"),
+        pytest.param(("货在途中要退款", "-p", "天猫", "-a", "delivery_state=已签收"), 0, [], id="chinese-words"),
+        pytest.param(("in-transit", "-p", "TM", "-a", "delivery_state=Signed for"), 0, [], id="english-words"),
+        pytest.param(("-a", "scenario=in_transit", "-a", "platform=抖店"), 3, [], id="as-answers"),
+        pytest.param((*RETURNING, "-a", "wants_goods=unknown"), 0, ["wants_goods"], id="an-answer-off-the-path"),
+        pytest.param(("in_transi", "-p", "tmall"), 2, ["in_transi", "in_transit"], id="unknown-scenario"),
+        pytest.param(("in_transit", "-p", "tmal"), 2, ["tmal", "tmall"], id="unknown-platform"),
+        pytest.param((*ASKED, "-a", "delivery_stat=signed"), 2, ["delivery_state"], id="unknown-question"),
+        pytest.param((*ASKED, "-a", "delivery_state=returned"), 2, ["returning"], id="unknown-choice"),
+        pytest.param((*ASKED, "-a", "delivery_state=x"), 2, ["under_way", "signed"], id="choices-named"),
+        pytest.param(("in_transit", "-p", "tmall", "-a", "delivery_state"), 2, ["QUESTION=VALUE"], id="no-equals"),
+        pytest.param(("in_transit", "-p", "tmall", "-a", "=x"), 2, ["QUESTION=VALUE"], id="no-question"),
+        pytest.param(("in_transit", "--platfrom", "tmall"), 2, ["--platform"], id="unknown-option"),
+        pytest.param(("in_transit", "--format", "jsn"), 2, ["json"], id="unknown-format"),
+        pytest.param((*RETURNING, "--at", "yesterday"), 2, ["--at", "2026-11-20 10:00"], id="bad-time"),
+        pytest.param((*RETURNING, "-a", "refund_amount=-1"), 2, ["refund_amount"], id="bad-amount"),
+        pytest.param((*RETURNING, "-a", "applied_at=2999-01-01"), 2, ["applied_at", "2999-01-01"], id="future"),
+        pytest.param((*RETURNING, "-a", "applied_at=soon"), 2, ["applied_at", "soon"], id="bad-clock"),
+        pytest.param(("--case", "none_such.json"), 1, ["none_such.json"], id="no-such-file"),
+        pytest.param(("in_transit", "surplus"), 2, ["surplus"], id="surplus-argument"),
+    ],
+)  # fmt: skip
+def test_exit_codes(call: Run, arguments: tuple[str, ...], exit_code: int, said: list[str]) -> None:
+    """0 resolved, 1 a known error, 2 a wrong value, with the right ones named, 3 answers missing; never a traceback."""
+    result = call("triage", *arguments)
+    told = result.stderr.decode()
+    assert (result.returncode, [word for word in said if word not in told]) == (exit_code, [])
+    assert bool(told) is bool(said)
+    assert (result.stdout == b"") is (exit_code in (1, 2))
+    assert "Traceback" not in told
+    if told and not told.startswith("Usage"):
+        assert (told.startswith("aftersales: "), told.count("\n")) == (True, 1)
+
+
+def test_json_of_a_resolved_case(call: Run, library: Library) -> None:
+    """One object with the keys of the contract, the time on China's clock, and choices as ids."""
+    result = call("triage", *RETURNING, *NOW, "-a", "applied_at=2026-11-18 09:30", "-a", "refund_amount=59", "-a",
+                 "intercepted_at=unknown", "--format", "json")  # fmt: skip
+    tree = json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert set(tree) >= KEYS
+    head = {
+        key: tree[key] for key in ("schema", "status", "platform", "scenario", "at", "outcome", "missing", "unknown")
+    }
+    assert head == {
+        "schema": SCHEMA, "status": "resolved", "platform": "tmall", "scenario": "in_transit",
+        "at": "2026-11-20T10:00:00+08:00", "outcome": "refund_returning", "missing": [], "unknown": ["intercepted_at"],
+    }  # fmt: skip
+    shapes = {
+        "steps": {"text", "sources"}, "evidence": {"id", "text", "holder", "criteria", "required"},
+        "deadlines": {"id", "text", "due", "clock", "limit", "sources", "overdue"}, "ladder": {"outcome", "title"},
+        "changes": {"question", "answer", "outcome"}, "sources": {"id", "title", "at", "checked", "stale"},
+        "trail": {"step", "question", "answer", "target"},
+    }  # fmt: skip
+    for key, wanted in shapes.items():
+        assert [item for item in tree[key] if not wanted <= set(item)] == [], key
+    assert set(tree["scripts"]["first_reply"]) == {"text", "reading"}
+    assert tree["playbook"] == {"version": tree["playbook"]["version"], "sha256": library.sha256}
+    assert tree["answers"]["refund_amount"] == "59"
+
+
+def test_json_in_chinese(call: Run) -> None:
+    """In Chinese the words are Chinese, unescaped, and scripts need no reading."""
+    result = call("--lang", "zh", "triage", *RETURNING, *NOW, "--format", "json")
+    tree = json.loads(result.stdout)
+    assert tree["title"] in result.stdout.decode()
+    assert re.search(r"[\u4e00-\u9fff]", tree["title"])
+    assert set(tree["scripts"]["first_reply"]) == {"text"}
+
+
+def test_json_of_missing_answers(call: Run, library: Library) -> None:
+    """All that is missing stands there at once, what is asked next first, with words, choices and where to look."""
+    result = call("triage", "in_transit", "-p", "tmall", "-a", "intercept_status=failed", "--format", "json", *NOW)
+    tree = json.loads(result.stdout)
+    assert (result.returncode, KEYS - set(tree), tree["status"]) == (3, set(), "needs_answers")
+    end = walk(library.playbook("in_transit"), {"intercept_status": "failed", "platform": "tmall"}, AT)
+    assert isinstance(end, Ask)
+    assert [missing["question"] for missing in tree["missing"]] == list(end.open)
+    assert tree["missing"][0]["question"] == end.question == "delivery_state"
+    keys = {"question", "type", "text", "choices", "why", "where", "ask_customer"}
+    for missing in tree["missing"]:
+        question = library.questions[missing["question"]]
+        assert keys <= set(missing)
+        assert [choice["id"] for choice in missing["choices"]] == [*question.choices, "unknown"]
+        assert (missing["text"], missing["type"]) == (question.ask.en, question.type)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "questions"),
+    [((), ["scenario", "platform"]), (("-p", "tmall"), ["scenario"]), (("in_transit",), ["platform"])],
+)
+def test_json_before_a_case_has_begun(call: Run, arguments: tuple[str, ...], questions: list[str]) -> None:
+    """Scenario and platform are missing like any other answer, with all there is to choose from."""
+    result = call("triage", *arguments, "--format", "json")
+    tree = json.loads(result.stdout)
+    assert (result.returncode, KEYS - set(tree)) == (3, set())
+    assert [missing["question"] for missing in tree["missing"]] == questions
+    assert all(len(missing["choices"]) >= len(SCENARIOS) for missing in tree["missing"])
+
+
+CASE = {"scenario": "in_transit", "platform": "tmall", "at": "2026-11-20 10:00", "case_id": "C-1", "order_id": "O-1",
+        "answers": {"delivery_state": "returning", "refund_amount": 59.9}}  # fmt: skip
+
+
+AS_IT_IS = {
+    "platform": "tmall",
+    "scenario": "in_transit",
+    "outcome": "refund_returning",
+    "at": "2026-11-20T10:00:00+08:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        pytest.param((), {}, id="as-it-is"),
+        pytest.param(("-a", "delivery_state=signed"), {"outcome": "already_signed"}, id="answer"),
+        pytest.param(("-p", "douyin"), {"platform": "douyin"}, id="platform"),
+        pytest.param(("--at", "2026-11-21"), {"at": "2026-11-21T00:00:00+08:00"}, id="time"),
+        pytest.param(("not_shipped",), {"scenario": "not_shipped", "outcome": None}, id="scenario"),
+    ],
+)
+@pytest.mark.parametrize("pipe", [True, False], ids=["stdin", "file"])
+def test_options_beat_the_case(
+    call: Run, tmp_path: Path, pipe: bool, arguments: tuple[str, ...], changed: dict[str, str | None]
+) -> None:
+    """A case comes from a file or a pipe; what stands on the command line wins over it."""
+    content = json.dumps(CASE).encode()
+    file = tmp_path / "case.json"
+    file.write_bytes(content)
+    source = ("-", content) if pipe else (file, b"")
+    result = call("triage", *arguments, "--case", source[0], "--format", "json", stdin=source[1])
+    tree = json.loads(result.stdout)
+    assert {key: tree[key] for key in AS_IT_IS} == AS_IT_IS | changed
+    assert (tree["case_id"], tree["order_id"], tree["answers"]["refund_amount"]) == ("C-1", "O-1", "59.9")
+
+
+def test_an_advice_is_a_case(call: Run) -> None:
+    """What --format json prints can be piped in again and gives the same advice."""
+    first = call("triage", *RETURNING, *NOW, "-a", "refund_amount=59.90", "--format", "json").stdout
+    assert call("triage", "--case", "-", "--format", "json", stdin=first).stdout == first
+
+
+@pytest.mark.parametrize(
+    ("content", "exit_code"),
+    [
+        (b"scenario: in_transit\nplatform: tmall\nanswers:\n  delivery_state: returning\n", 0),
+        (b"\xef\xbb\xbf" + json.dumps(CASE).encode(), 0),
+        (b"", 1),
+        (b"{", 1),
+        (b"[1, 2]", 2),
+        (b'{"scenari": "in_transit"}', 2),
+        (b'{"scenario": "in_transit", "answers": 3}', 2),
+        (b"\xff\xfe\x00", 1),
+    ],
+)
+def test_cases_in_pipes(call: Run, content: bytes, exit_code: int) -> None:
+    """YAML and JSON are read; what is neither, or is no case, is an error in one line."""
+    result = call("triage", "--case", "-", stdin=content)
+    assert result.returncode == exit_code
+    assert (b"Traceback" in result.stderr, result.stderr.count(b"\n")) == (False, 1 if exit_code else 0)
+
+
+@pytest.mark.parametrize("format", ["text", "json", "markdown"])
+def test_ignored_answers_are_named(call: Run, format: str) -> None:
+    """An answer that no longer lies on the path changes nothing on stdout, and is named on stderr."""
+    plain = call("triage", *RETURNING, *NOW, "--format", format)
+    more = call("triage", *RETURNING, *NOW, "-a", "wants_goods=wanted", "-a", "perishable=keeps", "--format", format)
+    assert (plain.stderr, more.returncode) == (b"", 0)
+    assert b"wants_goods, perishable" in more.stderr
+    if format != "json":
+        assert more.stdout == plain.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "close"),
+    [("", "<&-"), ("in_transit -p tmall", "<&-"), ("", "</dev/null"), ("in_transit -p tmall", "</dev/null 2>&-")],
+)
+def test_without_a_terminal_nothing_waits(arguments: str, close: str) -> None:
+    """With stdin closed or empty nothing is prompted and nothing hangs: the answers that are missing are listed."""
+    command = f'exec "{sys.executable}" -m aftersales_cli triage {arguments} {close}'
+    result = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, timeout=30, check=False, stdin=subprocess.PIPE
+    )
+    assert (result.returncode, result.stderr) == (3, b"")

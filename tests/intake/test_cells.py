@@ -1,0 +1,243 @@
+"""What a cell means: wrappers, ids that Excel has cut, amounts, times, and what must not leave as it came."""
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_cli.intake.cells import (
+    formula,
+    id_destroyed,
+    id_suspect,
+    plain,
+    read_id,
+    read_moment,
+    read_money,
+    strip,
+)
+from aftersales_cli.wording import without_controls
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("订单编号", "订单编号"),
+        (" 商品 id\t", "商品id"),
+        ("应付金额（元）", "应付金额(元)"),
+        ("手工退款 / 系统退款", "手工退款/系统退款"),
+        ("Ｏｒｄｅｒ　ＩＤ", "orderid"),
+        ("\u3000\xa0", ""),
+    ],
+)
+def test_plain(cell: str, expected: str) -> None:
+    """Headers and status words are compared in one width, without blanks, in lower case."""
+    assert plain(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('="3900000000000000011"', "3900000000000000011"),
+        ('="\t3900\t"', "3900"),
+        ('=""', ""),
+        ('="a"b"', 'a"b'),
+        ('="3900', '="3900'),
+        ("=1+1", "=1+1"),
+        ("'3000000000001\t", "3000000000001"),
+        ("\t'300", "300"),
+        ("'", ""),
+        ("it's", "it's"),
+        ("\t700000000000000001", "700000000000000001"),
+        ("\ufeff订单编号", "订单编号"),
+        ("\u3000不想要了\u200b\xa0 ", "不想要了"),
+        ("两 行\n文字\n", "两 行\n文字"),
+        ("", ""),
+    ],
+)
+def test_strip(cell: str, expected: str) -> None:
+    """What keeps Excel from touching a cell is taken off; what merely looks like it stays."""
+    assert strip(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("123.0", "123"),
+        ("2500000000000011.0", "2500000000000011"),
+        ("123", "123"),
+        ("123.00", "123.00"),
+        ("1.5.0", "1.5.0"),
+        ("260525-000000000000001", "260525-000000000000001"),
+        ("P6.0", "P6.0"),
+        (".0", ".0"),
+        ("", ""),
+    ],
+)
+def test_read_id(cell: str, expected: str) -> None:
+    """Only the `.0` behind digits is a spreadsheet's doing."""
+    assert read_id(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("id_", "destroyed", "suspect"),
+    [
+        ("3.90E+18", True, False),
+        ("3.90e+18", True, False),
+        ("3.45679E18", True, False),
+        ("4E+18", True, False),
+        ("39.0E+18", False, False),
+        ("SF3E+18", False, False),
+        ("3900000000000000011", False, False),
+        ("3900000000000000000", False, True),
+        ("390000000000000", False, False),  # 15 digits, all of which Excel keeps
+        ("3900000000000000", False, False),  # one zero may be chance: ids of 16 digits are common
+        ("39000000000000000", False, True),
+        ("3900000000000001", False, False),
+        ("260525-000000000000000", False, False),
+        ("R3900000000000000", False, False),
+        ("", False, False),
+    ],
+)
+def test_ids_cut_by_excel(id_: str, destroyed: bool, suspect: bool) -> None:
+    """An id in exponents is lost; one that ends in several zeros behind the 15th digit is doubtful."""
+    assert (id_destroyed(id_), id_suspect(id_)) == (destroyed, suspect)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("59", "59"),
+        ("59.00", "59.00"),
+        ("¥1,299.00", "1299.00"),
+        ("￥1,299.00", "1299.00"),
+        ("1,234,567.8", "1234567.8"),
+        ("１２．５０", "12.50"),
+        ("12元", "12"),
+        (" 12 元 ", "12"),
+        ("(1.00)", "-1.00"),
+        ("（1.00）", "-1.00"),
+        ("-1.00", "-1.00"),
+        ("¥-1.00", "-1.00"),
+        ("0", "0"),
+        ("999999999999", "999999999999"),
+    ],
+)
+def test_read_money(cell: str, expected: str) -> None:
+    """Every way in which exports write yuan."""
+    assert read_money(cell) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "", "-", "¥", ".", "5.", ".5", "1.2.3", "1e5", "nan", "inf", "十二", "12,50", "1.299,00", "1,29", ",100",
+        "12 USD",
+    ],
+)  # fmt: skip
+def test_no_money(cell: str) -> None:
+    """No amount is guessed: a comma that marks no thousands, exponents and words are refused, and blank is not zero."""
+    with pytest.raises(ValueError):
+        read_money(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-03-21 09:00:00", datetime(2026, 3, 21, 9)),
+        ("2026-03-21 09:00", datetime(2026, 3, 21, 9)),
+        ("2026-03-21T09:00:00+08:00", datetime(2026, 3, 21, 9)),
+        ("2026-03-21T01:00:00Z", datetime(2026, 3, 21, 9)),
+        ("2026/3/21 9:00", datetime(2026, 3, 21, 9)),
+        ("2026/3/21 9:00:05", datetime(2026, 3, 21, 9, 0, 5)),
+        ("2026年3月21日", datetime(2026, 3, 21)),
+        ("2026年3月21日 9:00", datetime(2026, 3, 21, 9)),
+        ("２０２６-０３-２１　０９：００", datetime(2026, 3, 21, 9)),
+        ("2026-03-21", datetime(2026, 3, 21)),
+        ("46102.375", datetime(2026, 3, 21, 9)),
+        ("46102", datetime(2026, 3, 21)),
+        ("1774054800", datetime(2026, 3, 21, 9)),
+        ("1774054800123", datetime(2026, 3, 21, 9)),
+        ("1805122060837", datetime(2027, 3, 15, 22, 47, 40)),  # Python's ISO reader takes it for a day of 1805
+    ],
+)
+def test_read_moment(cell: str, expected: datetime) -> None:
+    """Every way in which exports write a time, on China's clock."""
+    assert read_moment(cell) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "", "昨天", "2026-02-30", "2026-13-01", "2026-03-21 25:00", "20000", "9999999999", "12:30",
+        "0001-01-01T00:00+14:00",
+    ],
+)  # fmt: skip
+def test_no_moment(cell: str) -> None:
+    """A day that is not in the calendar, a bare clock or any other number is refused."""
+    with pytest.raises(ValueError):
+        read_moment(cell)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(1_400_000_000, 1_999_999_999), st.integers(0, 999))
+def test_unix_times(seconds: int, thousandths: int) -> None:
+    """Seconds and milliseconds since 1970 mean the same time, whatever date their digits could be read as."""
+    expected = datetime.fromtimestamp(seconds, CHINA).replace(tzinfo=None)
+    assert read_moment(str(seconds)) == expected
+    assert read_moment(f"{seconds}{thousandths:03}") == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=cmd|'/c calc'!A1", "@SUM(1)", "+SUM(1)", "-SUM(1)", "+1-2", "\t=1", " =1", "\n=1", "\r=1", "\u3000=1",
+        "\u200b=1",
+        '="a"&"b"', "=1", "＝1+1", "＋1 不要了", "－2+3", "＠SUM", "-不想要了", "- 破了", "=",
+    ],
+)  # fmt: skip
+def test_formulas(cell: str) -> None:
+    """Whatever a spreadsheet would run, also behind blanks and in full width."""
+    assert formula(cell) is True
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "", "-", "--", " - ", "-1", "+1", "-1,299.00", "+8613000000000", '="3900000000000000011"', "\t7000", "a=b",
+        "'=1", "拍错",
+    ],
+)  # fmt: skip
+def test_no_formulas(cell: str) -> None:
+    """Numbers, dashes, wrapped ids and text that is already guarded stay as they are."""
+    assert formula(cell) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("两行\r\n文字\t格", "两行\n文字\t格"),
+        ("a\rb", "ab"),
+        ("\x1b[31m红\x1b[0m", "[31m红[0m"),
+        ("\x9b31m", "31m"),
+        ("\x00\x07\x08\x7f", ""),
+        ("\u202e反\u202c\u2066x\u2069\u200f\u061c", "反x"),
+        ("a\u200bb\ufeffc", "abc"),
+        ("¥ 💯 é 【】", "¥ 💯 é 【】"),
+    ],
+)
+def test_without_controls(text: str, expected: str) -> None:
+    """No escape, no bell, no hidden mark is left; line ends, TABs and every visible character are."""
+    assert without_controls(text) == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text())
+def test_without_controls_leaves_nothing_to_clean(text: str) -> None:
+    """Cleaning twice changes nothing more, and no control character survives once."""
+    clean = without_controls(text)
+    assert without_controls(clean) == clean
+    assert not {char for char in clean if ord(char) < 32 or 127 <= ord(char) < 160} - {"\n", "\t"}

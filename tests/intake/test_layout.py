@@ -1,0 +1,195 @@
+"""Which column is which field: the header row among notices and titles, aliases, platforms, --map."""
+
+import io
+
+import pytest
+
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.intake.layout import SEARCHED_ROWS, Layout, find_layout
+from aftersales_cli.intake.tables import open_table
+from aftersales_cli.library import Library
+
+PLAIN = "订单编号,退款原因,备注"
+
+
+def layout_of(
+    library: Library, text: str, mapped: dict[str, str] | None = None, platform: str | None = None
+) -> tuple[Layout, list[list[str]], list[list[str]]]:
+    """The layout of a CSV, the cells of the rows below its header, and of those above it."""
+    table = open_table(None, io.BytesIO(text.encode()), None)
+    layout, below, above = find_layout(library, table, mapped or {}, platform)
+    return layout, [record.cells for record in below], [record.cells for record in above]
+
+
+def fields(library: Library, header: str, platform: str | None = None) -> dict[str, tuple[int, ...]]:
+    """The columns of a header row by field."""
+    return layout_of(library, f"{header}\n", platform=platform)[0].columns
+
+
+NOTICE = "仅支持导出近3个月的数据，3个月前的售后单仅支持在页面查看"
+TITLES = "申请信息,,订单信息"
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ([], 1),
+        ([NOTICE], 2),
+        (["说明：退款原因、订单编号、备注见下"], 2),
+        ([NOTICE, "", TITLES], 4),
+        ([TITLES], 2),
+        (["导出时间,2026-11-20,", "店铺,样例店,"], 3),
+        ([f"第{number}行,," for number in range(SEARCHED_ROWS - 1)], SEARCHED_ROWS),
+    ],
+    ids=["first", "notice", "explanation", "notice-blank-titles", "group-titles", "facts", "twentieth"],
+)
+def test_the_header_is_found(library: Library, above: list[str], line: int) -> None:
+    """The header is the best of the first rows; those above it are kept, those below it are the data."""
+    layout, below, before = layout_of(library, "\n".join([*above, PLAIN, "390011,拍错,无", "390012,缺货,无"]))
+    assert layout.header.line == line
+    assert below == [["390011", "拍错", "无"], ["390012", "缺货", "无"]]
+    assert len(before) == len([row for row in above if row])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b,c\n1,2,3\n",
+        "390011,拍错,无\n390012,缺货,无\n",
+        f"{NOTICE}\n",
+        "订单编号\n390011\n",
+        "退款原因,备注\n拍错,无\n",  # nothing to know the row by
+        "退款金额合计,订单编号们,售后状态说明\n1,2,3\n",
+        "\n".join([*(f"第{number}行,," for number in range(SEARCHED_ROWS)), PLAIN]),
+    ],
+    ids=["foreign", "data-only", "notice-only", "one-known", "no-id", "substrings", "twenty-first"],
+)
+def test_no_header(library: Library, text: str) -> None:
+    """Without a row that names an id and something known there is nothing to triage."""
+    with pytest.raises(AftersalesError) as caught:
+        layout_of(library, text)
+    assert (caught.value.message.key, caught.value.exit_code) == ("no-header", 1)
+
+
+def test_the_wrong_encoding_is_named(library: Library) -> None:
+    """A header that cannot be read for its encoding is told from one that is not there."""
+    table = open_table(None, io.BytesIO(f"{PLAIN}\n1,拍错,无\n".encode("gb18030")), "utf-8")
+    with pytest.raises(AftersalesError) as caught:
+        find_layout(library, table, {}, None)
+    assert caught.value.message.key == "wrong-encoding"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("商品 id,订单编号,退款原因", {"order_id": (1,), "reason": (2,)}),
+        ("应付金额（元）,订单编号", {"paid_amount": (0,), "order_id": (1,)}),
+        ("应付金额(元) ,订单 编号", {"paid_amount": (0,), "order_id": (1,)}),
+        ("ORDER_SN,Reason", {"order_id": (0,), "reason": (1,)}),
+        ('="订单编号",\'退款原因', {"order_id": (0,), "reason": (1,)}),
+        ("\ufeff订单编号,退款原因", {"order_id": (0,), "reason": (1,)}),
+        ("退款金额合计,订单编号,退款原因", {"order_id": (1,), "reason": (2,)}),
+        ("售后状态,平台售后状态,订单号", {"aftersale_status": (1, 0), "order_id": (2,)}),
+        ("原因,退款原因,订单号", {"reason": (1, 0), "order_id": (2,)}),
+        ("备注,订单号,备注,退款原因", {"seller_note": (0, 2), "order_id": (1,), "reason": (3,)}),
+        ("备注,订单号,备注.1,退款原因", {"seller_note": (0, 2), "order_id": (1,), "reason": (3,)}),
+        ("订单备注,商家备注,订单号", {"seller_note": (1, 0), "order_id": (2,)}),
+    ],
+    ids=[
+        "blanks", "full-width", "blanks-inside", "case", "wrapped", "bom", "no-substring", "priority",
+        "priority-generic", "repeated", "pandas-suffix", "several-notes",
+    ],
+)  # fmt: skip
+def test_aliases(library: Library, header: str, field: dict[str, tuple[int, ...]]) -> None:
+    """Headers are compared whole, in one width and case; of several for one field the best alias comes first."""
+    assert fields(library, header) == field
+
+
+def test_canonical_columns(library: Library) -> None:
+    """A question's own id and a field's own name are always headers, beside the platform's words."""
+    assert fields(library, "order_id,platform,scenario,intercept_status,refund_amount,applied_at,退款原因") == {
+        "order_id": (0,), "platform": (1,), "scenario": (2,), "intercept_status": (3,), "refund_amount": (4,),
+        "applied_at": (5,), "reason": (6,),
+    }  # fmt: skip
+    assert fields(library, "scenario,intercept_status") == {"scenario": (0,), "intercept_status": (1,)}
+
+
+def test_every_field_and_question_is_a_header(library: Library) -> None:
+    """No canonical name is taken by the alias of another field."""
+    names = ["order_id", *(name for name in library.intake.fields if name in ("platform", "scenario", "reason"))]
+    for name in [*library.questions, *names]:
+        assert name in fields(library, f"order_id,case_id,{name}")
+
+
+@pytest.mark.parametrize(
+    ("header", "platform"),
+    [
+        ("宝贝标题,退款编号,订单编号", "taobao"),
+        ("宝贝 标题,退款编号", "taobao"),
+        ("宝贝标题,售后编号,订单编号", None),
+        ("商品单号,售后单号", "douyin"),
+        ("售后编号,发货运单号", "pinduoduo"),
+        ("售后单号,订单编号,是否ATOM处理", "kuaishou"),
+        ("售后单号,订单编号,非是否ATOM处理", None),
+        ("服务单号,订单号,客户期望", None),
+        (PLAIN, None),
+    ],
+)
+def test_platforms(library: Library, header: str, platform: str | None) -> None:
+    """Headers that stand together tell whose sheet it is; where none do, nothing is guessed."""
+    assert layout_of(library, f"{header}\n")[0].platform == platform
+
+
+def test_a_platform_that_is_given_wins(library: Library) -> None:
+    """--platform beats the signature, and a header that means different things follows it."""
+    header = "宝贝标题,退款编号,运单号"
+    layout, _, _ = layout_of(library, f"{header}\n", platform="tmall")
+    assert layout.platform == "tmall"
+    assert "return_tracking_no" not in layout.columns
+    assert fields(library, "服务单号,订单号,运单号")["return_tracking_no"] == (2,)
+
+
+def test_unknown_columns_are_named(library: Library) -> None:
+    """What is not read is listed, clean; empty headers are not."""
+    layout, _, _ = layout_of(library, "订单编号,退款原因,商品 单价,,\x1b[31m红,退款原因\n")
+    assert layout.unknown == ("商品 单价", "[31m红")
+    assert layout.known == 3
+
+
+def test_map(library: Library) -> None:
+    """--map reads a column as a field or a question, before any alias of it, and makes a header known."""
+    layout, _, _ = layout_of(
+        library, "流水,理由,退款原因,备注\n", {"流水": "order_id", "理由": "reason", "备注": "intercept_status"}
+    )
+    assert layout.columns == {"order_id": (0,), "reason": (1, 2), "intercept_status": (3,)}
+    layout, below, _ = layout_of(library, "甲,乙\n1,2\n", {"甲": "case_id", "乙": "reason"})
+    assert (layout.columns, below) == ({"case_id": (0,), "reason": (1,)}, [["1", "2"]])
+
+
+@pytest.mark.parametrize(
+    ("mapped", "nearest"),
+    [
+        ({"退款原因们": "reason"}, "退款原因"),
+        ({"备注": "resaon"}, "reason"),
+        ({"备注": "intercept_state_"}, "intercept_state"),
+    ],
+)
+def test_bad_map(library: Library, mapped: dict[str, str], nearest: str) -> None:
+    """A column or a field that does not exist is wrong usage, with the nearest name."""
+    with pytest.raises(UsageError) as caught:
+        layout_of(library, f"{PLAIN}\n", mapped)
+    assert nearest in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_an_empty_table(library: Library) -> None:
+    """A file of nothing but line ends and a BOM is empty."""
+    with pytest.raises(AftersalesError) as caught:
+        layout_of(library, "\ufeff\n\n")
+    assert caught.value.message.key == "empty-table"
+
+
+def test_a_header_without_rows(library: Library) -> None:
+    """A table may have no rows."""
+    layout, below, above = layout_of(library, PLAIN)
+    assert (layout.header.line, below, above) == (1, [], [])

@@ -1,0 +1,408 @@
+"""From the words of a row to stage and scenario: every reason text of the platforms, notes, red flags."""
+
+import csv
+
+import pytest
+
+from aftersales_cli.intake.routing import Router
+from aftersales_cli.library import Library
+from tests.conftest import DATA
+
+STAGES = {
+    "not_shipped": {"goods_status": "未发货"},
+    "shipped": {"goods_status": "未收到货"},
+    "delivered": {"goods_status": "未收到货", "outbound_status": "已签收"},
+    "received": {"goods_status": "已收到货"},
+    "returned": {"goods_status": "已寄回"},
+    "returned_received": {"goods_status": "卖家已收到退货"},
+    "unknown": {},
+}
+BACK = ("returned", "returned_received")
+HERE = ("received", *BACK)
+
+
+@pytest.fixture(scope="module")
+def router(library: Library) -> Router:
+    """The rules of the shipped intake.yaml."""
+    return Router(library)
+
+
+def rows(*tables: list[tuple[dict[str, str], str]]) -> list[tuple[dict[str, str], str]]:
+    """Several tables as one."""
+    return [row for table in tables for row in table]
+
+
+GOODS = [
+    ({"goods_status": "未发货"}, "not_shipped"),
+    ({"goods_status": "未出库"}, "not_shipped"),
+    ({"goods_status": "0/1已发货"}, "not_shipped"),
+    ({"goods_status": "0/12已发货"}, "not_shipped"),
+    ({"goods_status": "1/2已发货"}, "partial_shipped"),
+    ({"goods_status": "2/2已发货"}, "shipped"),
+    ({"goods_status": "12/12已发货"}, "shipped"),
+    ({"goods_status": "1/12已发货"}, "partial_shipped"),
+    ({"goods_status": "未收到货"}, "shipped"),
+    ({"goods_status": "买家未收到货"}, "shipped"),
+    ({"goods_status": "发货在途"}, "shipped"),
+    ({"goods_status": "待收货"}, "shipped"),
+    ({"goods_status": "已收到货"}, "received"),
+    ({"goods_status": "买家已收到货"}, "received"),
+    ({"goods_status": "买家已签收"}, "received"),
+    ({"goods_status": "已寄回"}, "returned"),
+    ({"goods_status": "买家已退货"}, "returned"),
+    ({"goods_status": "卖家已收到退货"}, "returned_received"),
+    ({"goods_status": "看不懂"}, "unknown"),
+    ({"goods_status": ""}, "unknown"),
+]
+TYPES = [
+    ({"aftersale_type": "未发货仅退款"}, "not_shipped"),
+    ({"aftersale_type": "未发货退款"}, "not_shipped"),
+    ({"aftersale_type": "已发货仅退款"}, "shipped"),
+    ({"aftersale_type": "拒收退款"}, "shipped"),
+    ({"aftersale_type": "拦截退货"}, "shipped"),
+    ({"aftersale_type": "退货退款"}, "received"),
+    ({"aftersale_type": "换货"}, "received"),
+    ({"aftersale_type": "维修"}, "received"),
+    ({"aftersale_type": "仅退款"}, "unknown"),
+]
+ORDERS = [
+    ({"order_status": "未发货"}, "not_shipped"),
+    ({"order_status": "待发货"}, "not_shipped"),
+    ({"order_status": "wait_seller_send_goods"}, "not_shipped"),
+    ({"order_status": "已发货"}, "shipped"),
+    ({"order_status": "待收货"}, "shipped"),
+    ({"order_status": "wait_buyer_confirm_goods"}, "shipped"),
+    ({"order_status": "已收货"}, "received"),
+    ({"order_status": "已完成"}, "received"),
+    ({"order_status": "trade_finished"}, "received"),
+    ({"order_status": "未发货,退款成功"}, "not_shipped"),
+    ({"order_status": "已收货,退款成功"}, "received"),
+    ({"order_status": "已取消"}, "unknown"),
+]
+NUMBERS = [
+    ({"outbound_tracking_no": ""}, "not_shipped"),
+    ({"outbound_tracking_no": "SF1"}, "shipped"),
+    ({}, "unknown"),
+]
+FIRST_HIT = [
+    ({"goods_status": "未发货", "aftersale_type": "退货退款", "order_status": "已收货"}, "not_shipped"),
+    ({"goods_status": "", "aftersale_type": "退货退款", "order_status": "已发货"}, "received"),
+    ({"goods_status": "已出库", "aftersale_type": "仅退款", "order_status": "待收货"}, "shipped"),
+    ({"aftersale_type": "仅退款", "order_status": "已发货", "outbound_tracking_no": ""}, "shipped"),
+]
+UPGRADES = [
+    ({"goods_status": "已收到货", "return_tracking_no": "SF2"}, "returned"),
+    ({"goods_status": "未收到货", "return_tracking_no": "SF2"}, "returned"),
+    ({"return_tracking_no": "SF2"}, "returned"),
+    ({"goods_status": "已收到货", "return_tracking_no": ""}, "received"),
+    ({"goods_status": "已收到货", "returned_at": "2026-11-20"}, "returned"),
+    ({"goods_status": "未发货", "return_tracking_no": "SF2"}, "not_shipped"),
+    ({"goods_status": "已寄回", "return_received_at": "2026-11-20"}, "returned_received"),
+    ({"return_tracking_no": "SF2", "return_received_at": "2026-11-20"}, "returned_received"),
+]
+DELIVERED = [
+    ({"goods_status": "未收到货", "outbound_status": words}, stage)
+    for words, stage in [
+        ("已签收", "delivered"),
+        ("已签收,签收人:前台", "delivered"),
+        ("已到样例小区驿站,凭码领取", "delivered"),
+        ("已送达", "delivered"),
+        ("已放入自提柜", "delivered"),
+        ("运输中", "shipped"),
+        ("", "shipped"),
+        ("未签收", "shipped"),
+        ("客户拒签", "shipped"),
+        ("拒收,退回件已签收", "shipped"),
+    ]
+]
+NOT_DELIVERED = [
+    ({"goods_status": "已收到货", "outbound_status": "已签收"}, "received"),
+    ({"goods_status": "未发货", "outbound_status": "已签收"}, "not_shipped"),
+    ({"goods_status": "未收到货", "outbound_status": "已签收", "return_tracking_no": "SF2"}, "returned"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "stage"), rows(GOODS, TYPES, ORDERS, NUMBERS, FIRST_HIT, UPGRADES, DELIVERED, NOT_DELIVERED), ids=str
+)
+def test_stages(router: Router, fields: dict[str, str], stage: str) -> None:
+    """Goods status before type before order status before tracking number; what the row shows later upgrades it."""
+    assert router.stage(fields, "taobao") == stage
+
+
+def test_every_stage_of_these_tests_is_that_stage(router: Router) -> None:
+    """The rows that stand for a stage below are of that stage."""
+    assert {stage: router.stage(fields, "taobao") for stage, fields in STAGES.items()} == {
+        each: each for each in STAGES
+    }
+
+
+CHANGED_MIND = {"not_shipped": "not_shipped", "shipped": "in_transit", **dict.fromkeys(HERE, "no_reason_return")}
+OPEN_REASON = {"not_shipped": "not_shipped", "shipped": "in_transit"}
+
+
+def expected(group: str, reason: str, stage: str) -> tuple[str, ...]:
+    """The scenarios of a group of reasons at a stage."""
+    match group:
+        case "damaged_parcel or short_shipment":
+            return ("damaged_parcel", "short_shipment")
+        case "wrong_item_sent or short_shipment":
+            return ("wrong_item_sent", "short_shipment")
+        case "change_of_mind":
+            found = "no_reason_return" if stage == "delivered" else CHANGED_MIND.get(stage)
+            return (found,) if found else ()
+        case "negotiated" | "other":
+            return (OPEN_REASON[stage],) if stage in OPEN_REASON else ()
+        case "in_transit":
+            return ({"not_shipped": "late_shipment", "delivered": "signed_not_received"}.get(stage, "in_transit"),)
+        case "address_change":
+            return ("in_transit" if stage in ("shipped", "delivered") else "address_change",)
+        case "price_drop" if "少用优惠" in reason and stage == "not_shipped":
+            return ("not_shipped",)
+        case "short_shipment" if "空包" in reason and stage == "shipped":
+            return ("in_transit",)
+    renamed = {
+        "refused_parcel": "rejected_parcel", "out_of_coverage": "out_of_area", "freight_refund": "freight_dispute",
+        "counterfeit": "counterfeit_or_food_safety", "service_promise": "promise_dispute",
+    }  # fmt: skip
+    return (renamed.get(group, group),)
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Every reason text that platforms were seen to offer, with its group."""
+    with (DATA / "reasons.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["reason"], row["group"]) for row in csv.DictReader(file)]
+
+
+def test_the_reasons_are_all_there() -> None:
+    """The list holds each of its 186 texts once."""
+    assert len({reason for reason, _ in reasons()}) == len(reasons()) == 186
+
+
+@pytest.mark.parametrize(("reason", "group"), reasons())
+def test_reasons(router: Router, reason: str, group: str) -> None:
+    """Each reason text leads to the scenario of its group, at every stage."""
+    found = {stage: router.route({"reason": reason, **fields}, "taobao").scenarios for stage, fields in STAGES.items()}
+    assert found == {stage: expected(group, reason, stage) for stage in STAGES}
+
+
+@pytest.mark.parametrize(
+    ("written", "like"),
+    [
+        ("多拍、错拍、不想要", "多拍/拍错/不想要"),
+        ("七天无理由退货", "7天无理由"),
+        (" 质量 问题 ", "质量问题"),
+        ("其它", "其他"),
+        ("商品错发，漏发", "商品错发.漏发"),
+        ("ＤＯＡ　质量问题", "质量问题"),
+    ],
+)
+def test_the_same_reason_written_otherwise(router: Router, written: str, like: str) -> None:
+    """Separators, width, blanks and two ways of saying it make no difference."""
+    for fields in STAGES.values():
+        assert router.route({"reason": written, **fields}, "taobao") == router.route(
+            {"reason": like, **fields}, "taobao"
+        )
+
+
+@pytest.mark.parametrize(
+    ("reason", "scenario"),
+    [
+        ("未按约定时间发货", "late_shipment"),
+        ("未按约定时间送达", "in_transit"),
+        ("实际价格与描述不符", "price_drop"),
+        ("实际商品与描述不符", "not_as_described"),
+        ("货物破损已拒签", "damaged_parcel"),
+        ("地址填写错误", "in_transit"),
+        ("尺寸/款式没选对", "in_transit"),
+        ("尺寸问题", "not_as_described"),
+    ],
+)
+def test_rules_that_stand_before_others(router: Router, reason: str, scenario: str) -> None:
+    """Reasons that two rules would fit go to the one that says more."""
+    assert router.route({"reason": reason, **STAGES["shipped"]}, "taobao").scenario == scenario
+
+
+@pytest.mark.parametrize("stage", BACK)
+@pytest.mark.parametrize("field", ["seller_note", "return_exception"])
+@pytest.mark.parametrize(
+    ("note", "scenario"),
+    [
+        ("买家寄回包裹非本订单商品", "wrong_item_returned"),
+        ("退货商品不符", "wrong_item_returned"),
+        ("退错货了", "wrong_item_returned"),
+        ("客户寄错", "wrong_item_returned"),
+        ("非本店商品", "wrong_item_returned"),
+        ("开箱发现被调包", "swapped_goods"),
+        ("掉包", "swapped_goods"),
+        ("以旧换新", "swapped_goods"),
+        ("序列号不一致", "swapped_goods"),
+        ("SN不一致", "swapped_goods"),
+        ("吊牌不一致", "swapped_goods"),
+        ("退货质检异常", "swapped_goods"),
+        ("缺少配件/赠品", "missing_gift"),
+        ("赠品未退", "missing_gift"),
+        ("少赠品", "missing_gift"),
+        ("退回空包", "return_short"),
+        ("退货数量不符", "return_short"),
+    ],
+)
+def test_what_only_we_can_know(router: Router, stage: str, field: str, note: str, scenario: str) -> None:
+    """What came back wrong stands in no buyer's reason: our note decides, against the reason."""
+    route = router.route({"reason": "不想要了", field: note, **STAGES[stage]}, "taobao")
+    assert (route.scenario, route.disagree) == (scenario, None)
+
+
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage not in BACK])
+@pytest.mark.parametrize("note", ["退错货", "调包", "赠品未退", "空包"])
+def test_nothing_came_back_yet(router: Router, stage: str, note: str) -> None:
+    """Before a parcel came back the same words are no return-side case."""
+    route = router.route({"reason": "质量问题", "buyer_note": "", "seller_note": note, **STAGES[stage]}, "taobao")
+    assert route.scenario == "quality_defect"
+
+
+def test_unsaleable_alone_is_no_swap(router: Router) -> None:
+    """影响二次销售 without another identity is a return like any other."""
+    route = router.route({"reason": "不想要了", "seller_note": "影响二次销售", **STAGES["returned_received"]}, "taobao")
+    assert route.scenario == "no_reason_return"
+
+
+@pytest.mark.parametrize(
+    ("stage", "fields", "direction"),
+    [
+        ("received", {"reason": "赠品未收到"}, "not_received"),
+        ("received", {"reason": "其他", "buyer_note": "赠品没收到"}, "not_received"),
+        ("returned", {"reason": "不想要了", "seller_note": "赠品未退"}, "not_returned"),
+        ("returned_received", {"reason": "赠品未收到", "seller_note": "缺少配件/赠品"}, "not_returned"),
+    ],
+)
+def test_the_direction_of_a_gift(router: Router, stage: str, fields: dict[str, str], direction: str) -> None:
+    """A gift that the shop forgot is told from one that did not come back."""
+    route = router.route({**fields, **STAGES[stage]}, "taobao")
+    assert (route.scenario, route.answers["gift_direction"]) == ("missing_gift", direction)
+
+
+DEFECT_OR_WRONG = ("quality_defect", "wrong_item_sent")
+DAMAGED_OR_SHORT = ("damaged_parcel", "short_shipment")
+
+
+@pytest.mark.parametrize(
+    ("fields", "stage", "scenarios", "disagree"),
+    [
+        ({"reason": "不想要了", "buyer_note": "洗了一次就褪色"}, "received", ("quality_defect",), None),
+        ({"reason": "其他", "buyer_note": "发错颜色了"}, "received", ("wrong_item_sent",), None),
+        ({"reason": "协商一致退款", "buyer_note": "杯口破损"}, "received", ("damaged_parcel",), None),
+        ({"reason": "协商一致退款", "buyer_note": "说好了"}, "received", (), None),
+        ({"reason": "质量问题", "buyer_note": "发错货了"}, "received", ("quality_defect",), DEFECT_OR_WRONG),
+        ({"reason": "质量问题", "buyer_note": "不想要了"}, "received", ("quality_defect",), None),
+        ({"reason": "质量问题", "buyer_note": "质量太差"}, "received", ("quality_defect",), None),
+        ({"reason": "质量问题", "buyer_note": ""}, "received", ("quality_defect",), None),
+        ({"reason": "收到商品少件/破损或污渍", "buyer_note": "少件了"}, "received", ("short_shipment",), None),
+        ({"reason": "收到商品少件/破损或污渍", "buyer_note": "有污渍"}, "received", ("damaged_parcel",), None),
+        ({"reason": "收到商品少件/破损或污渍", "buyer_note": "发票呢"}, "received", DAMAGED_OR_SHORT, None),
+        ({"reason": "商品错发.漏发", "buyer_note": "发错了颜色"}, "received", ("wrong_item_sent",), None),
+        ({"reason": "收到商品少件/破损或污渍", "seller_note": "核实是少发"}, "received", ("short_shipment",), None),
+        ({"reason": "协商一致退款", "seller_note": "杯子破损"}, "received", ("damaged_parcel",), None),
+        ({"reason": "不想要了", "seller_note": "杯子破损"}, "received", ("no_reason_return",), None),
+        ({"reason": "不想要了", "seller_note": "破损", "buyer_note": ""}, "received", ("no_reason_return",), None),
+        ({"reason": "", "buyer_note": "一直没发货，发货太慢"}, "not_shipped", ("late_shipment",), None),
+        ({"buyer_note": "物流一直未送到"}, "shipped", ("in_transit",), None),
+        ({}, "unknown", (), None),
+    ],
+)  # fmt: skip
+def test_reason_and_note(
+    router: Router, fields: dict[str, str], stage: str, scenarios: tuple[str, ...], disagree: tuple[str, str] | None
+) -> None:
+    """A note overrides only a weak reason and settles an open one; against a strong one it is only reported."""
+    route = router.route({**fields, **STAGES[stage]}, "taobao")
+    assert (route.scenarios, route.disagree) == (scenarios, disagree)
+
+
+def test_a_scenario_column_is_believed(router: Router) -> None:
+    """A row that names its scenario keeps it, whatever its words; the answers it implies are still read."""
+    route = router.route({"scenario": "swapped_goods", "reason": "不想要了", **STAGES["not_shipped"]}, "taobao")
+    assert (route.scenario, route.answers["wants_goods"]) == ("swapped_goods", "not_wanted")
+
+
+@pytest.mark.parametrize(
+    ("note", "flag"),
+    [
+        ("用了两天住院了", "safety"),
+        ("食物中毒", "safety"),
+        ("过敏很严重，脸肿了", "safety"),
+        ("严重过敏", "safety"),
+        ("吃完进了医院", "safety"),
+        ("充电时起火", "safety"),
+        ("杯子爆炸了", "safety"),
+        ("再不退就弄死你", "threat"),
+        ("信不信我砍人", "threat"),
+        ("找人收拾你", "threat"),
+        ("我找记者曝光你们", "media"),
+        ("已经打12315了", "media"),
+        ("打１２３１５投诉", "media"),
+        ("打 12315 投诉", "media"),
+        ("等法院传票吧", "media"),
+        ("我要起诉", "media"),
+        ("去消协", "media"),
+        ("是未成年人下的单", "minor"),
+        ("孩子自己下单的", "minor"),
+        ("小孩偷偷买的", "minor"),
+        ("小孩乱下单", "minor"),
+        ("", None),
+        ("不想要了", None),
+        ("有点过敏", None),
+        ("帮我砍一刀", None),
+        ("砍价砍了好久", None),
+        ("打死我也不再买", None),
+        ("多媒体音箱不响", None),
+        ("照片曝光过度", None),
+        ("请和另一单一起火速发货", None),
+        ("一起诉说", None),
+        ("电话13812315000", None),
+        ("给孩子下单的", None),
+        ("给小孩买的，尺码小了", None),
+        ("给我家小孩买的", None),
+        ("爆炸盐漏了", None),
+        ("烫伤膏过期", None),
+    ],
+)
+@pytest.mark.parametrize("field", ["buyer_note", "seller_note"])
+def test_red_flags(router: Router, field: str, note: str, flag: str | None) -> None:
+    """Words of danger raise their flag, from the customer or from us; words that only sound like them raise none."""
+    assert router.route({"reason": "质量问题", field: note}, "taobao").answers.get("red_flag") == flag
+
+
+@pytest.mark.parametrize(
+    ("fields", "answers"),
+    [
+        ({"aftersale_status": "待商家处理"}, {"request_state": "applied"}),
+        ({"aftersale_status": "待商家处理", "refunded_already": "是"}, {"request_state": "auto_refunded"}),
+        ({"refunded_already": "否"}, {}),
+        ({"goods_status": "未发货"}, {"pickup_scan": "none"}),
+        ({"goods_status": "1/2已发货"}, {"pickup_scan": "part_only"}),
+        ({"goods_status": "未收到货"}, {}),
+        ({"goods_status": "未收到货", "outbound_status": "运输中"}, {"delivery_state": "under_way"}),
+        ({"goods_status": "未收到货", "outbound_status": "派件异常,包裹退回途中"}, {"delivery_state": "returning"}),
+        ({"goods_status": "未收到货", "outbound_status": "退回,已签收"}, {"delivery_state": "returning"}),
+        ({"goods_status": "未收到货", "outbound_status": "已签收"}, {"delivery_state": "signed"}),
+        (
+            {"goods_status": "未收到货", "intercept_state": "拦截成功"},
+            {"delivery_state": "under_way", "intercept_status": "intercepted"},
+        ),
+        (
+            {"goods_status": "未收到货", "intercept_state": "拦截失败"},
+            {"delivery_state": "under_way", "intercept_status": "failed"},
+        ),
+        (
+            {"goods_status": "未收到货", "intercept_state": "拦截中"},
+            {"delivery_state": "under_way", "intercept_status": "asked"},
+        ),
+        ({"reason": "不想要了"}, {"wants_goods": "not_wanted"}),
+        ({"reason": "质量问题"}, {}),
+        ({"seller_note": "序列号不一致"}, {"identity_marks": "differ"}),
+    ],
+    ids=str,
+)
+def test_what_an_export_answers(router: Router, fields: dict[str, str], answers: dict[str, str]) -> None:
+    """What the columns say is an answer; what they leave open is asked, never assumed."""
+    assert router.route(fields, "taobao").answers == answers

@@ -1,0 +1,388 @@
+"""Tables as they come: encodings, delimiters, quotes that never close, Excel, and what is no table at all."""
+
+import csv
+import io
+import os
+import threading
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.intake.tables import CHUNK, LONGEST_RECORD, Record, Table, open_table
+
+HEADER = "订单编号,退款原因,买家退款说明"
+ROWS = f"{HEADER}\n390011,拍错/多拍,不想要了\n390012,未发货,“还没发”\n"
+
+
+def table(content: bytes, encoding: str | None = None) -> Table:
+    """The table in a pipe that holds the content."""
+    return open_table(None, io.BytesIO(content), encoding)
+
+
+def records(text: str) -> list[Record]:
+    """The records of a pipe of UTF-8."""
+    return list(table(text.encode()).records)
+
+
+def cells(read: Table) -> list[list[str]]:
+    """The cells of every record."""
+    return [record.cells for record in read.records]
+
+
+EXPECTED = [HEADER.split(","), ["390011", "拍错/多拍", "不想要了"], ["390012", "未发货", "“还没发”"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "reported"),
+    [
+        (ROWS.encode(), "utf-8"),
+        (ROWS.encode("utf-8-sig"), "utf-8 (BOM)"),
+        (ROWS.encode("gb18030"), "gb18030"),
+        (ROWS.encode("gbk"), "gb18030"),
+        (b"\xff\xfe" + ROWS.encode("utf-16-le"), "utf-16-le (BOM)"),
+        (b"\xfe\xff" + ROWS.encode("utf-16-be"), "utf-16-be (BOM)"),
+    ],
+    ids=["utf-8", "utf-8-bom", "gb18030", "gbk", "utf-16-le", "utf-16-be"],
+)
+def test_encodings(content: bytes, reported: str) -> None:
+    """The encoding is found: BOM, then strict UTF-8, then GB18030; the cells are the same."""
+    read = table(content)
+    assert (read.encoding, cells(read)) == (reported, EXPECTED)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_first_chinese_far_behind(encoding: str) -> None:
+    """ASCII settles nothing: the first Chinese decides, though it stands 300 kB into the file."""
+    rows = ["order_id,reason", *(f"39{number:08},late" for number in range(25_000)), "390011,拍错多拍不想要了"]
+    content = "\n".join(rows).encode(encoding)
+    assert content[: CHUNK + 1000].isascii()
+    read = table(content)
+    assert (read.encoding, cells(read)[-1]) == (encoding, ["390011", "拍错多拍不想要了"])
+
+
+def test_characters_across_chunks() -> None:
+    """A character whose bytes lie in two chunks is one character."""
+    for shift in range(3):
+        row = "x" * shift + "退" * (CHUNK // 3 + 10)
+        assert cells(table(row.encode())) == [[row]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_torn_byte_costs_its_row(encoding: str) -> None:
+    """One byte lost in the middle of a character leaves the encoding and the other rows alone."""
+    whole = [f"39001{number},拍错多拍不想要了" for number in range(6)]
+    lines = [line.encode(encoding) for line in ("订单编号,退款原因", *whole)]
+    lines[3] = lines[3][:-1]
+    read = list(table(b"\n".join(lines)).records)
+    assert [record.undecodable for record in read] == [False, False, False, True, False, False, False]
+    assert [record.cells for record in read if not record.undecodable][-1] == ["390015", "拍错多拍不想要了"]
+
+
+def test_a_file_cut_in_a_character() -> None:
+    """A file that ends in the middle of a character of four bytes loses that row only."""
+    read = list(table("订单编号,退款原因\n390011,拍错\n".encode("gb18030") + b"390012,\x81\x30\x81").records)
+    assert [record.undecodable for record in read] == [False, False, True]
+
+
+def test_encoding_given() -> None:
+    """--encoding wins over what would be found."""
+    read = table("訂單編號,原因\n390011,遲到\n".encode("big5"), "big5")
+    assert (read.encoding, cells(read)) == ("big5", [["訂單編號", "原因"], ["390011", "遲到"]])
+    assert cells(table("订单\n".encode(), "gb18030")) == [["璁㈠崟"]]
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13", "zlib", "undefined", "idna", ""])
+def test_no_such_encoding(encoding: str) -> None:
+    """A name that is no encoding of text is wrong usage, never a traceback."""
+    with pytest.raises(UsageError) as caught:
+        table(ROWS.encode(), encoding)
+    assert caught.value.message.key == "unknown-encoding"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "ascii", "utf-8"])
+def test_wrong_encoding_given(encoding: str) -> None:
+    """The wrong encoding gives an error of ours or rows that say so; it never gives another text in silence."""
+    try:
+        read = list(table(ROWS.encode("gb18030"), encoding).records)
+    except AftersalesError as error:
+        assert error.message.key == "wrong-encoding"
+    else:
+        assert all(record.undecodable or "\ufffd" in "".join(record.cells) for record in read)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "expected"),
+    [
+        ("a,b,c\n1,2,3\n", ",", ["1", "2", "3"]),
+        ("a\tb\tc\n1\t2\t3\n", "\t", ["1", "2", "3"]),
+        ("a;b;c\n1;2,5;3\n", ";", ["1", "2,5", "3"]),
+        ('"a;b;c;d",b\n"1;2",3\n', ",", ["1;2", "3"]),
+        ('a,b\n"\t7001","\t6900"\n', ",", ["\t7001", "\t6900"]),
+        ("a,b,c\n7001\t,6900\t,\t\n", ",", ["7001\t", "6900\t", "\t"]),
+        ('a,b\n1,"x\ty\tz\tw"\n', ",", ["1", "x\ty\tz\tw"]),
+        ("只有一列\n1\n", ",", ["1"]),
+    ],
+)
+def test_delimiters(text: str, delimiter: str, expected: list[str]) -> None:
+    """The delimiter is counted outside quotes; a TAB that wraps an id for Excel is none."""
+    read = table(text.encode())
+    assert (read.delimiter, cells(read)[1]) == (delimiter, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a,b\n1,"两\n行"\n2,x\n', [(1, ["a", "b"]), (2, ["1", "两\n行"]), (4, ["2", "x"])]),
+        ('a,b\n1,"说""好""的"\n', [(1, ["a", "b"]), (2, ["1", '说"好"的'])]),
+        ('a,b\n1,"x\n\n\ny"\n2,z\n', [(1, ["a", "b"]), (2, ["1", "x\n\n\ny"]), (6, ["2", "z"])]),
+        ("a,b\n\n1,2\n", [(1, ["a", "b"]), (3, ["1", "2"])]),
+        ("a,b\n1,2", [(1, ["a", "b"]), (2, ["1", "2"])]),
+        ("a,b\r\n1,2\r\n", [(1, ["a", "b"]), (2, ["1", "2"])]),
+        ("a,b\r1,2\r3,4\r", [(1, ["a", "b"]), (2, ["1", "2"]), (3, ["3", "4"])]),
+        ("a,b\n1\n1,2,3\n", [(1, ["a", "b"]), (2, ["1"]), (3, ["1", "2", "3"])]),
+        ("a,b\n1,x\x00y\n", [(1, ["a", "b"]), (2, ["1", "x\x00y"])]),
+        ("a,b\n1,x\u2028y\x85z\n", [(1, ["a", "b"]), (2, ["1", "x\u2028y\x85z"])]),
+        ('a,b\n1,5"x\n2,y\n', [(1, ["a", "b"]), (2, ["1", '5"x']), (3, ["2", "y"])]),
+        ('a,b\n1,"x"y\n2,z\n', [(1, ["a", "b"]), (2, ["1", "xy"]), (3, ["2", "z"])]),
+        ('注\na,b\n1,"x\ny"\n3,4\n', [(1, ["注"]), (2, ["a", "b"]), (3, ["1", "x\ny"]), (5, ["3", "4"])]),
+    ],
+    ids=[
+        "several-lines", "doubled-quotes", "empty-lines-in-a-cell", "blank-line", "no-final-newline", "crlf", "lone-cr",
+        "ragged", "nul", "exotic-line-ends", "quote-inside-a-cell", "text-behind-a-quote", "notice-row-first",
+    ],
+)  # fmt: skip
+def test_records(text: str, expected: list[tuple[int, list[str]]]) -> None:
+    """Rows are cut as a spreadsheet would, with the line each begins on."""
+    read = records(text)
+    assert [(record.line, record.cells) for record in read] == expected
+    assert not any(record.torn for record in read)
+
+
+def test_raw_lines() -> None:
+    """A row on one line keeps that line to be passed on; one on several does not."""
+    assert [record.raw for record in records('a,b\r\n1,"2"\r\n3,"x\ny"\n')] == ["a,b", '1,"2"', None]
+
+
+def test_a_field_of_200_kb() -> None:
+    """A very long cell is a cell like any other, on one line and on many."""
+    long = "长" * 100_000 + "\n" + "话" * 100_000
+    assert [record.cells for record in records(f'a,b\n1,"{long}"\n2,y\n')] == [["a", "b"], ["1", long], ["2", "y"]]
+
+
+@pytest.mark.parametrize(
+    ("torn", "behind"),
+    [
+        ('3,"拍错', []),
+        ('3,"拍错', ['4,"x"', "5,y"]),
+        ('3,"拍错', ['4,"x","y"', "5,y"]),
+        ('3,"拍错', [f"{number},y" for number in range(LONGEST_RECORD * 2)]),
+        ('3,"拍错', [f'{number},"y"' for number in range(LONGEST_RECORD * 2)]),
+        ('3,"拍错', ['4,"两\n行"', "5,y"]),
+        ('"3,拍错', ['"4","x"', "5,y"]),
+        ('"3","拍错', ['"4","x"', '"5",y']),
+    ],
+    ids=[
+        "at-the-end", "quoted-behind", "ragged-behind", "many-plain-behind", "many-quoted-behind",
+        "several-lines-behind", "in-the-first-cell", "all-quoted",
+    ],
+)  # fmt: skip
+def test_a_torn_quote_costs_its_row_only(torn: str, behind: list[str]) -> None:
+    """A quote that is never closed makes its own row torn; every row before and behind it survives, in its place."""
+    text = "\n".join(["a,b", "1,x", "2,y", torn, *behind]) + "\n"
+    read = records(text)
+    whole = [next(csv.reader(io.StringIO(line, newline=""))) for line in ("a,b", "1,x", "2,y", *behind)]
+    assert [record.line for record in read if record.torn] == [4]
+    assert [record.cells for record in read if not record.torn] == whole
+    assert "拍错" in "".join(read[3].cells)
+
+
+def test_a_torn_note_of_several_lines() -> None:
+    """The lines of a torn note stay with its row, up to the next line that is a row by itself."""
+    read = records('a,b,c\n1,x,y\n2,x,"第一行\n第二行\n3,"x",y\n4,x,y\n')
+    assert [(record.line, record.cells[0], record.torn) for record in read] == [
+        (1, "a", False), (2, "1", False), (3, "2", True), (5, "3", False), (6, "4", False),
+    ]  # fmt: skip
+
+
+def test_a_torn_quote_across_chunks() -> None:
+    """A torn quote or a note of several lines at the border of two chunks is judged like any other."""
+    filling = "".join(f"{number},{'x' * 80}\n" for number in range(CHUNK // 88))
+    for text in ('7,"两\n行"\n', '7,"torn\n'):
+        for shift in range(0, 40, 3):
+            body = f"a,b\n0,{'y' * shift}\n{filling}{text}8,z\n9,z\n"
+            read = records(body)
+            assert [record.cells[0] for record in read[-3:]] == ["7", "8", "9"]
+            assert read[-3].torn is ("torn" in text)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.lists(st.text(st.sampled_from('x,;\t"\n 退=')), min_size=3, max_size=3).filter(lambda row: any(row)),
+        max_size=20,
+    )
+)
+def test_what_csv_writes_is_read_back(rows: list[list[str]]) -> None:
+    """Any table that the csv module writes comes back cell for cell, and none of its rows counts as torn."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows([["订单编号", "退款原因", "说明", *["栏"] * 9], *([*row, *["1"] * 9] for row in rows)])
+    read = list(table(buffer.getvalue().encode()).records)
+    assert [record.cells[:3] for record in read[1:]] == rows
+    assert not any(record.torn for record in read)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "gb18030", "utf-16", "big5"]))
+def test_no_bytes_break_it(content: bytes, encoding: str | None) -> None:
+    """Whatever comes through the pipe is read as rows or refused with an error of ours."""
+    try:
+        read = list(table(content, encoding).records)
+    except AftersalesError as error:
+        assert error.exit_code in (1, 2)
+    else:
+        assert all(isinstance(cell, str) for record in read for cell in record.cells)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "empty-table"),
+        (b" \r\n\t\n", "empty-table"),
+        (b"PK\x03\x04rest of a zip", "sheet-from-pipe"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "sheet-from-pipe"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "html-sheet"),
+        (b"\xef\xbb\xbf \r\n<!DOCTYPE html>", "html-sheet"),
+        (b"<TABLE border=1>", "html-sheet"),
+        (b"<?xml version='1.0'?><Workbook/>", "html-sheet"),
+        (b"\x7fELF\x02\x01\x01" + b"\0" * 60, "binary"),
+        (ROWS.encode("utf-16-le"), "binary"),
+    ],
+    ids=["empty", "blank", "xlsx-pipe", "xls-pipe", "html", "doctype", "table", "xml", "binary", "utf-16-no-bom"],
+)
+def test_no_tables(content: bytes, key: str) -> None:
+    """What is no table is refused with a line that says what it is."""
+    with pytest.raises(AftersalesError) as caught:
+        list(table(content).records)
+    assert (caught.value.message.key, caught.value.exit_code) == (key, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("missing.csv", None, "file-missing-input"),
+        ("folder", "folder", "file-unreadable"),
+        ("damaged.xlsx", b"PK\x03\x04 not a zip at all", "sheet-broken"),
+        ("damaged.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "sheet-broken"),
+        ("page.xls", b"<html><body><table>", "html-sheet"),
+        ("empty.csv", b"", "empty-table"),
+    ],
+)
+def test_no_files(tmp_path: Path, name: str, content: bytes | str | None, key: str) -> None:
+    """A file that is not there, cannot be opened or is damaged is named."""
+    path = tmp_path / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content:
+        path.mkdir()
+    with pytest.raises(AftersalesError) as caught:
+        list(open_table(path, io.BytesIO(), None).records)
+    assert caught.value.message.key == key
+    assert name in str(caught.value)
+
+
+Write = Callable[[Path, dict[str, list[list[object]]]], None]
+
+
+def write_xlsx(path: Path, sheets: dict[str, list[list[object]]]) -> None:
+    """A workbook as new Excel writes it."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+def write_xls(path: Path, sheets: dict[str, list[list[object]]]) -> None:
+    """A workbook as old Excel writes it."""
+    book = xlwt.Workbook()
+    style = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm:ss")
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                if isinstance(cell, datetime):
+                    sheet.write(y, x, cell, style)
+                elif cell is not None:
+                    sheet.write(y, x, cell)
+    book.save(str(path))
+
+
+@pytest.mark.parametrize(("name", "write"), [("a.xlsx", write_xlsx), ("a.xls", write_xls)])
+def test_sheets(tmp_path: Path, name: str, write: Write) -> None:
+    """A sheet reads like the CSV it would export: ids as text or as numbers, dates as dates, empty cells empty."""
+    path = tmp_path / name
+    rows: list[list[object]] = [
+        ["订单编号", "退款金额", "申请时间", "备注"],
+        ["3900000000000000011", 59.9, datetime(2026, 11, 20, 10, 0), "两\n行"],
+        [390011, 268, datetime(2026, 11, 20), None],
+        [2600000000001001, "59.90", "2026-11-20 10:00", "=1+1" if name == "a.xls" else "x"],
+        [3.9e18, 0.1, None, ""],
+    ]
+    write(path, {"说明": [], "售后单": rows, "别的": [["不读"]]})
+    read = open_table(path, io.BytesIO(), None)
+    found = list(read.records)
+    assert (read.encoding, read.delimiter) == ("Excel", "")
+    assert [record.line for record in found] == [1, 2, 3, 4, 5]
+    assert found[0].cells == ["订单编号", "退款金额", "申请时间", "备注"]
+    assert found[1].cells == ["3900000000000000011", "59.9", "2026-11-20 10:00:00", "两\n行"]
+    assert found[2].cells == ["390011", "268", "2026-11-20", ""]
+    assert found[3].cells[:3] == ["2600000000001001.0", "59.90", "2026-11-20 10:00"]
+    assert found[4].cells == ["3.9e+18", "0.1", "", ""]
+    assert [record.raw for record in found] == [None] * 5
+
+
+@pytest.mark.parametrize(("name", "write"), [("a.xlsx", write_xlsx), ("a.xls", write_xls)])
+def test_a_workbook_without_cells(tmp_path: Path, name: str, write: Write) -> None:
+    """A workbook whose sheets are all empty is an empty table."""
+    write(tmp_path / name, {"一": [], "二": []})
+    with pytest.raises(AftersalesError) as caught:
+        open_table(tmp_path / name, io.BytesIO(), None)
+    assert caught.value.message.key == "empty-table"
+
+
+def test_memory_stays_the_same() -> None:
+    """A pipe of 60 MB is read in a few MB, for all that a note of several lines or a torn quote stands in it."""
+    row = f"390011,拍错/多拍,{'还没发' * 60}\n".encode()
+    block = (row * 500 + '390012,未发货,"两\n行"\n390013,未发货,"torn\n'.encode()) * 4
+    blocks = (60 << 20) // len(block)
+    reader, writer = os.pipe()
+
+    def fill() -> None:
+        with os.fdopen(writer, "wb") as end:
+            end.write(HEADER.encode() + b"\n")
+            for _ in range(blocks):
+                end.write(block)
+
+    thread = threading.Thread(target=fill)
+    thread.start()
+    tracemalloc.start()
+    try:
+        with os.fdopen(reader, "rb") as pipe:
+            torn = Counter(record.torn for record in open_table(None, pipe, None).records)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        thread.join()
+    assert torn == {False: 1 + blocks * 4 * 501, True: blocks * 4}
+    assert peak < 12 << 20

@@ -1,0 +1,477 @@
+"""A batch is triage, row by row: the example exports, every rule about rows, equality with the advice for a case."""
+
+import csv
+import io
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_cli import batch
+from aftersales_cli.advice import Case, advise
+from aftersales_cli.answers import Contradiction, Value, read_answer, show
+from aftersales_cli.batch import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED, Options, Result, Sorter, Tally
+from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.tables import open_table
+from aftersales_cli.library import Library
+from aftersales_cli.model import COMPUTED, UNKNOWN, Lang
+from tests.conftest import AT, DATA
+
+FIXTURES = ("doudian", "jingdong", "kuaishou", "pinduoduo", "qianniu")
+EXPORTED = datetime(2026, 11, 23, 9)  # when the example exports were made
+SCENARIOS = ("in_transit", "missing_gift", "not_shipped", "swapped_goods", "wrong_item_returned")
+
+
+def sort(library: Library, source: str | Path, **options: Any) -> list[Result]:
+    """What a batch makes of a file, or of the text of a CSV."""
+    path = source if isinstance(source, Path) else None
+    content = b"" if isinstance(source, Path) else source.encode("utf-8", "surrogateescape")
+    table = open_table(path, io.BytesIO(content), None)
+    layout, records, _ = find_layout(library, table, {}, options.pop("platform", None))
+    platform = layout.platform or library.intake.default_platform
+    given = {"at": AT, "lang": "en", "platform": platform, **options}
+    return list(Sorter(library, layout, Options(**given)).sort(records))
+
+
+def columns(results: list[Result], *names: str) -> list[Any]:
+    """One triage column of every row, or several as tuples."""
+    rows = [tuple(result.columns()[f"triage_{name}"] for name in names) for result in results]
+    return [row[0] for row in rows] if len(names) == 1 else rows
+
+
+def one(library: Library, row: Mapping[str, str], **options: Any) -> dict[str, str]:
+    """The triage columns of a single row, by name."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(row))
+    writer.writeheader()
+    writer.writerow(row)
+    [result] = sort(library, buffer.getvalue(), **options)
+    return {name.removeprefix("triage_"): cell for name, cell in result.columns().items()}
+
+
+# --- the example exports
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_the_example_exports(library: Library, name: str) -> None:
+    """Every row of an example export comes to the scenario that was written beside it, or asks what it is."""
+    with (DATA / f"{name}.expected.csv").open(encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    results = sort(library, DATA / f"{name}.csv", at=EXPORTED)
+    assert len(results) == len(expected)
+    for result, row in zip(results, expected, strict=True):
+        shown, where = result.columns(), row["case_id"]
+        assert where in " ".join(result.record.cells)
+        if row["status"] in (CLOSED, REJECTED):
+            assert (shown["triage_status"], shown["triage_scenario"]) == (row["status"], ""), where
+            continue
+        assert shown["triage_status"] in (RESOLVED, NEEDS_ANSWERS), (where, shown["triage_error"])
+        assert (shown["triage_scenario"] or "?") == row["scenario"], where
+        if shown["triage_status"] == NEEDS_ANSWERS:
+            assert shown["triage_next_question"] in {*library.questions, "scenario"}
+            assert shown["triage_next_question"] == "scenario" or row["scenario"] in library.scenario_ids
+        assert shown["triage_script"]
+        assert ("disagrees" in row["because"]) == shown["triage_error"].startswith("the reason says "), where
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_closed_rows_are_triaged_too_on_demand(library: Library, name: str) -> None:
+    """With the closed rows too, each comes to the scenario written beside it."""
+    with (DATA / f"{name}.expected.csv").open(encoding="utf-8", newline="") as file:
+        expected = {row["case_id"]: row for row in csv.DictReader(file)}
+    results = sort(library, DATA / f"{name}.csv", at=EXPORTED, closed_too=True)
+    assert CLOSED not in columns(results, "status")
+    for result, row in zip(results, expected.values(), strict=True):
+        if row["status"] == CLOSED:
+            assert (result.columns()["triage_scenario"] or "?") == row["scenario"], row["case_id"]
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_no_row_is_lost(library: Library, name: str) -> None:
+    """As many rows come out as went in, in order, each with the cells it had; only the line of totals is none."""
+    table = open_table(DATA / f"{name}.csv", io.BytesIO(), None)
+    _, records, _ = find_layout(library, table, {}, None)
+    cells = [record.cells for record in records if record.cells[0] != "合计"]
+    assert [result.record.cells for result in sort(library, DATA / f"{name}.csv", at=EXPORTED)] == cells
+
+
+# --- a batch is triage
+
+
+def value(picks: random.Random, library: Library, question: str, at: datetime) -> Value:
+    """Any answer to a question that a case at that time may have, now and then an impossible one."""
+    kind = library.questions[question]
+    if picks.random() < 0.1:
+        return UNKNOWN
+    match kind.type:
+        case "choice":
+            harmless = [choice for choice in kind.choices if choice not in kind.ends or picks.random() < 0.1]
+            return picks.choice(harmless)
+        case "money":
+            return Decimal(picks.choice(["0", "9.90", "59", "268.00", "1299.5"]))
+        case "count":
+            return picks.randrange(10)
+        case "date" | "datetime":
+            ahead = 72 if kind.future else 1
+            moment = at + timedelta(minutes=picks.randrange(-20 * 24 * 60, ahead * 60) if picks.random() < 0.5 else -5)
+            return moment.date() if kind.type == "date" else moment
+    return "一句话"
+
+
+def random_case(picks: random.Random, library: Library, scenario: str) -> Case:
+    """A case of a scenario with most of its facts known."""
+    names = [name for name, question in library.questions.items() if question.type not in COMPUTED]
+    known = picks.choice([0.5, 0.9, 1.0])
+    times = picks.choice([0.0, 0.2, 0.4])  # the more times, the more of them contradict each other
+    answers = {}
+    for name in names:
+        if picks.random() < (times if library.questions[name].type in ("date", "datetime") else known):
+            answers[name] = value(picks, library, name, AT)
+    return Case(scenario, picks.choice(list(library.platforms)), AT, answers)
+
+
+def as_row(library: Library, case: Case, number: int) -> dict[str, str]:
+    """A case as a row of canonical columns."""
+    names = [name for name, question in library.questions.items() if question.type not in COMPUTED]
+    given = {name: show(case.answers[name]) if name in case.answers else "" for name in names}
+    return {"order_id": f"39{number:017}1", "platform": case.platform, "scenario": case.scenario, **given}
+
+
+def advised(library: Library, case: Case, lang: Lang) -> dict[str, str]:
+    """The triage columns as `aftersales_cli.advice` has them for a case."""
+    try:
+        advice = advise(library, case, lang)
+    except Contradiction as error:
+        return {"status": REJECTED, "error": error.message.text(lang)}
+    if not advice.resolved:
+        return {"status": NEEDS_ANSWERS, "scenario": advice.scenario, "next_question": advice.missing[0].question}
+    due = next((date.due for date in advice.deadlines if date.due), None)
+    return {
+        "status": RESOLVED,
+        "scenario": advice.scenario,
+        "outcome": str(advice.outcome),
+        "disposition": str(advice.disposition),
+        "title": str(advice.title),
+        "liability": str(advice.liability),
+        "urgency": str(advice.urgency),
+        "deadline": due.strftime("%Y-%m-%d %H:%M") if due else "",
+        "next_question": "",
+        "script": advice.scripts["first_reply"].text,
+        "steps": " ".join(f"{number}. {step.text}" for number, step in enumerate(advice.steps, 1)),
+        "evidence": ("；" if lang == "zh" else "; ").join(item.text for item in advice.evidence),
+        "warnings": " ".join(said.text for said in (*advice.warnings, *advice.never)),
+        "error": "",
+    }
+
+
+def shown(result: Result, like: Mapping[str, str]) -> dict[str, str]:
+    """Those triage columns of a row that `like` has; of an error its reason only."""
+    cells = {name: result.columns()[f"triage_{name}"] for name in like}
+    if result.status == REJECTED:
+        cells["error"] = cells["error"].partition(": ")[2] or cells["error"].partition("：")[2]
+    return cells
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@settings(deadline=None, max_examples=6)
+@given(seed=st.integers(0, 2**32))
+def test_batch_is_triage(library: Library, scenario: str, lang: Lang, seed: int) -> None:
+    """Given as canonical columns, a row says what triage says for the same case, word for word and to the minute."""
+    picks = random.Random(seed)
+    cases = [random_case(picks, library, scenario) for _ in range(25)]
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(as_row(library, cases[0], 0)))
+    writer.writeheader()
+    writer.writerows(as_row(library, case, number) for number, case in enumerate(cases))
+    results = sort(library, buffer.getvalue(), lang=lang)
+    assert len(results) == len(cases)
+    for case, result in zip(cases, results, strict=True):
+        expected = advised(library, case, lang)
+        assert shown(result, expected) == expected, case
+
+
+def test_every_worked_case_in_a_batch(library: Library) -> None:
+    """Each worked case of the playbooks, as a row of canonical columns, comes to its outcome on its platform."""
+    for scenario in SCENARIOS:
+        for number, case in enumerate(library.cases(scenario)):
+            questions = library.questions
+            answers = {name: read_answer(name, questions[name], given) for name, given in case.answers.items()}
+            row = as_row(library, Case(scenario, case.platform, AT, answers), number)
+            found = one(library, row, at=datetime.fromisoformat(case.at))
+            assert (found["status"], found["outcome"]) == (RESOLVED, case.outcome), (scenario, case.name)
+
+
+def test_what_is_kept_never_leaks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows say the same whatever stood before them, and when everything kept is forgotten all the time."""
+    picks = random.Random(11)
+    cases = [random_case(picks, library, scenario) for scenario in SCENARIOS for _ in range(40)]
+    rows = [as_row(library, case, number) for number, case in enumerate(cases)]
+
+    def run(order: list[dict[str, str]]) -> dict[str, dict[str, str]]:
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(order)
+        said = [result.columns() for result in sort(library, buffer.getvalue())]
+        for each in said:
+            each["triage_error"] = each["triage_error"].partition(": ")[2]  # without the line
+        return {row["order_id"]: each for row, each in zip(order, said, strict=True)}
+
+    expected = run(rows)
+    assert {each["triage_status"] for each in expected.values()} == {RESOLVED, NEEDS_ANSWERS, REJECTED}
+    for _ in range(3):
+        assert run(picks.sample(rows, len(rows))) == expected
+    monkeypatch.setattr(batch, "MOST_KEPT", 0)
+    assert run(picks.sample(rows, len(rows))) == expected
+
+
+def test_memory_of_long_notes(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that each have a long note of their own do not fill the memory with what was kept for them."""
+    monkeypatch.setattr(batch, "MOST_KEPT", 100_000)
+    table = open_table(None, io.BytesIO("订单编号,退款原因,备注\n".encode()), None)
+    layout, _, _ = find_layout(library, table, {}, None)
+    sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
+    text = "".join(f"39{number},拍错,{number}{'记' * 4000}\n" for number in range(200))
+    for _ in sorter.sort(open_table(None, io.BytesIO(text.encode()), None).records):
+        assert len(sorter._plans) <= 100_000 // 4000
+
+
+# --- rules about rows
+
+TABLE = "订单编号,退款编号,货物状态,退款状态,退款原因,买家退款说明,商家备注,退款金额,买家实际支付金额,退款的申请时间\n"
+ROW = "390011,200011,未收到货,退款待处理,不想要了,,,59.00,59.00,2026-11-20 09:00:00\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "closed"),
+    [
+        ("退款成功", True),
+        ("同意退款，退款成功", True),
+        ("退款关闭", True),
+        ("售后关闭", True),
+        ("换货/补寄成功", True),
+        ("维修关闭", True),
+        ("已取消", True),
+        ("买家撤销", True),
+        ("平台拒绝退款，退款关闭", True),
+        ("买家逾期未处理，退款失败", True),
+        ("已完成", True),
+        ("退款完成", True),
+        ("退款完结", True),
+        ("SUCCESS", True),
+        ("同意退款，退款失败", False),
+        ("同意退款，退款中", False),
+        ("退款待处理", False),
+        ("待商家处理", False),
+        ("拦截成功，待退款", False),
+        ("换货补寄待用户确认完成", False),
+        ("已拒绝退款", False),
+        ("卖家已拒绝，等待买家处理", False),
+        ("协商纠纷，等待平台处理", False),
+        ("仲裁中", False),
+        ("", False),
+    ],
+)
+def test_closed_rows(library: Library, status: str, closed: bool) -> None:
+    """A finished case needs nothing; a status that only holds such a word does not finish it."""
+    [result] = sort(library, TABLE + ROW.replace("退款待处理", status))
+    assert (result.status == CLOSED) is closed
+    if closed:
+        assert set(result.columns().values()) == {CLOSED, ""}
+        assert (result.urgency, result.due) == ("", None)
+        [again] = sort(library, TABLE + ROW.replace("退款待处理", status), closed_too=True)
+        assert again.status in (RESOLVED, NEEDS_ANSWERS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("390011", "3.90E+18", ["订单编号", "3.90E+18", "Excel"]),
+        ("200011", "2E+17", ["退款编号", "2E+17", "Excel"]),
+        ("59.00,59.00", "590.00,59.00", ["refund_amount", "590.00", "paid_amount", "59.00"]),
+        ("59.00,59.00", "-1.00,59.00", ["refund_amount", "-1.00", "below zero"]),
+        ("59.00,59.00", "(1.00),59.00", ["refund_amount", "below zero"]),
+        ("59.00,59.00", "五十九,59.00", ["refund_amount", "五十九"]),
+        ("59.00,59.00", '"12,50",59.00', ["refund_amount", "12,50"]),
+        ("59.00,59.00", '"1""2",59.00', ["refund_amount", '1"2']),
+        ("2026-11-20 09:00:00", "2026-11-20 10:01:00", ["applied_at", "2026-11-20 10:01", "2026-11-20 10:00"]),
+        ("2026-11-20 09:00:00", "昨天", ["applied_at", "昨天"]),
+        ("2026-11-20 09:00:00", "2026-02-30", ["applied_at", "2026-02-30"]),
+        ("390011,200011", ",", ["neither an order number nor a case number"]),
+        ("390011,200011", "-,无", ["neither an order number nor a case number"]),
+        (ROW, ROW.strip() + ",多,的\n", ["12", "10"]),
+        (ROW, ROW.replace("不想要了", '"不想要了'), ["quote"]),
+        ("不想要了", "不想\udce4要了", ["encoding"]),
+    ],
+)
+def test_rejected_rows(library: Library, old: str, new: str, named: list[str]) -> None:
+    """What cannot be true or read rejects its row with the line and the facts; the rows around it are not touched."""
+    first, last = ROW.replace("390011", "390010"), ROW.replace("390011", "390012")
+    results = sort(library, TABLE + first + ROW.replace(old, new, 1) + last)
+    assert columns(results, "status") == [NEEDS_ANSWERS, REJECTED, NEEDS_ANSWERS]
+    said = results[1].columns()
+    assert said["triage_error"].startswith("line 3: ")
+    for each in named:
+        assert each in said["triage_error"]
+    assert {cell for name, cell in said.items() if name not in ("triage_status", "triage_error")} == {""}
+    assert next(csv.reader([results[1].line()])) == ["", *said.values()]
+
+
+def test_times_that_exclude_each_other(library: Library) -> None:
+    """A parcel signed for before it was sent names both times."""
+    row = {"order_id": "39", "scenario": "in_transit"}
+    row |= {"shipped_at": "2026-11-19 10:00", "signed_at": "2026-11-18 09:00"}
+    said = one(library, row)
+    assert said["status"] == REJECTED
+    for each in ("signed_at (2026-11-18 09:00)", "shipped_at (2026-11-19 10:00)"):
+        assert each in said["error"]
+    assert one(library, {**row, "signed_at": "2026-11-19 10:00"})["status"] == NEEDS_ANSWERS
+
+
+def test_an_option_and_a_row_that_exclude_each_other(library: Library) -> None:
+    """A fact given for all rows is held against each row's own."""
+    row = {"order_id": "39", "scenario": "in_transit", "refund_amount": "60"}
+    for paid, status in ((Decimal(59), REJECTED), (Decimal(60), NEEDS_ANSWERS)):
+        assert one(library, row, answers={"paid_amount": paid})["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ({"platform": "tmal", "scenario": "in_transit"}, ["tmal", "tmall"]),
+        ({"platform": "tmall", "scenario": "in_transt"}, ["in_transt", "in_transit"]),
+        ({"scenario": "in_transit", "intercept_status": "fail"}, ["intercept_status", "fail", "failed"]),
+        ({"scenario": "in_transit", "intercept_status": '\x1b[31m"\u202e'}, ["intercept_status", '[31m"']),
+    ],
+)
+def test_words_that_are_none(library: Library, row: dict[str, str], named: list[str]) -> None:
+    """An unknown platform, scenario or choice rejects the row with the nearest right one, and nothing hidden in it."""
+    said = one(library, {"order_id": "39", **row})
+    assert said["status"] == REJECTED
+    for each in named:
+        assert each in said["error"]
+    assert said["error"].isprintable()
+
+
+def test_a_choice_in_words(library: Library) -> None:
+    """A column of a question takes its choices in the words of either language, as triage does."""
+    for name in ("intercept_status", "trade_state", "delivery_state"):
+        for choice, words in library.questions[name].choices.items():
+            for written in (choice, words.zh, words.en):
+                said = one(library, {"order_id": "39", "scenario": "in_transit", name: written})
+                assert said["status"] != REJECTED, (name, written, said["error"])
+                by_id = one(library, {"order_id": "39", "scenario": "in_transit", name: choice})
+                assert said == by_id
+
+
+@pytest.mark.parametrize(
+    ("id_", "suspicious"),
+    [
+        ("3900000000000000000", True),
+        ('="3900000000000000000"', True),
+        ("3900000000000000011", False),
+        ("390000000000000", False),
+    ],
+)
+def test_suspicious_ids(library: Library, id_: str, suspicious: bool) -> None:
+    """An id that may have lost its last digits is triaged, and marked."""
+    [result] = sort(library, TABLE + ROW.replace("390011", id_))
+    assert result.status == NEEDS_ANSWERS
+    assert (id_.strip('="') in result.columns()["triage_error"]) is suspicious
+
+
+def test_a_note_that_disagrees(library: Library) -> None:
+    """Where reason and note name two faults, the reason is followed and both are named."""
+    [result] = sort(library, TABLE + ROW.replace("未收到货", "已收到货").replace("不想要了,", "质量问题,发错货了"))
+    said = result.columns()
+    assert (said["triage_scenario"], said["triage_next_question"]) == ("quality_defect", "scenario")
+    for each in ("quality_defect", "wrong_item_sent"):
+        assert each in said["triage_error"]
+
+
+def test_a_scenario_without_playbook(library: Library) -> None:
+    """A row whose scenario has no playbook names it, with words that hold the clock, for a person to decide."""
+    [result] = sort(library, TABLE + ROW.replace("不想要了", "发票问题"))
+    said = result.columns()
+    assert (said["triage_status"], said["triage_scenario"], said["triage_outcome"]) == (NEEDS_ANSWERS, "invoice", "")
+    assert "invoice" in said["triage_error"]
+    assert said["triage_script"]
+    assert said["triage_steps"]
+
+
+def test_a_red_flag_ends_the_flow(library: Library) -> None:
+    """Words of danger in a note lead a row to the flag's outcome, at once urgent."""
+    [result] = sort(library, TABLE + ROW.replace("不想要了,,", "不想要了,我找记者曝光你们,"))
+    said = result.columns()
+    assert (said["triage_outcome"], said["triage_disposition"]) == ("flag_media", "escalate")
+    assert said["triage_urgency"] in ("now", "today")
+
+
+@pytest.mark.parametrize(
+    "row", [",,,,,,,,,", " ,\t,,,,,,,,", "合计,,,,,,,118.00,,", "总计：2笔,,,,,,,,,", "", ",,", " ,"]
+)
+def test_rows_that_are_none(library: Library, row: str) -> None:
+    """Blank rows and totals are no cases; the rows around them keep their place."""
+    results = sort(library, TABLE + ROW + row + "\n" + ROW.replace("390011", "390012"))
+    assert [result.record.line for result in results] == [2, 4]
+
+
+def test_ragged_rows(library: Library) -> None:
+    """A short row is padded, empty cells behind a long one are dropped; both are triaged."""
+    results = sort(library, TABLE + "390011,200011,未收到货,退款待处理,不想要了\n" + ROW.strip() + ",,\n")
+    assert columns(results, "status") == [NEEDS_ANSWERS] * 2
+    assert [len(result.record.cells) for result in results] == [10, 10]
+    assert [result.record.raw for result in results] == [None, None]
+
+
+def test_answers_for_rows_that_lack_them(library: Library) -> None:
+    """An option answers where the row is silent; the row's own words and columns win over it."""
+    row = {"order_id": "39", "scenario": "in_transit", "intercept_status": "", "delivery_state": ""}
+    options = {"delivery_state": "under_way", "intercept_status": "failed", "wants_goods": "wanted"}
+    by_option = one(library, row, answers=options)
+    assert by_option == one(library, {**row, **options})
+    by_row = one(library, {**row, "intercept_status": "intercepted"}, answers=options)
+    assert by_row["outcome"] != by_option["outcome"]
+    assert by_row == one(library, {**row, **options, "intercept_status": "intercepted"})
+
+
+@pytest.mark.parametrize("empty", ["", "-", "--", "无", "nan", "NaN", "null", "NULL", "None", "/", "N/A", '=""', "\t"])
+def test_empty_cells(library: Library, empty: str) -> None:
+    """What an export writes for nothing is nothing: no amount, no time, no answer, and never a zero."""
+    row = {"order_id": "39", "scenario": "in_transit", "refund_amount": empty, "signed_at": empty, "wants_goods": empty}
+    assert one(library, row) == one(library, {"order_id": "39", "scenario": "in_transit"})
+
+
+def test_the_platform_of_a_row(library: Library) -> None:
+    """A platform column decides for its row, by id, name or alias; where it is empty the table's platform holds."""
+    row = {"order_id": "39", "scenario": "in_transit", "red_flag": "media"}
+    scripts = [
+        one(library, {**row, "platform": each}, platform="zw17")["script"] for each in ("zw17", "17网", "", "天猫")
+    ]
+    assert scripts[0] == scripts[1] == scripts[2] != scripts[3]
+
+
+def test_the_line_is_csv(library: Library) -> None:
+    """The appended line parses to the very columns, whatever stands in them."""
+    for result in sort(library, DATA / "qianniu.csv", at=EXPORTED, lang="zh"):
+        assert next(csv.reader(io.StringIO(result.line(), newline=""))) == ["", *result.columns().values()]
+        assert tuple(result.columns()) == COLUMNS
+
+
+def test_tally(library: Library) -> None:
+    """The counts of the summary are those of the rows, and empty parts are not counted."""
+    results = sort(library, DATA / "pinduoduo.csv", at=EXPORTED)
+    tally = Tally()
+    for result in results:
+        tally.count(result)
+    assert tally.rows == len(results)
+    for part in ("status", "scenario", "disposition", "urgency"):
+        said = [each for each in columns(results, part) if each]
+        assert tally.by(part) == {each: said.count(each) for each in said}
