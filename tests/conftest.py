@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,6 +28,10 @@ DATA = Path(__file__).resolve().parent / "data"
 AT = datetime(2026, 11, 20, 10, 0)
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+# Where a shell started the tests in the background, Ctrl-C is ignored, and so it would be in every process they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

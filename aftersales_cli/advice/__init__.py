@@ -181,7 +181,7 @@ def _resolved(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
         why=_said(ready.why, here),
         steps=_all_said(ready.steps, here),
         scripts=scripts,
-        evidence=tuple(_evidence(item, case, here) for item in ready.evidence),
+        evidence=tuple(evidence_text(item, case, here, lang) for item in ready.evidence),
         deadlines=dates,
         warnings=_all_said(ready.warnings, here),
         never=_all_said(ready.never, here),
@@ -202,9 +202,10 @@ def _all_said(lines: tuple[Line, ...], values: Values) -> tuple[Said, ...]:
     return tuple(_said(line, values) for line in lines)
 
 
-def _evidence(item: EvidenceItem, case: Case, values: Values) -> EvidenceText:
+def evidence_text(item: EvidenceItem, case: Case, values: Values, lang: Lang) -> EvidenceText:
+    """A thing to collect in words, with the time it is wanted by where its clock is known, else the limit."""
     when = item.by.due(case.answers) if item.by else None
-    by = show_moment(when, "zh") if when else item.by.amount if item.by else None
+    by = show_moment(when, lang) if when else item.by.amount if item.by else None
     criteria = _all_said(item.criteria, values)
     return EvidenceText(item.id, item.text, item.holder, _said(item.how, values), criteria, item.required, by)
 

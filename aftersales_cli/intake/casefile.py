@@ -9,7 +9,7 @@ from typing import Any
 
 from aftersales_cli.advice import SCHEMA, Advice, Case, MissingAnswer, question_values
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Value, parse_moment, read_answers
+from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import platform_id, scenario_id
@@ -37,7 +37,11 @@ class Draft:
         return Case(self.scenario, self.platform, at, self.answers, self.case_id, self.order_id)
 
     def unstarted(self, library: Library, lang: Lang, at: datetime) -> Advice:
-        """The advice for a case without scenario or platform: only what is missing, those two first."""
+        """The advice for a case without scenario or platform: only what is missing, those two first.
+
+        Raises Contradiction where two of its answers cannot both be true.
+        """
+        check_answers(library.questions, self.answers, at)
         known = {"platform": self.platform, "scenario": self.scenario}
         missing = tuple(missing_start(library, name, lang) for name in ("scenario", "platform") if known[name] is None)
         case = Case(self.scenario or "", self.platform or "", at, self.answers, self.case_id, self.order_id)

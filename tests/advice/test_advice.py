@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.advice import Advice, Case, advise, as_json, wanted_clocks
+from aftersales_cli.advice import Advice, Case, advise, as_json, evidence_text, wanted_clocks
+from aftersales_cli.advice.deadlines import Clockwork
+from aftersales_cli.advice.outcome import EvidenceItem
+from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers
 from aftersales_cli.authoring.casebook import case_answers
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.library import Library
-from aftersales_cli.model import HOUSE_STYLE, UNKNOWN, Lang
+from aftersales_cli.model import HOUSE_STYLE, UNKNOWN, Deadline, Lang
 from tests.conftest import AT
 
 KEYS = {
@@ -177,3 +180,14 @@ def test_changes_are_sound_and_complete(library: Library, seed: int) -> None:
             if choice != made.answers[question] and isinstance(end, Done):
                 expected.add((question, choice, end.outcome))
     assert listed == {each for each in expected if each[2] not in (advice.outcome, "find_out")}
+
+
+@pytest.mark.parametrize(("lang", "by"), [("zh", "11月20日 18:00"), ("en", "20 Nov 18:00")])
+def test_evidence_says_by_when_in_the_language(library: Library, lang: Lang, by: str) -> None:
+    """Evidence that is wanted by a time says so, in the language of the advice."""
+    clock = Clockwork.of(Deadline("hand_in_proof", "evidence_deadline_at"), Setting(library, "tmall", AT.date(), lang))
+    kind = library.evidence["tracking_record"]
+    how = Setting(library, "tmall", AT.date(), lang).line(kind.how)
+    item = EvidenceItem("tracking_record", kind.text.in_(lang), kind.holder, how, (), True, clock)
+    made = case(library, "in_transit", evidence_deadline_at="2026-11-20 18:00")
+    assert evidence_text(item, made, {}, lang).by == by

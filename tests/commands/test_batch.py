@@ -46,11 +46,18 @@ def cases(tmp_path: Path) -> Path:
     return path
 
 
-def start(*arguments: str | Path, **streams: Any) -> subprocess.Popen[bytes]:
-    """The command in a process of its own, with its streams still open."""
+def start(*arguments: str | Path, before: tuple[str, ...] = (), **streams: Any) -> subprocess.Popen[bytes]:
+    """The command in a process of its own, with its streams still open; `before` is a command that runs it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "AFTERSALES_LANG": "en", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "aftersales_cli", "batch", *map(str, arguments)]
+    command = [*before, sys.executable, "-m", "aftersales_cli", "batch", *map(str, arguments)]
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, **streams)
+
+
+def quick(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The command in this process, where only what it says matters: ten times as fast."""
+    done = CliRunner().invoke(app, list(map(str, arguments)), input=stdin, env={"AFTERSALES_LANG": "en"})
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout_bytes, done.stderr_bytes)
 
 
 # --- files and pipes
@@ -70,38 +77,32 @@ def test_a_file_by_its_name_only(run: Run, name: str) -> None:
     assert list(found[0])[-len(COLUMNS) :] == list(COLUMNS)
     assert done.returncode == (1 if any(row["triage_status"] == "rejected" for row in found) else 0)
     assert f"{len(expected)} rows".encode() in done.stderr
-    content = path.read_bytes()
-    text = content.decode("gb18030" if name == "qianniu" else "utf-8-sig")
-    given = list(csv.reader(io.StringIO(text, newline="")))
-    assert [row for row in given if len(row) == 1] == [row for row in table if len(row) == 1]  # notices stay
-    whole = [row for row in given if len(row) > 1 and row[0] != "合计"]
-    harmless = [[cell for cell in row if not cell.startswith(("=", "+", "-", "@"))] for row in whole]
-    assert [
-        [cell for cell in cells if cell in row] for cells, row in zip(harmless, table[-len(whole) :], strict=True)
-    ] == harmless
+    text = path.read_bytes().decode("gb18030" if name == "qianniu" else "utf-8-sig")
+    given = [row for row in csv.reader(io.StringIO(text, newline="")) if row[0] != "合计"]
+    for cells, out in zip(given, table, strict=True):  # notices and group titles stand above the header as before
+        assert [(cell, out[at]) for at, cell in enumerate(cells) if out[at] not in (cell, f"'{cell}")] == []
 
 
 @pytest.mark.parametrize("name", FIXTURES)
 def test_the_same_through_a_pipe(run: Run, name: str) -> None:
     """A pipe gives the bytes that a file gives."""
     path = DATA / f"{name}.csv"
-    by_name = run("batch", path, "--at", AT, "-q")
-    by_pipe = run("batch", "-", "--at", AT, "-q", stdin=path.read_bytes())
+    by_name = quick("batch", path, "--at", AT)
+    by_pipe = run("batch", *(["-"] if name < "k" else []), "--at", AT, stdin=path.read_bytes())
     assert (by_pipe.stdout, by_pipe.returncode) == (by_name.stdout, by_name.returncode)
-    assert by_pipe.stdout == run("batch", "--at", AT, "-q", stdin=path.read_bytes()).stdout
 
 
-def test_other_tables(run: Run, tmp_path: Path) -> None:
+def test_other_tables(tmp_path: Path) -> None:
     """TSV, semicolons, UTF-16 and a sheet of Excel give the rows that the CSV gives."""
     text = HEADER + ROWS
-    expected = rows(run("batch", "--at", AT, stdin=text.encode()).stdout)
+    expected = rows(quick("batch", "--at", AT, stdin=text.encode()).stdout)
     for content in (text.replace(",", "\t").encode(), text.replace(",", ";").encode("gb18030"), text.encode("utf-16")):
-        assert rows(run("batch", "--at", AT, stdin=content).stdout) == expected
+        assert rows(quick("batch", "--at", AT, stdin=content).stdout) == expected
     book = openpyxl.Workbook()
     for row in csv.reader(io.StringIO(text)):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
-    assert rows(run("batch", tmp_path / "a.xlsx", "--at", AT).stdout) == expected
+    assert rows(quick("batch", tmp_path / "a.xlsx", "--at", AT).stdout) == expected
 
 
 def test_gbk_stdout(run: Run) -> None:
@@ -111,23 +112,6 @@ def test_gbk_stdout(run: Run) -> None:
     assert "3900000000000010001" in done.stdout.decode("gbk")
     assert "订单编号" in done.stdout.decode("gbk")
     assert b"Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", b"empty"),
-        (b"a,b\n1,2\n", b"no header"),
-        (b"PK\x03\x04", b"Excel"),
-        (b"<html>", b"web page"),
-    ],
-)
-def test_no_table(run: Run, content: bytes, said: bytes) -> None:
-    """What is no table ends in one line and exit code 1, with nothing on stdout."""
-    done = run("batch", stdin=content)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert said in done.stderr
-    assert done.stderr.count(b"\n") == 1
 
 
 def test_a_terminal_is_not_waited_for() -> None:
@@ -143,7 +127,8 @@ def test_a_closed_standard_input(cases: Path) -> None:
     """With standard input closed a named file is read as ever, and a pipe is said to be missing."""
 
     def closed(*arguments: str | Path) -> tuple[int, bytes]:
-        with start(*arguments, stdout=subprocess.PIPE, preexec_fn=lambda: os.close(0)) as process:
+        shell = ("sh", "-c", 'exec "$@" 0<&-', "sh")
+        with start(*arguments, before=shell, stdout=subprocess.PIPE) as process:
             out, _ = process.communicate(timeout=20)
         return process.returncode, out
 
@@ -178,60 +163,49 @@ def test_output_file(run: Run, tmp_path: Path, cases: Path) -> None:
     out.write_text("old", encoding="utf-8")
     done = run("batch", cases, "-o", out, "--at", AT)
     assert (done.returncode, done.stdout) == (0, b"")
-    assert out.read_bytes() == b"\xef\xbb\xbf" + run("batch", cases, "--at", AT).stdout
+    assert out.read_bytes() == b"\xef\xbb\xbf" + quick("batch", cases, "--at", AT).stdout
     assert sorted(each.name for each in tmp_path.iterdir()) == ["cases.csv", "out.csv"]
     assert out.stat().st_mode & 0o777 == cases.stat().st_mode & 0o777
 
 
+CASES = (HEADER + ROWS).encode()
+
+
 @pytest.mark.parametrize(
-    ("arguments", "content", "code"),
+    ("arguments", "content", "code", "named"),
     [
-        ([], b"a,b\n1,2\n", 1),
-        ([], b"", 1),
-        (["-a", "nonsense=1"], (HEADER + ROWS).encode(), 2),
-        (["-a", "intercept_status=fail"], (HEADER + ROWS).encode(), 2),
-        (["-a", "intercept_status"], (HEADER + ROWS).encode(), 2),
-        (["--map", "nonsense=reason"], (HEADER + ROWS).encode(), 2),
-        (["--map", "订单备注=nonsense"], (HEADER + ROWS).encode(), 2),
-        (["--map", "订单备注"], (HEADER + ROWS).encode(), 2),
-        (["--at", "gestern"], (HEADER + ROWS).encode(), 2),
-        (["--platform", "tmal"], (HEADER + ROWS).encode(), 2),
-        (["--encoding", "klingon"], (HEADER + ROWS).encode(), 2),
-        (["--encoding", "utf-8"], "订单编号,退款原因\n390011,拍错\n".encode("gb18030"), 1),
-        (["--format", "xml"], (HEADER + ROWS).encode(), 2),
+        ([], b"a,b\n1,2\n", 1, "no header"),
+        ([], b"", 1, "empty"),
+        ([], b"PK\x03\x04", 1, "Excel"),
+        ([], b"<html>", 1, "web page"),
+        (["-a", "intercept_statu=failed"], CASES, 2, "intercept_status"),
+        (["-a", "intercept_status=faild"], CASES, 2, "failed"),
+        (["-a", "intercept_status"], CASES, 2, "QUESTION=VALUE"),
+        (["--map", "备注=reason"], CASES, 2, "订单备注"),
+        (["--map", "订单备注=resaon"], CASES, 2, "reason"),
+        (["--map", "订单备注"], CASES, 2, "COLUMN=FIELD"),
+        (["--at", "gestern"], CASES, 2, "--at"),
+        (["--platform", "tmal"], CASES, 2, "tmall"),
+        (["--encoding", "klingon"], CASES, 2, "gb18030"),
+        (["--encoding", "utf-8"], "订单编号,退款原因\n390011,拍错\n".encode("gb18030"), 1, "--encoding"),
+        (["--format", "xml"], CASES, 2, "jsonl"),
     ],
     ids=[
-        "no-header", "empty", "question", "choice", "answer-form", "map-column", "map-field", "map-form", "at",
-        "platform", "encoding", "wrong-encoding", "format",
+        "no-header", "empty", "xlsx-pipe", "html", "question", "choice", "answer-form", "map-column", "map-field",
+        "map-form", "at", "platform", "encoding", "wrong-encoding", "format",
     ],
 )  # fmt: skip
 def test_an_error_leaves_the_old_file(
-    run: Run, tmp_path: Path, arguments: list[str], content: bytes, code: int
+    run: Run, tmp_path: Path, arguments: list[str], content: bytes, code: int, named: str
 ) -> None:
-    """Wrong usage is 2, a file that cannot be used 1; the old output stays as it was."""
+    """Wrong usage is 2 and names what would be right, a file of no use is 1; the old output stays as it was."""
     out = tmp_path / "out.csv"
     out.write_bytes(b"old")
     done = run("batch", "-", "-o", out, *arguments, stdin=content)
     assert (done.returncode, done.stdout) == (code, b"")
-    assert b"Traceback" not in done.stderr
+    assert named in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("out.csv", b"old")]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["-a", "intercept_statu=failed"], b"intercept_status"),
-        (["-a", "intercept_status=faild"], b"failed"),
-        (["--map", "备注=reason"], "订单备注".encode()),
-        (["--map", "订单备注=resaon"], b"reason"),
-        (["-p", "tmal"], b"tmall"),
-    ],
-)
-def test_the_nearest_name(run: Run, arguments: list[str], named: bytes) -> None:
-    """A name that is wrong comes back with the nearest right one."""
-    done = run("batch", *arguments, stdin=(HEADER + ROWS).encode())
-    assert done.returncode == 2
-    assert named in done.stderr
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
@@ -255,8 +229,10 @@ def test_stopped_in_the_middle(tmp_path: Path, stop: signal.Signals) -> None:
         assert [each.name for each in tmp_path.iterdir()] == ["out.csv"]
 
 
-@pytest.mark.parametrize("option", ["-o", "--rejects"])
-@pytest.mark.parametrize("spelling", ["cases.csv", "./x/../cases.csv", "link.csv"])
+@pytest.mark.parametrize(
+    ("option", "spelling"),
+    [("-o", "cases.csv"), ("-o", "./x/../cases.csv"), ("-o", "link.csv"), ("--rejects", "cases.csv")],
+)
 def test_the_input_is_never_overwritten(run: Run, tmp_path: Path, cases: Path, option: str, spelling: str) -> None:
     """An output that is the input, under any name, is refused before anything is read."""
     (tmp_path / "link.csv").symlink_to(cases)
@@ -274,8 +250,17 @@ def test_two_outputs_in_one_file(run: Run, tmp_path: Path, cases: Path) -> None:
     assert not (tmp_path / "a.csv").exists()
 
 
-@pytest.mark.parametrize("out", ["missing/out.csv", "cases.csv/out.csv", ".", "n" * 300 + ".csv"])
-@pytest.mark.parametrize("option", ["-o", "--rejects"])
+@pytest.mark.parametrize(
+    ("option", "out"),
+    [
+        ("-o", "missing/out.csv"),
+        ("-o", "cases.csv/out.csv"),
+        ("-o", "."),
+        ("-o", "n" * 300 + ".csv"),
+        ("--rejects", "missing/out.csv"),
+    ],
+    ids=["no-folder", "file-as-folder", "folder", "long-name", "rejects"],
+)
 def test_unwritable(run: Run, tmp_path: Path, cases: Path, option: str, out: str) -> None:
     """An output that cannot be written is named, in one line; nothing else is left behind."""
     done = run("batch", cases, option, f"{tmp_path}/{out}", "--at", AT)
@@ -294,7 +279,7 @@ def test_a_full_disk(cases: Path) -> None:
     assert b"Traceback" not in error
 
 
-def test_a_pipe_as_output(run: Run, tmp_path: Path, cases: Path) -> None:
+def test_a_pipe_as_output(tmp_path: Path, cases: Path) -> None:
     """An output that is a pipe or a device is written into, never replaced by a file."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -302,16 +287,16 @@ def test_a_pipe_as_output(run: Run, tmp_path: Path, cases: Path) -> None:
         content = pipe.read_bytes()
         process.communicate(timeout=20)
     assert pipe.is_fifo()
-    assert content == b"\xef\xbb\xbf" + run("batch", cases, "--at", AT).stdout
-    assert run("batch", cases, "-o", os.devnull).returncode == 0
+    assert content == b"\xef\xbb\xbf" + quick("batch", cases, "--at", AT).stdout
+    assert quick("batch", cases, "-o", os.devnull).returncode == 0
     assert Path(os.devnull).is_char_device()
 
 
-def test_a_link_as_output(run: Run, tmp_path: Path, cases: Path) -> None:
+def test_a_link_as_output(tmp_path: Path, cases: Path) -> None:
     """An output that is a link stays one; the file behind it is the one that is written."""
     (tmp_path / "real.csv").write_bytes(b"old")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
-    assert run("batch", cases, "-o", tmp_path / "link.csv").returncode == 0
+    assert quick("batch", cases, "-o", tmp_path / "link.csv").returncode == 0
     assert (tmp_path / "link.csv").is_symlink()
     assert b"triage_status" in (tmp_path / "real.csv").read_bytes()
 
@@ -330,14 +315,14 @@ MIXED = (
 )
 
 
-def mixed(run: Run, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+def mixed(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
     """A batch of rows of all statuses."""
-    return run("batch", "--at", AT, "-p", "tmall", *arguments, stdin=MIXED.encode(), **environment)
+    return quick("batch", "--at", AT, "-p", "tmall", *arguments, stdin=MIXED.encode())
 
 
-def test_summary_and_quiet(run: Run) -> None:
+def test_summary_and_quiet() -> None:
     """The summary counts on stderr; --quiet leaves it out and changes nothing on stdout."""
-    loud, quiet = mixed(run), mixed(run, "--quiet")
+    loud, quiet = mixed(), mixed("--quiet")
     assert loud.stdout == quiet.stdout
     assert loud.stderr.startswith(quiet.stderr)
     said = loud.stderr.decode()
@@ -358,66 +343,66 @@ def test_summary_and_quiet(run: Run) -> None:
     ],
     ids=["open", "strict", "strict-resolved", "rejected", "rejected-strict", "no-rows"],
 )
-def test_exit_codes(run: Run, content: str, arguments: list[str], code: int) -> None:
+def test_exit_codes(content: str, arguments: list[str], code: int) -> None:
     """0 done, 1 with rejected rows, 3 with --strict where an answer is missing."""
-    assert run("batch", "--at", AT, *arguments, stdin=content.encode()).returncode == code
+    assert quick("batch", "--at", AT, *arguments, stdin=content.encode()).returncode == code
 
 
-def test_rejects(run: Run, tmp_path: Path) -> None:
+def test_rejects(tmp_path: Path) -> None:
     """--rejects holds each rejected row again, with its line and the reason, guarded; stdout keeps it in its place."""
     rejects = tmp_path / "rejects.csv"
-    done = mixed(run, "--rejects", rejects)
+    done = mixed("--rejects", rejects)
     assert done.returncode == 1
     found = rows(rejects.read_bytes())
     assert rejects.read_bytes().startswith(b"\xef\xbb\xbf")
     assert [(row[0], row[2], row[-1]) for row in found] == [("4", "3.9E+18", "'=cmd"), ("5", "390014", "二")]
     assert [row["triage_error"] for row in below(rows(done.stdout)) if row["triage_error"]] == [row[1] for row in found]
-    assert done.stdout == mixed(run).stdout
+    assert done.stdout == mixed().stdout
 
 
-def test_jsonl(run: Run, tmp_path: Path) -> None:
+def test_jsonl(tmp_path: Path) -> None:
     """One object a line: the line, the row's cells by title, the triage columns; into a file without BOM."""
-    done = mixed(run, "--format", "jsonl")
+    done = mixed("--format", "jsonl")
     found = [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
-    table = below(rows(mixed(run).stdout))
+    table = below(rows(mixed().stdout))
     assert [each["line"] for each in found] == [2, 3, 4, 5, 6, 7, 9]
     assert [list(each) for each in found] == [["line", "row", *COLUMNS]] * 7
     assert [{name: each[name] for name in COLUMNS} for each in found] == [
         {name: row[name] for name in COLUMNS} for row in table
     ]
     assert found[5]["row"]["备注"] == "两\n行"
-    assert mixed(run, "--format", "jsonl", "-o", tmp_path / "a.jsonl").returncode == 1
+    assert mixed("--format", "jsonl", "-o", tmp_path / "a.jsonl").returncode == 1
     assert (tmp_path / "a.jsonl").read_bytes() == done.stdout
 
 
-def test_jsonl_keeps_every_cell(run: Run) -> None:
+def test_jsonl_keeps_every_cell() -> None:
     """Columns of the same title do not take each other's place."""
     content = "订单编号,退款原因,备注,备注,备注.1,\n390011,拍错,一,二,三,四\n"
-    done = run("batch", "--format", "jsonl", stdin=content.encode())
+    done = quick("batch", "--format", "jsonl", stdin=content.encode())
     assert list(json.loads(done.stdout)["row"].values()) == ["390011", "拍错", "一", "二", "三", "四"]
 
 
-def test_sort_by_deadline(run: Run) -> None:
+def test_sort_by_deadline() -> None:
     """What is overdue comes first, then by time, ties as they came; rows that need no work come last, as they came."""
-    found = below(rows(mixed(run, "--sort", "deadline").stdout))
+    found = below(rows(mixed("--sort", "deadline").stdout))
     assert [row["订单编号"] for row in found] == ["390015", "390017", "390011", "390016", "390012", "3.9E+18", "390014"]
     assert found[0]["triage_urgency"] == "now"
-    assert sorted(found, key=str) == sorted(below(rows(mixed(run).stdout)), key=str)
+    assert sorted(found, key=str) == sorted(below(rows(mixed().stdout)), key=str)
 
 
-def test_only_all(run: Run) -> None:
+def test_only_all() -> None:
     """--only all triages what is closed too; by default it is passed through."""
-    by_default, everything = below(rows(mixed(run).stdout)), below(rows(mixed(run, "--only", "all").stdout))
+    by_default, everything = below(rows(mixed().stdout)), below(rows(mixed("--only", "all").stdout))
     assert (by_default[1]["triage_status"], by_default[1]["triage_script"]) == ("closed", "")
     assert (everything[1]["triage_status"], everything[1]["triage_scenario"]) == ("needs_answers", "in_transit")
     assert by_default[0] == everything[0]
-    assert mixed(run, "--only", "open").stdout == mixed(run).stdout
+    assert mixed("--only", "open").stdout == mixed().stdout
 
 
-def test_an_answer_for_all(run: Run) -> None:
+def test_an_answer_for_all() -> None:
     """-a answers every row that lacks it, in the words of triage, and may be given several times."""
     answers = ["-a", "delivery_state=under_way", "-a", "intercept_status = intercepted"]
-    found = below(rows(run("batch", "--at", AT, *answers, stdin=(HEADER + ROWS).encode()).stdout))
+    found = below(rows(quick("batch", "--at", AT, *answers, stdin=(HEADER + ROWS).encode()).stdout))
     assert {row["triage_status"] for row in found} == {"resolved"}
     assert {row["triage_disposition"] for row in found} == {"refund_now"}
 
@@ -426,31 +411,31 @@ def test_map(run: Run) -> None:
     """--map reads a column under a name of the shop's own."""
     content = "流水号,客户说,钱=元\n390011,发票问题,59.00\n"
     arguments = ["--map", "流水号=order_id", "--map", "客户说=reason"]
-    [row] = below(rows(run("batch", *arguments, stdin=content.encode()).stdout))
+    [row] = below(rows(quick("batch", *arguments, stdin=content.encode()).stdout))
     assert (row["triage_scenario"], row["流水号"]) == ("invoice", "390011")
     assert run("batch", stdin=content.encode()).returncode == 1
 
 
-def test_at(run: Run) -> None:
-    """--at is the time that all is reckoned from: the less is left the more it presses, and what lies after it is not yet true."""
+def test_at() -> None:
+    """--at is the time that all is reckoned from: what is left presses, what lies after it is not true yet."""
     content = HEADER + "390011,tmall,in_transit,2026-11-23 12:00,59.00,\n"
     said = []
     for at in ("2026-11-10 09:00", "2026-11-21 13:00", "2026-11-22 13:00", "2026-11-23 11:30", "2026/11/24 9:00"):
-        [row] = below(rows(run("batch", "--at", at, stdin=content.encode()).stdout))
+        [row] = below(rows(quick("batch", "--at", at, stdin=content.encode()).stdout))
         assert row["triage_deadline"] == "2026-11-23 12:00"
         said.append(row["triage_urgency"])
     assert said == ["normal", "soon", "today", "now", "now"]
     future = HEADER.replace("deadline_at", "applied_at") + "390011,tmall,in_transit,2026-11-23 12:00,59.00,\n"
     assert [
-        run("batch", "--at", f"2026-11-23 {clock}", stdin=future.encode()).returncode for clock in ("11:59", "12:00")
+        quick("batch", "--at", f"2026-11-23 {clock}", stdin=future.encode()).returncode for clock in ("11:59", "12:00")
     ] == [1, 0]
 
 
-def test_language(run: Run) -> None:
+def test_language() -> None:
     """Titles and steps follow --lang; the words for the customer stay Chinese."""
     by_lang = {}
     for lang in ("zh", "en"):
-        done = run("--lang", lang, "batch", "--at", AT, stdin=(HEADER + ROWS).encode())
+        done = quick("--lang", lang, "batch", "--at", AT, stdin=(HEADER + ROWS).encode())
         by_lang[lang] = below(rows(done.stdout))[0]
     assert by_lang["zh"]["triage_script"] == by_lang["en"]["triage_script"]
     assert by_lang["zh"]["triage_title"] != by_lang["en"]["triage_title"]
