@@ -11,7 +11,7 @@ import pytest
 
 import aftersales_cli
 from aftersales_cli import wording
-from aftersales_cli.batch import STATUSES
+from aftersales_cli.batch.results import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import ScriptName
 from aftersales_cli.problems import Problem

@@ -20,7 +20,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.wording import Message, label
 
 if TYPE_CHECKING:
-    from aftersales_cli.batch import Result
+    from aftersales_cli.batch.results import Result
     from aftersales_cli.intake.layout import Layout
     from aftersales_cli.intake.tables import Record, Table
     from aftersales_cli.library import Library
@@ -127,7 +127,7 @@ class _Run:
         self, settings: Settings, path: Path | None, encoding: str | None, mapped: dict[str, str],
         platform: str | None, at: str | None,
     ) -> None:  # fmt: skip
-        from aftersales_cli.batch import Tally
+        from aftersales_cli.batch.results import Tally
         from aftersales_cli.intake.layout import find_layout
         from aftersales_cli.intake.tables import open_table
         from aftersales_cli.library.lookup import platform_id
@@ -146,7 +146,7 @@ class _Run:
     def sorter(self, answers: dict[str, str], closed_too: bool) -> Iterator["Result"]:
         """The sorted rows of the table; says on stderr how it is read."""
         from aftersales_cli.answers import read_answers
-        from aftersales_cli.batch import Options, Sorter
+        from aftersales_cli.batch.sorter import Options, Sorter
 
         platform = self.layout.platform or self.library.intake.default_platform
         name = self.library.platforms[platform].name.in_(self.settings.lang)
@@ -200,7 +200,7 @@ class _Writer:
 
     def csv(self, results: Iterable["Result"]) -> None:
         """Rows as CSV, with the input's header and the triage columns behind."""
-        from aftersales_cli.batch import COLUMNS
+        from aftersales_cli.batch.shapes import COLUMNS
 
         for record in self._run.above:
             self._out.write(_quoted(map(_safe, record.cells)) + "\n")

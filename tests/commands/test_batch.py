@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from aftersales_cli.batch import COLUMNS
+from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.cli import app
 from tests.conftest import DATA, ROOT, Run
 

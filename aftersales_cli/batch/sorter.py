@@ -2,21 +2,32 @@
 
 What a row's words lead to is worked out once for each combination of words and kept (`Plan`); amounts and times, which
 differ from row to row, are read for each. A plan whose walk rests on an amount or a time is walked anew for each row.
-The texts of an outcome are laid out once as a template over the whole appended line, already quoted for CSV.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 
-from aftersales_cli.advice import question_values, show_moment, show_value
-from aftersales_cli.advice.deadlines import Clockwork, Pressure
-from aftersales_cli.advice.outcome import ReadyOutcome, make_ready
-from aftersales_cli.advice.template import Line, Setting, Template
+from aftersales_cli.advice import show_moment, show_value
+from aftersales_cli.advice.outcome import make_ready
+from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import PLATFORM, Answers, Checks, Contradiction, Value, read_answer
+from aftersales_cli.batch.results import Result
+from aftersales_cli.batch.shapes import (
+    CLOSED_SHAPE,
+    DEADLINE,
+    ERROR,
+    NEEDS_ANSWERS,
+    REJECTED_SHAPE,
+    RESOLVED,
+    URGENCY,
+    VALUE_TYPES,
+    Shape,
+    Shaping,
+    known_answers,
+)
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.cells import (
@@ -34,50 +45,14 @@ from aftersales_cli.intake.tables import Record
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import UNKNOWN, Lang, Question, Urgency
+from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.wording import Message, without_controls
 
-COLUMNS = (
-    "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
-    "triage_urgency", "triage_deadline", "triage_next_question", "triage_script", "triage_steps", "triage_evidence",
-    "triage_warnings", "triage_error",
-)  # fmt: skip
-RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
-STATUSES = (RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED)
-PARTS = ("status", "scenario", "disposition", "urgency")
 SCENARIO = "scenario"
 IDLE = ("product_title", "shop_name")  # fields that decide nothing
-URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
 PLAN_WEIGHT = 400  # characters that a plan itself counts for
-VALUE_TYPES = ("money", "count", "date", "datetime")
-LANGS: tuple[Lang, ...] = ("zh", "en")
 UNCUT_DIGITS = 15  # Excel keeps as many
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A gap of a shape: the `tag` it has in the templates, and the answer or deadline that fills it, in a language."""
-
-    tag: str
-    name: str
-    lang: Lang
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line."""
-
-    status: str
-    scenario: str
-    disposition: str
-    columns: tuple[Template, ...]
-    line: Template
-    gaps: tuple[Gap, ...] = ()
-    quoteless: bool = True  # no value of a gap can hold a quote
-    clocks: tuple[Clockwork, ...] = ()
-    floor: Urgency = "normal"
-    pressure: Pressure = field(default_factory=lambda: Pressure(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,64 +66,6 @@ class Plan:
     notice: Message | None = None
     failure: Message | None = None
     closed: bool = False
-
-
-@dataclass(slots=True)
-class Result:
-    """What became of one row: its shape, the values of the shape's gaps, and when it runs out."""
-
-    record: Record
-    shape: Shape
-    values: dict[str, str]
-    due: datetime | None = None
-
-    @property
-    def status(self) -> str:
-        """One of STATUSES."""
-        return self.shape.status
-
-    @property
-    def urgency(self) -> str:
-        """How pressing the row is; empty where there is nothing to do."""
-        return self.values[URGENCY]
-
-    def line(self) -> str:
-        """The appended columns as CSV, without a line end."""
-        values = self.values
-        if values[ERROR] or not self.shape.quoteless:
-            values = {tag: value.replace('"', '""') for tag, value in values.items()}
-        text = self.shape.line.fill(values)
-        assert text is not None, self.shape.line.gaps
-        return text
-
-    def columns(self) -> dict[str, str]:
-        """The appended columns by name."""
-        return {name: each.fill(self.values) or "" for name, each in zip(COLUMNS, self.shape.columns, strict=True)}
-
-
-@dataclass
-class Tally:
-    """Counts for the summary, by status, scenario, disposition and urgency together."""
-
-    counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
-
-    @property
-    def rows(self) -> int:
-        """How many rows there were."""
-        return self.counts.total()
-
-    def count(self, result: Result) -> None:
-        """Adds a row."""
-        shape = result.shape
-        self.counts[shape.status, shape.scenario, shape.disposition, result.values[URGENCY]] += 1
-
-    def by(self, part: str) -> Counter[str]:
-        """The counts by one of PARTS, without the rows that have none."""
-        index, summed = PARTS.index(part), Counter[str]()
-        for key, count in self.counts.items():
-            if key[index]:
-                summed[key[index]] += count
-        return summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,23 +296,23 @@ class Sorter:
         return self._resolved_shape(platform, end, answers)
 
     def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
-        known = _known(answers)
+        known = known_answers(answers)
         key = (platform, done.scenario, done.outcome, done.unclear, known)
         if key not in self._shapes:
             setting = self._setting(platform)
             ready = make_ready(setting, done.scenario, done.outcome)
             unclear = self._library.questions[done.unclear] if done.unclear else None
-            self._shapes[key] = _Shaping(setting, ready, unclear, answers).shape(RESOLVED, done.scenario, "")
+            self._shapes[key] = Shaping(setting, ready, unclear, answers).shape(RESOLVED, done.scenario, "")
         return self._shapes[key]
 
     def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
         """A row that lacks an answer: words that ask the customer for it, or hold the clock, and where to look."""
-        key = (platform, scenario, question, _known(answers))
+        key = (platform, scenario, question, known_answers(answers))
         if key not in self._shapes:
             setting = self._setting(platform)
             ready = make_ready(setting, scenario, FIND_OUT)
             asked = self._library.questions.get(question) or self._library.shared.case["scenario"]
-            self._shapes[key] = _Shaping(setting, ready, asked, answers).shape(NEEDS_ANSWERS, scenario, question)
+            self._shapes[key] = Shaping(setting, ready, asked, answers).shape(NEEDS_ANSWERS, scenario, question)
         return self._shapes[key]
 
     def _setting(self, platform: str) -> Setting:
@@ -428,11 +345,11 @@ class Sorter:
     def _rejected(self, record: Record, why: Message) -> Result:
         text = Message("row-error", {"line": record.line, "why": why}).text(self._options.lang)
         shown = " ".join(without_controls(text).split())
-        return Result(record, _REJECTED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: shown})
+        return Result(record, REJECTED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: shown})
 
     def _finished(self, record: Record, notice: Message | None) -> Result:
         text = notice.text(self._options.lang) if notice else ""
-        return Result(record, _CLOSED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: text})
+        return Result(record, CLOSED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: text})
 
 
 def _read_value(type_: str, text: str, name: str) -> Value:
@@ -457,106 +374,3 @@ def _choice_words(library: Library, name: str) -> Iterator[str]:
     question = library.questions.get(name)
     for choice, words in question.choices.items() if question else ():
         yield from (choice, words.zh, words.en)
-
-
-def _known(answers: Answers) -> tuple[str, ...]:
-    """Which answers can fill a gap: what a sentence says depends on it."""
-    return tuple(sorted(name for name, value in answers.items() if value != UNKNOWN))
-
-
-def _text(text: str) -> Template:
-    return Template((text,))
-
-
-class _Shaping:
-    """Lays out the appended columns of an outcome, for rows in which the same answers are known."""
-
-    def __init__(self, setting: Setting, ready: ReadyOutcome, unclear: Question | None, answers: Answers) -> None:
-        self._setting = setting
-        self._ready = ready
-        self._words = {lang: question_values(setting.in_(lang), unclear) if unclear else {} for lang in LANGS}
-        self._known = {*_known(answers), *(f"deadline.{c.id}" for c in ready.deadlines if c.due(answers))}
-        self._gaps: dict[str, Gap] = {}
-
-    def shape(self, status: str, scenario: str, question: str) -> Shape:
-        """The shape of rows that came to the outcome, or that wait for the answer to `question`."""
-        ready, lang = self._ready, self._setting.lang
-        final = status == RESOLVED
-        columns = (
-            _text(status),
-            _text(scenario),
-            _text(ready.id if final else ""),
-            _text(ready.disposition if final else ""),
-            self._line(ready.title, lang),
-            _text(ready.liability if final else ""),
-            Template(("", URGENCY, "")),
-            Template(("", DEADLINE, "")),
-            _text(question),
-            self._line(ready.scripts["first_reply"].zh, "zh"),
-            _joined([_numbered(number, self._line(step, lang)) for number, step in enumerate(ready.steps, 1)]),
-            _text(("；" if lang == "zh" else "; ").join(item.text for item in ready.evidence)),
-            _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
-            Template(("", ERROR, "")),
-        )
-        return Shape(
-            status=status,
-            scenario=scenario,
-            disposition=ready.disposition if final else "",
-            columns=columns,
-            line=_csv_line(columns),
-            gaps=tuple(self._gaps.values()),
-            quoteless=all(self._quoteless(gap.name) for gap in self._gaps.values()),
-            clocks=ready.deadlines,
-            floor=ready.floor,
-            pressure=Pressure.of(self._setting),
-        )
-
-    def _quoteless(self, gap: str) -> bool:
-        """Whether a gap is filled with an amount or a time."""
-        question = self._setting.library.questions.get(gap)
-        return question is None or question.type in VALUE_TYPES
-
-    def _line(self, line: Line, lang: Lang) -> Template:
-        """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""
-        constants = self._words[lang]
-        unknown = [gap for gap in line.template.gaps if gap not in constants and gap not in self._known]
-        template = line.without if unknown and line.without else line.template
-        parts = [template.parts[0]]
-        for gap, text in zip(template.parts[1::2], template.parts[2::2], strict=True):
-            if gap in constants:
-                parts[-1] += constants[gap] + text
-            else:
-                tag = f"{lang} {gap}"  # a script stays Chinese where the rest is English
-                self._gaps[tag] = Gap(tag, gap, lang)
-                parts += [tag, text]
-        return Template(tuple(parts))
-
-
-def _numbered(number: int, template: Template) -> Template:
-    return Template((f"{number}. {template.parts[0]}", *template.parts[1:]))
-
-
-def _joined(templates: list[Template]) -> Template:
-    """Several templates as one, with blanks between."""
-    parts = [""]
-    for index, template in enumerate(templates):
-        parts[-1] += (" " if index else "") + template.parts[0]
-        parts += template.parts[1:]
-    return Template(tuple(parts))
-
-
-def _csv_line(columns: tuple[Template, ...]) -> Template:
-    """All columns as one line of CSV with a leading comma; quoted once and for all."""
-    parts = [""]
-    for template in columns:
-        parts[-1] += ',"' + template.parts[0].replace('"', '""')
-        parts += [part if index % 2 == 0 else part.replace('"', '""') for index, part in enumerate(template.parts[1:])]
-        parts[-1] += '"'
-    return Template(tuple(parts))
-
-
-_BARE = tuple(_text("") for _ in COLUMNS[1:-1])
-_REJECTED_COLUMNS = (_text(REJECTED), *_BARE, Template(("", ERROR, "")))
-_CLOSED_COLUMNS = (_text(CLOSED), *_BARE, Template(("", ERROR, "")))
-_REJECTED_SHAPE = Shape(REJECTED, "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS))
-_CLOSED_SHAPE = Shape(CLOSED, "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS))

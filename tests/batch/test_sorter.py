@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli import batch
 from aftersales_cli.advice import Case, advise
 from aftersales_cli.answers import Contradiction, Value, read_answer, show
-from aftersales_cli.batch import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED, Options, Result, Sorter, Tally
+from aftersales_cli.batch import sorter as batch
+from aftersales_cli.batch.results import Result, Tally
+from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED
+from aftersales_cli.batch.sorter import Options, Sorter
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
