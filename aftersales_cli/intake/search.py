@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aftersales_cli.library import Library
 
 SAME, INSIDE, INITIALS, AROUND, ALIKE = 100.0, 60.0, 50.0, 40.0, 20.0  # how well a word fits, best first
-ALIKE_FROM = 0.6  # share of a word's pairs of characters that a text must hold to be like it
+ALIKE_FROM = 0.5  # share of a word's pairs of characters that a text must hold to be like it
 SHORTEST_PINYIN = 2
 
 Pinyin = Mapping[str, str]
@@ -68,7 +68,7 @@ def find(library: Library, text: str) -> list[Hit]:
 
 def _hit(library: Library, id_: str, query: str) -> Hit:
     scenario = library.scenario(id_)
-    terms = (scenario.title.zh, *scenario.search, id_, scenario.title.en)
+    terms = dict.fromkeys((scenario.title.zh, *scenario.search, id_, scenario.title.en))
     scored = sorted(((_score(typed(term), query, library.pinyin), term) for term in terms), key=lambda each: -each[0])
     fitting = [(score, term) for score, term in scored if score > 0]
     total = fitting[0][0] + sum(score for score, _ in fitting[1:4]) / 100 if fitting else 0.0
