@@ -174,6 +174,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-text-hint": ("回车确认，空着就是不清楚", "Enter confirms, empty means unknown"),
     "ui-no-match": ("没有匹配的，删几个字再试", "nothing matches, delete some letters"),
     "ui-progress": ("第 {number} 题，最多还有 {most} 题", "question {number}, at most {most} more"),
+    "ui-progress-last": ("第 {number} 题，最后一题", "question {number}, the last one"),
     "ui-answered": ("{question} → {answer}", "{question} -> {answer}"),
     "ui-back-at-start": ("已经是第一题", "this is the first question"),
     # lists

@@ -118,7 +118,8 @@ class Desk:
     def _show_progress(self, name: str) -> None:
         if name not in START and isinstance(end := self._walk(), Ask):
             number = len({step.question for step in end.trail} & set(self.asked)) + 1
-            self.screen.line(label("ui-progress", self.lang, number=number, most=end.most - 1), "dim")
+            key = "ui-progress" if end.most > 1 else "ui-progress-last"
+            self.screen.line(label(key, self.lang, number=number, most=end.most - 1), "dim")
 
     def _prompt(self, question: MissingAnswer) -> str | Command:
         message = question.text
