@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from aftersales_cli.errors import UsageError
 from aftersales_cli.model import COMPUTED, UNKNOWN, Question
@@ -71,15 +71,11 @@ def _choice(id_: str, question: Question, text: str) -> str:
 
 def _money(id_: str, text: str) -> Decimal:
     plain = re.sub(r"[,\s]|^[¥￥]|元$", "", text)
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        raise BadAnswer("bad-money", question=id_, given=text) from None
-    if plain.startswith("-") and amount < 0:
+    if plain.startswith("-") and _MONEY.match(plain[1:]):
         raise BadAnswer("negative", question=id_, given=text)
-    if not _MONEY.match(plain) or amount > _MOST_MONEY:
+    if not _MONEY.match(plain) or Decimal(plain) > _MOST_MONEY:
         raise BadAnswer("bad-money", question=id_, given=text)
-    return amount
+    return Decimal(plain)
 
 
 def _moment(id_: str, text: str, error: str) -> datetime:
@@ -98,8 +94,13 @@ def parse_moment(text: str) -> datetime:
     if match:
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
         return datetime(year, month, day, hour, minute, second)
+    if text.isdecimal() and len(text) != len("20261120"):
+        raise ValueError(text)  # to Python some longer runs of digits are a day and a time
     moment = datetime.fromisoformat(text)
-    return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+    try:
+        return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: datetime) -> Value | None:

@@ -253,6 +253,13 @@ def test_what_only_we_can_know(router: Router, stage: str, field: str, note: str
     assert (route.scenario, route.disagree) == (scenario, None)
 
 
+@pytest.mark.parametrize("note", ["确认无调包", "核对过，不是调包", "没有掉包", "未掉包，货完好"])
+def test_a_note_that_says_no(router: Router, note: str) -> None:
+    """A note that rules a swap out does not suggest one."""
+    route = router.route({"reason": "不想要了", "seller_note": note, **STAGES["returned_received"]}, "taobao")
+    assert route.scenario == "no_reason_return"
+
+
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage not in BACK])
 @pytest.mark.parametrize("note", ["退错货", "调包", "赠品未退", "空包"])
 def test_nothing_came_back_yet(router: Router, stage: str, note: str) -> None:
