@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
 Disposition = Literal[
     "refund_now", "agree_return", "intercept", "reship", "partial_refund", "exchange_or_repair", "negotiate",
     "collect_evidence", "inspect", "claim_courier", "wait", "contest", "appeal", "escalate", "explain",
@@ -32,6 +33,7 @@ Confidence = Literal["high", "medium", "low"]
 COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
 UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
+GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
 PHRASES = ("unknown", "back_office", "unverified", "at_once", "hours", "days", "yuan")  # those the program says
 

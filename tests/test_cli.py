@@ -173,7 +173,15 @@ def test_closed_streams(stream: str) -> None:
 
 def test_start_up_is_lean() -> None:
     """What only a prompt, a file check or a sheet needs is not imported for a case given on the command line."""
-    heavy = {"questionary", "prompt_toolkit", "python_calamine", "pypinyin", "rich.progress", "aftersales_cli.batch"}
+    heavy = {
+        "questionary",
+        "prompt_toolkit",
+        "python_calamine",
+        "pypinyin",
+        "rich.progress",
+        "aftersales_cli.batch",
+        "yaml",
+    }
     code = f"import atexit\natexit.register(lambda: print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr))"
     python(code, *CASE)
     assert python(code, *CASE).stderr == b"[]\n"

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftersales_cli.library import Library
-from aftersales_cli.library.references import GAP
-from aftersales_cli.model import Lang, LimitValue, Sentence, Text
+from aftersales_cli.model import GAP, Lang, LimitValue, Sentence, Text
 
 Values = Mapping[str, str]
 

@@ -9,11 +9,8 @@ from aftersales_cli.answers import PLATFORM, Value, check_answers, parse_moment,
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library import Library
-from aftersales_cli.library.references import GAP
-from aftersales_cli.model import Lang, WorkedCase
+from aftersales_cli.model import GAP, LANGS, WorkedCase
 from aftersales_cli.wording import Message
-
-LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)

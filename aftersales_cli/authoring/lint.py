@@ -15,7 +15,7 @@ from aftersales_cli.library import Library, read_library
 from aftersales_cli.library.check import Checked
 from aftersales_cli.library.files import CASES_SUFFIX
 from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, next_nodes
-from aftersales_cli.library.references import GAP
+from aftersales_cli.model import GAP
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps

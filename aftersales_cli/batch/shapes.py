@@ -10,7 +10,7 @@ from aftersales_cli.advice.deadlines import Clockwork, Pressure
 from aftersales_cli.advice.outcome import ReadyOutcome
 from aftersales_cli.advice.template import Line, Setting, Template
 from aftersales_cli.answers import Answers
-from aftersales_cli.model import UNKNOWN, Lang, Question, Urgency
+from aftersales_cli.model import LANGS, UNKNOWN, Lang, Question, Urgency
 
 COLUMNS = (
     "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
@@ -20,7 +20,6 @@ COLUMNS = (
 RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
 URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
 VALUE_TYPES = ("money", "count", "date", "datetime")
-LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)

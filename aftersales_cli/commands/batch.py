@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from aftersales_cli.commands.settings import Settings, pairs
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, pairs
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.wording import Message, label
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from aftersales_cli.library import Library
 
 LINES_A_WRITE = 500
-ANSWERS_MISSING = 3
 
 
 class Format(StrEnum):

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from aftersales_cli.library import Library
     from aftersales_cli.model import Lang
 
-LANGS: "tuple[Lang, ...]" = ("zh", "en")
+ANSWERS_MISSING = 3  # the exit code where answers are missing
 
 
 def language(given: str | None) -> "Lang":
     """The language: the option, `AFTERSALES_LANG`, or the locale (zh* is Chinese, else English). Raises UsageError."""
+    from aftersales_cli.model import LANGS
+
     for name, value in (("--lang", given), ("AFTERSALES_LANG", os.environ.get("AFTERSALES_LANG"))):
         if value:
             if value not in LANGS:

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import Settings, at_terminal, pairs
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, pairs
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
     from aftersales_cli.advice import Advice
     from aftersales_cli.intake.casefile import Draft
     from aftersales_cli.library import Library
-
-ANSWERS_MISSING = 3
 
 
 class Format(StrEnum):

@@ -15,7 +15,6 @@ from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.model import Lang
 from aftersales_cli.wording import choice_of
-from aftersales_cli.yamlfile import parse
 
 KEYS = ("schema", "scenario", "platform", "at", "case_id", "order_id", "answers")
 
@@ -110,6 +109,8 @@ def _parse(content: bytes, name: str) -> Any:
             return json.loads(content.decode("utf-8-sig"), parse_float=str)
         except (ValueError, RecursionError) as error:
             raise AftersalesError("case-unreadable", file=name, why=error) from None
+    from aftersales_cli.yamlfile import parse
+
     document = parse(content, PurePath(name))
     if document.problems:
         raise AftersalesError("case-unreadable", file=name, why=document.problems[0])

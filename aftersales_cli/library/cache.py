@@ -7,7 +7,6 @@ a torn or edited file is never believed. JSON holds data only: reading it can ru
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -35,6 +34,8 @@ def load(fingerprint: str) -> Any:
 
 def store(fingerprint: str, trees: Any) -> None:
     """Stores the trees beside and moves them into place. A cache that cannot be written is no error."""
+    import tempfile
+
     payload = json.dumps(trees, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
     target = folder() / f"library-{fingerprint}.json"
     with suppress(OSError):

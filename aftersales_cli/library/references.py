@@ -1,6 +1,5 @@
 """Checks that every name a playbook file uses exists, and that its graph can be walked."""
 
-import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -8,6 +7,7 @@ from typing import Any, get_args
 from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
 from aftersales_cli.model import (
     COMPUTED,
+    GAP,
     HOUSE_STYLE,
     PHRASES,
     UNKNOWN,
@@ -21,7 +21,6 @@ from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps
 
-GAP = re.compile(r"\{([^{}]*)\}")
 CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "stages": get_args(Stage),
     "dispositions": get_args(Disposition),
