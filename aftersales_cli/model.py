@@ -194,8 +194,44 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Penalty:
+    """What a platform punishes; advice of one of the `dispositions` warns of it. `unverified`: one source says so."""
+
+    __pydantic_config__ = STRICT
+    zh: str
+    en: str
+    sources: tuple[str, ...]
+    dispositions: tuple[Disposition, ...] = ()
+    unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How many characters a kind of script may have where it is pasted."""
+
+    __pydantic_config__ = STRICT
+    characters: int
+    source: str
+    checked: date
+    unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Words that no script to a customer may contain, and why."""
+
+    __pydantic_config__ = STRICT
+    words: tuple[str, ...]
+    why: Text
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
-    """What one platform calls things. `greeting` addresses the customer, in Chinese only: English has no such word."""
+    """What one platform calls things, what it punishes, how its team works best, and what its channels take.
+
+    `greeting` addresses the customer, in Chinese only: English has no such word.
+    """
 
     __pydantic_config__ = STRICT
     name: Text
@@ -204,6 +240,11 @@ class Platform:
     aliases: tuple[str, ...] = ()
     tools: dict[str, str] = field(default_factory=dict)
     goods_status: dict[str, str] = field(default_factory=dict)
+    order_status: dict[str, str] = field(default_factory=dict)
+    channels: dict[ScriptName, Channel] = field(default_factory=dict)
+    punishes: tuple[Penalty, ...] = ()
+    habits: tuple[Sentence, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +291,7 @@ class Shared:
     holders: dict[Holder, Text]
     case: dict[Literal["platform", "scenario"], Question]
     phrases: dict[str, Text]
+    forbidden: tuple[Forbidden, ...]
     outcomes: dict[str, Outcome]
 
 

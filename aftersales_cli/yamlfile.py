@@ -102,7 +102,7 @@ def _compose(content: bytes) -> yaml.Node:
         place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise _Refused(place, Message("yaml-control", {"code": f"U+{ord(found[0]):04X}"}))
     try:
-        _refuse_unsafe(yaml.parse(text, Loader=_Loader))
+        _refuse_unsafe(_events(text))
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text) from None
@@ -126,6 +126,16 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Refused:
         return _Refused((line + 1, column + 1), Message("yaml-tab", {}))
     what = error.problem or error.context or ""
     return _Refused((line + 1, column + 1), Message("yaml-syntax", {"what": what}))
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """The events of a text. Some versions of libyaml stop at a deep nesting before they tell of its beginning."""
+    try:
+        yield from yaml.parse(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        if "nesting" not in (error.problem or ""):
+            raise
+        yield from yaml.parse(text, Loader=yaml.SafeLoader)
 
 
 def _refuse_unsafe(events: Iterator[yaml.Event]) -> None:

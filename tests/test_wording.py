@@ -13,7 +13,7 @@ import aftersales_cli
 from aftersales_cli import wording
 from aftersales_cli.batch.results import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.model import ScriptName
+from aftersales_cli.model import Confidence, ScriptName, SourceKind
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message, choice_of, label, without_controls
 
@@ -110,7 +110,10 @@ def test_nothing_is_worded_in_vain() -> None:
         node.value
         for tree in MODULES.values() for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    } | {f"ui-{name}" for name in (*get_args(ScriptName), *STATUSES)} | {"nearest", "one-of"}  # fmt: skip
+    } | {f"ui-{name}" for name in (*get_args(ScriptName), *STATUSES)} | {
+        *(f"ui-kind-{kind}" for kind in get_args(SourceKind)),
+        *(f"ui-confidence-{level}" for level in get_args(Confidence)),
+    } | {"nearest", "one-of"}  # fmt: skip
     assert sorted(key for key in TEXTS.keys() - said if not key.startswith("unknown-")) == []
 
 

@@ -42,10 +42,7 @@ class Clockwork:
         """The clockwork of a deadline in a setting."""
         limit = setting.library.limits[deadline.limit]
         value = setting.library.limit(deadline.limit, setting.platform, setting.day)
-        amount = setting.amount(value)
-        if value is not None and value.unverified:
-            note = setting.phrase("unverified")
-            amount += f"（{note}）" if setting.lang == "zh" else f" ({note})"
+        amount = setting.amount(value) + setting.doubt(value is not None and value.unverified)
         return cls(deadline.limit, limit.text.in_(setting.lang), deadline.from_, limit, value, amount)
 
     @property

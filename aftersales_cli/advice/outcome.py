@@ -1,5 +1,6 @@
 """An outcome made ready for one platform, day and language: all that does not differ from case to case."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aftersales_cli.advice.deadlines import Clockwork, clocks_of
@@ -66,13 +67,22 @@ def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
         scripts=_scripts(setting, outcome),
         evidence=_evidence(setting, outcome),
         deadlines=clocks_of(outcome.deadlines, setting),
-        warnings=setting.lines(outcome.warnings),
+        warnings=setting.lines((*outcome.warnings, *_penalties(setting, outcome.disposition))),
         never=setting.lines(outcome.never),
         reopen=setting.lines(outcome.reopen),
         ladder=_ladder(setting, scenario, outcome),
         ladder_because=setting.line(outcome.ladder_because) if outcome.ladder_because else None,
         tags=outcome.tags,
     )
+
+
+def _penalties(setting: Setting, disposition: Disposition) -> Iterator[Sentence]:
+    """What the platform punishes in a resolution of this kind; what nobody could verify says so."""
+    chinese, english = setting.in_("zh"), setting.in_("en")
+    for penalty in setting.library.platforms[setting.platform].punishes:
+        if disposition in penalty.dispositions:
+            zh = penalty.zh + chinese.doubt(penalty.unverified)
+            yield Sentence(zh, penalty.en + english.doubt(penalty.unverified), penalty.sources)
 
 
 def _title(setting: Setting, title: Text) -> Line:

@@ -117,6 +117,11 @@ class Setting:
                 return self.phrase(unit).replace("{n}", str(number)) if number else self.phrase("at_once")
         return self.phrase("back_office")
 
+    def doubt(self, unverified: bool) -> str:
+        """What follows a number or a penalty that nobody could verify; nothing where it is known to hold."""
+        note = self.phrase("unverified")
+        return "" if not unverified else f"（{note}）" if self.lang == "zh" else f" ({note})"
+
     def phrase(self, name: str) -> str:
         """A shared phrase in this setting's language."""
         return self.library.shared.phrases[name].in_(self.lang)

@@ -20,7 +20,7 @@ from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps
 
-MOST_QUESTIONS = 8
+MOST_QUESTIONS = 10
 SENTENCE_LIMIT, MESSAGE_LIMIT = 40, 120  # characters of a script; a blank line parts two messages
 CHOICE_CELLS = 56
 PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys of intake.yaml, searched for as regex
@@ -201,6 +201,27 @@ def copied_scripts(folder: Folder) -> Iterator[Problem]:
             yield document.problem(steps, Message("script-copied", {"other": other}))
 
 
+def forbidden_words(folder: Folder) -> Iterator[Problem]:
+    """Words in a script that no customer may read: those of `shared.yaml`, and those of any platform."""
+    library = folder.library
+    rules = [*library.shared.forbidden, *(rule for each in library.platforms.values() for rule in each.forbidden)]
+    words = [word for rule in rules for word in rule.words]
+    for _, document, steps, script in _scripts(folder):
+        yield from (
+            document.problem(steps, Message("word-forbidden", {"word": word})) for word in words if word in script["zh"]
+        )
+
+
+def long_for_channel(folder: Folder) -> Iterator[Problem]:
+    """Scripts longer than the tightest channel they may be pasted into."""
+    channels = [channel for each in folder.library.platforms.values() for channel in each.channels.items()]
+    for _, document, steps, script in _scripts(folder):
+        room = min((channel.characters for kind, channel in channels if kind in steps), default=None)
+        if room is not None and len(script["zh"].strip()) > room:
+            values = {"length": len(script["zh"].strip()), "limit": room}
+            yield document.problem(steps, Message("channel-long", values))
+
+
 def long_choices(folder: Folder) -> Iterator[Problem]:
     """Choices that would wrap in a narrow terminal."""
     for _, document in folder.documents("questions"):
@@ -294,6 +315,8 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     no_sources,
     long_scripts,
     copied_scripts,
+    forbidden_words,
+    long_for_channel,
     long_choices,
     tools_without_word,
     pinyin_missing,

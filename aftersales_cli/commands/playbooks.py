@@ -42,18 +42,58 @@ def list_(
 
 @app.command()
 def show(
-    ctx: typer.Context, scenario: Annotated[str, typer.Argument(help="情况，如 in_transit。 The scenario.")]
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="情况或平台，如 in_transit。 A scenario or platform.")],
 ) -> None:
-    """把一个情况按人读的样子打印出来。 Print a scenario as a person reads it.
+    """把一个情况或平台按人读的样子打印出来。 Print a scenario or platform as a person reads it.
 
     aftersales playbooks show in_transit
     """
-    from aftersales_cli.library.lookup import scenario_id
-    from aftersales_cli.render.playbook import show_playbook
+    from aftersales_cli.library.lookup import find_platform, scenario_id
 
     settings: Settings = ctx.obj
     library = settings.library()
-    show_playbook(library, scenario_id(library, scenario), settings.lang)
+    if (platform := find_platform(library, name)) is not None:
+        from aftersales_cli.render.platform import show_platform
+
+        show_platform(library, platform, settings.at(None).date(), settings.lang)
+    else:
+        from aftersales_cli.render.playbook import show_playbook
+
+        show_playbook(library, scenario_id(library, name), settings.lang)
+
+
+@app.command()
+def sources(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="文件或条目，如 tmall-guide、S3-08。 A document or statement.")
+    ] = None,
+    stale: Annotated[bool, typer.Option("--stale", help="只列该复核的。 Only those past their review date.")] = False,
+    format: Annotated[Format, typer.Option(help="输出格式。 Output format.")] = Format.text,
+) -> None:
+    """每句话的出处：文件、条目、谁在用、该不该复核。 Where each sentence comes from, and who uses it.
+
+    aftersales playbooks sources S3-08
+    """
+    from aftersales_cli.library.lookup import source_ids
+    from aftersales_cli.render.sources import document_row, show_documents, show_statements
+
+    settings: Settings = ctx.obj
+    library, today = settings.library(), settings.at(None).date()
+    chosen = source_ids(library, name)
+    if stale:
+        chosen = [id_ for id_ in chosen if today > library.source(id_).review_by]
+    if format is Format.json:
+        import json
+
+        rows = [document_row(library, id_, name, today) for id_ in chosen]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif name is None:
+        show_documents(library, chosen, today, settings.lang)
+    else:
+        for id_ in chosen:
+            show_statements(library, id_, name, today, settings.lang)
 
 
 @app.command()

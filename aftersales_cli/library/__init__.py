@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library import cache, files
+from aftersales_cli.library.citations import citations
 from aftersales_cli.library.graph import Playbook, compile_playbook
 from aftersales_cli.library.limits import in_force
 from aftersales_cli.model import (
@@ -128,6 +129,16 @@ class Library:
         """The id of the source that defines each statement."""
         sources: Mapping[str, Any] = self._trees["sources"]
         return {statement: id_ for id_, tree in sources.items() for statement in tree["statements"]}
+
+    @cached_property
+    def source_ids(self) -> tuple[str, ...]:
+        """The ids of all sources, by name."""
+        return tuple(sorted(self._trees["sources"]))
+
+    @cached_property
+    def citations(self) -> dict[str, tuple[str, ...]]:
+        """The places that cite each statement."""
+        return citations(self._trees)
 
     def source(self, source_id: str) -> Source:
         """A source by its id."""

@@ -9,12 +9,20 @@ from aftersales_cli.wording import choice_of
 
 def platform_id(library: Library, given: str) -> str:
     """The platform of that id, name or alias. Raises UsageError with the nearest ones."""
+    found = find_platform(library, given)
+    if found is None:
+        raise UsageError("unknown-value", **choice_of("--platform", given, list(library.platforms)))
+    return found
+
+
+def find_platform(library: Library, given: str) -> str | None:
+    """The platform of that id, name or alias, if there is one."""
     wanted = _plain(given)
     for id_, platform in library.platforms.items():
         names = (id_, platform.name.zh, platform.name.en, *platform.aliases)
         if wanted in map(_plain, names):
             return id_
-    raise UsageError("unknown-value", **choice_of("--platform", given, list(library.platforms)))
+    return None
 
 
 def scenario_id(library: Library, given: str) -> str:
@@ -25,6 +33,23 @@ def scenario_id(library: Library, given: str) -> str:
         if wanted in (_plain(id_), _plain(title.zh), _plain(title.en)):
             return id_
     raise UsageError("unknown-value", **choice_of("scenario", given, list(library.scenario_ids)))
+
+
+def source_ids(library: Library, given: str | None) -> list[str]:
+    """The sources meant: all, the one of that id or title, or the one that holds the statement of that id.
+
+    Raises UsageError with the nearest ones.
+    """
+    if given is None:
+        return list(library.source_ids)
+    if (statement := given.strip().upper()) in library.source_of:
+        return [library.source_of[statement]]
+    wanted = _plain(given)
+    for id_ in library.source_ids:
+        title = library.source(id_).title
+        if wanted in (_plain(id_), _plain(title.zh), _plain(title.en)):
+            return [id_]
+    raise UsageError("unknown-value", **choice_of("source", given, [*library.source_ids, *library.source_of]))
 
 
 def _plain(text: str) -> str:

@@ -167,6 +167,18 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         outcome("x1", "在的，等等。") + outcome("x2", "在的，等等。", "phone"),
         {"script-copied": ("shared.yaml", "phone:\n        zh: |\n          在的，等等")},
     ),
+    "forbidden-word": (
+        "shared.yaml",
+        "",
+        outcome("x1", "您加我微信聊。"),
+        {"word-forbidden": ("shared.yaml", "follow_up:\n        zh: |\n          您加我微信聊")},
+    ),
+    "too-long-for-a-channel": (
+        "platforms/tmall.yaml",
+        "tools:",
+        "channels:\n  first_reply: {characters: 3, source: house_style, checked: 2026-11-22}\ntools:",
+        {"channel-long": (IT, "first_reply:\n")},
+    ),
     "long-choice": (
         "questions.yaml",
         "",

@@ -36,6 +36,42 @@ def test_show(call: Run, scenario: str, exit_code: int, said: str) -> None:
     assert ("refund_returning" in result.stdout.decode()) is (exit_code == 0)
 
 
+def test_show_a_platform(call: Run) -> None:
+    """A platform is shown by any of its names, with its buttons, its clocks and what it punishes."""
+    result = call("playbooks", "show", "天猫", AFTERSALES_LANG="zh")
+    assert result.returncode == 0
+    assert "【拦截快递】  intercept" in result.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said", "unsaid"),
+    [
+        ((), 0, "tmall-guide", "S3-08"),
+        (("tmall-guide",), 0, "S3-08", "S4-08"),
+        (("S3-08",), 0, "in_transit.start_intercept", "S3-09"),
+        (("--stale",), 0, "", "S3-08"),
+        (("S9-01",), 2, "", "Traceback"),
+    ],
+)
+def test_sources(call: Run, arguments: tuple[str, ...], exit_code: int, said: str, unsaid: str) -> None:
+    """Documents, one document with its statements, or one statement with those who use it."""
+    result = call("playbooks", "sources", *arguments)
+    assert result.returncode == exit_code
+    assert said in result.stdout.decode()
+    assert unsaid not in result.stdout.decode() + result.stderr.decode()
+
+
+def test_sources_as_json(call: Run) -> None:
+    """The same as an array of documents, each statement with the places that cite it."""
+    (document,) = json.loads(call("playbooks", "sources", "S3-08", "--format", "json").stdout)
+    assert document["id"] == "tmall-guide"
+    (statement,) = document["statements"]
+    assert statement["id"] == "S3-08"
+    assert "in_transit.start_intercept" in statement["used_by"]
+    every = json.loads(call("playbooks", "sources", "--format", "json").stdout)
+    assert len({each["id"] for row in every for each in row["statements"]}) == 413
+
+
 def test_lint_is_clean(call: Run) -> None:
     """The shipped playbooks have no error."""
     result = call("playbooks", "lint")

@@ -6,7 +6,7 @@ import pytest
 
 from aftersales_cli.errors import UsageError
 from aftersales_cli.library import Library
-from aftersales_cli.library.lookup import platform_id, scenario_id
+from aftersales_cli.library.lookup import find_platform, platform_id, scenario_id, source_ids
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,29 @@ def test_scenario(library: Library, given: str, expected: str) -> None:
     assert scenario_id(library, given) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("tmall-guide", ["tmall-guide"]), ("金牌售后服务指南", ["tmall-guide"]), ("S3-08", ["tmall-guide"]),
+        ("s3-08 ", ["tmall-guide"]), ("civil code", ["civil-code"]),
+    ],
+)  # fmt: skip
+def test_source(library: Library, given: str, expected: list[str]) -> None:
+    """A source is meant by its id or title, or by a statement it holds."""
+    assert source_ids(library, given) == expected
+
+
+def test_all_sources(library: Library) -> None:
+    """Nothing named means every document."""
+    assert source_ids(library, None) == list(library.source_ids)
+
+
+@pytest.mark.parametrize(("given", "expected"), [("天猫", "tmall"), ("jd", "other"), ("in_transit", None), ("", None)])
+def test_perhaps_a_platform(library: Library, given: str, expected: str | None) -> None:
+    """What is no platform is none, without a complaint."""
+    assert find_platform(library, given) == expected
+
+
 def test_every_id_means_itself(library: Library) -> None:
     """No alias or title takes an id away."""
     assert [platform_id(library, id_) for id_ in library.platforms] == list(library.platforms)
@@ -48,10 +71,14 @@ def test_every_id_means_itself(library: Library) -> None:
         (platform_id, "", "--platform: there is no ''; one of: douyin, "),
         (platform_id, "any", "--platform: there is no 'any'; one of: douyin, "),
         (scenario_id, "in_tranzit", "scenario: there is no 'in_tranzit'; did you mean: in_transit"),
+        (source_ids, "S3-99", "source: there is no 'S3-99'; did you mean: S3-"),
+        (source_ids, "tmal-guide", "source: there is no 'tmal-guide'; did you mean: tmall-guide"),
         (scenario_id, "拦截", "scenario: there is no '拦截'; one of: not_shipped, in_transit, "),
     ],
 )
-def test_names_the_nearest(library: Library, lookup: Callable[[Library, str], str], given: str, expected: str) -> None:
+def test_names_the_nearest(
+    library: Library, lookup: Callable[[Library, str], object], given: str, expected: str
+) -> None:
     """What nothing is called is refused as wrong usage, with what is nearest or what there is."""
     with pytest.raises(UsageError) as caught:
         lookup(library, given)
