@@ -36,10 +36,11 @@ class Contradiction(UsageError):
     """Two answers that cannot both be true."""
 
 
-def read_answer(id_: str, question: Question, raw: object) -> Value:
+def read_answer(id_: str, question: Question, raw: object, at: datetime | None = None) -> Value:
     """The value that `raw` means as an answer to the question `id_`. Raises BadAnswer, which names what would be right.
 
-    A choice may be written as its id or in the words of either language; 不清楚 answers everything.
+    A choice may be written as its id or in the words of either language; 不清楚 answers everything. With the time `at`
+    of the case amounts and times may be written as people say them (两百, 昨天下午3点); without it only in full.
     """
     text = unicodedata.normalize("NFKC", str(raw)).strip()
     if text == UNKNOWN:
@@ -48,15 +49,15 @@ def read_answer(id_: str, question: Question, raw: object) -> Value:
         case "choice":
             return _choice(id_, question, text)
         case "money":
-            return _money(id_, text)
+            return _money(id_, text, said=at is not None)
         case "count":
             if re.fullmatch(r"[0-9]{1,9}", text):
                 return int(text)
             raise BadAnswer("bad-count", question=id_, given=text)
         case "date":
-            return _moment(id_, text, "bad-date").date()
+            return _moment(id_, text, "bad-date", question, at).date()
         case "datetime":
-            return _moment(id_, text, "bad-datetime")
+            return _moment(id_, text, "bad-datetime", question, at)
         case "text":
             return text
     raise BadAnswer("computed", question=id_, of=", ".join(question.of))
@@ -69,8 +70,13 @@ def _choice(id_: str, question: Question, text: str) -> str:
     raise BadAnswer("unknown-value", **choice_of(id_, text, [*question.choices, UNKNOWN]))
 
 
-def _money(id_: str, text: str) -> Decimal:
+def _money(id_: str, text: str, said: bool) -> Decimal:
     plain = re.sub(r"[,\s]|^[¥￥]|元$", "", text)
+    if said and not _MONEY.match(plain):
+        from aftersales_cli.spoken import amount
+
+        if (meant := amount(text)) is not None:
+            return meant
     if plain.startswith("-") and _MONEY.match(plain[1:]):
         raise BadAnswer("negative", question=id_, given=text)
     if not _MONEY.match(plain) or Decimal(plain) > _MOST_MONEY:
@@ -78,10 +84,15 @@ def _money(id_: str, text: str) -> Decimal:
     return Decimal(plain)
 
 
-def _moment(id_: str, text: str, error: str) -> datetime:
+def _moment(id_: str, text: str, error: str, question: Question, at: datetime | None) -> datetime:
     try:
         return parse_moment(text)
     except ValueError:
+        if at is not None:
+            from aftersales_cli.spoken import moment
+
+            if (meant := moment(text, at, question.future)) is not None:
+                return meant
         raise BadAnswer(error, question=id_, given=text) from None
 
 
@@ -165,11 +176,13 @@ def show(value: Value) -> str:
     return str(value)
 
 
-def read_answers(questions: Mapping[str, Question], raw: Mapping[str, object]) -> dict[str, Value]:
+def read_answers(
+    questions: Mapping[str, Question], raw: Mapping[str, object], at: datetime | None = None
+) -> dict[str, Value]:
     """Every answer read; raises UsageError for a question that does not exist or a value that does not fit."""
     read: dict[str, Value] = {}
     for id_, value in raw.items():
         if id_ not in questions:
             raise UsageError("unknown-value", **choice_of("question", id_, list(questions)))
-        read[id_] = read_answer(id_, questions[id_], value)
+        read[id_] = read_answer(id_, questions[id_], value, at)
     return read

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aftersales_cli import __version__
-from aftersales_cli.commands import batch, find, playbooks, smoke, triage
+from aftersales_cli.commands import batch, doctor, find, init, playbooks, smoke, triage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.wording import Message
@@ -25,11 +25,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+WITHOUT_SHOP = ("init", "doctor")  # they deal with a broken shop.yaml themselves
+
 app.command()(triage.triage)
 app.command()(batch.batch)
 app.command()(find.find)
 app.add_typer(playbooks.app, name="playbooks")
 app.command()(smoke.smoke)
+app.command()(init.init)
+app.command()(doctor.doctor)
 
 
 def _version(value: bool) -> None:
@@ -50,7 +54,11 @@ def root(
     ] = False,
 ) -> None:
     """售后分诊。 After-sales triage."""
-    ctx.obj = Settings(language(lang), playbooks_folder)
+    from aftersales_cli.library.shop import read_shop
+    from aftersales_cli.model import Shop
+
+    shop = Shop() if ctx.invoked_subcommand in WITHOUT_SHOP else read_shop()
+    ctx.obj = Settings(language(lang, shop), playbooks_folder, shop)
     if ctx.invoked_subcommand is None:
         if at_terminal():
             triage.triage(ctx)

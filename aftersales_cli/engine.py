@@ -103,13 +103,13 @@ def _holds(playbook: Playbook, condition: Condition, answers: Answers, at: datet
             return str(value) == str(condition.operand)
         case "one_of":
             return isinstance(condition.operand, tuple) and str(value) in condition.operand
-    bound = _bound(playbook, condition.operand, str(answers.get(PLATFORM, "")), at)
+    bound = bound_of(playbook, condition.operand, str(answers.get(PLATFORM, "")), at)
     if bound is None or not isinstance(value, int | Decimal):
         return False
     return value >= bound if condition.test == "at_least" else value <= bound
 
 
-def _bound(playbook: Playbook, operand: object, platform: str, at: datetime) -> int | Decimal | None:
+def bound_of(playbook: Playbook, operand: object, platform: str, at: datetime) -> int | Decimal | None:
     """The number of a bound; a word names a limit, whose value in force counts, if it has one."""
     if isinstance(operand, int):
         return operand

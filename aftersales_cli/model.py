@@ -1,17 +1,14 @@
-"""The words of the playbooks as frozen types; pydantic checks files against them, `build` makes them from trees.
+"""The words of the playbooks as frozen types; pydantic checks files against them, `trees.build` makes them.
 
 Plain dataclasses, because a command that reads the checked library from the cache must not pay for pydantic.
 A field that ends with `_` is written without it in YAML (`from_` is `from`).
 """
 
 import re
-import types
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -24,6 +21,7 @@ Urgency = Literal["now", "today", "soon", "normal"]
 Stage = Literal["before_shipping", "under_way", "with_buyer", "return_parcel", "dispute", "wholesale", "any"]
 Holder = Literal["merchant", "customer", "courier", "platform"]
 ScriptName = Literal["first_reply", "follow_up", "refusal_reason", "platform_statement", "phone"]
+Tone = Literal["warmer", "shorter", "firmer"]
 QuestionType = Literal[
     "choice", "money", "count", "date", "datetime", "text", "days_since", "hours_since", "exceeds",
 ]  # fmt: skip
@@ -35,7 +33,10 @@ UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
-PHRASES = ("unknown", "back_office", "unverified", "at_once", "hours", "days", "yuan")  # those the program says
+PHRASES = (
+    "unknown", "back_office", "unverified", "at_once", "hours", "days", "yuan", "not_counted", "shop_name",
+    "agent_name", "return_address", "no_other_offer", "supervisor",
+)  # fmt: skip
 
 
 def yaml_key(name: str) -> str:
@@ -60,13 +61,22 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Toned(Text):
+    """The same facts in another tone; `without` is said when a gap in them cannot be filled."""
+
+    __pydantic_config__ = STRICT
+    without: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence(Text):
-    """Words that stand on sources; `without` is said when a gap in them cannot be filled."""
+    """Words that stand on sources; `without` is said when a gap in them cannot be filled, `tones` are for scripts."""
 
     __pydantic_config__ = STRICT
     sources: tuple[str, ...]
     only: tuple[str, ...] = ()
     without: Text | None = None
+    tones: dict[Tone, Toned] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An end of the graph: the recommended resolution with all its words."""
+    """An end of the graph: the recommended resolution with all its words.
+
+    `costs` names the amounts (questions of type money) that it takes from the shop, where they are not those that
+    `shared.yaml` has for its disposition.
+    """
 
     __pydantic_config__ = STRICT
     disposition: Disposition
@@ -139,6 +153,7 @@ class Outcome:
     warnings: tuple[Sentence, ...] = ()
     ladder_because: Sentence | None = None
     urgency: Urgency = "normal"
+    costs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +200,15 @@ class LimitValue:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number that changes with time and platform. `countdown`: the platform shows it as the case's countdown."""
+    """A number that changes with time and platform.
+
+    `countdown`: the platform shows it as the case's countdown. `own`: it is the shop's to set, no law or rule is.
+    """
 
     __pydantic_config__ = STRICT
     text: Text
     countdown: bool = False
+    own: bool = False
     by_platform: dict[str, tuple[LimitValue, ...]] = field(default_factory=dict)
 
 
@@ -277,9 +296,59 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """A rung of a ladder that makes no sense: when each of `when` holds, one that costs any of `costs`."""
+
+    __pydantic_config__ = STRICT
+    when: dict[str, str]
+    costs: tuple[str, ...]
+    because: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """When a customer may be called, as HH:MM, and how often at most."""
+
+    __pydantic_config__ = STRICT
+    from_: str
+    until: str
+    most: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What a role may decide alone, in yuan."""
+
+    __pydantic_config__ = STRICT
+    role: str
+    up_to: Decimal | int
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop's own settings, from `shop.yaml`. `limits` are values for limits that are the shop's to set."""
+
+    __pydantic_config__ = STRICT
+    shop_name: str | None = None
+    agent_name: str | None = None
+    platform: str | None = None
+    lang: Lang | None = None
+    return_address: str | None = None
+    authority: tuple[Authority, ...] = ()
+    limits: dict[str, Decimal | int] = field(default_factory=dict)
+    outbound_freight: Decimal | int | None = None
+    return_freight: Decimal | int | None = None
+    calling_from: str | None = None
+    calling_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """Words that belong to no single scenario: names of the closed sets, phrases, outcomes every scenario can end in.
 
+    `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
+    them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
     `case` asks for what a walk needs before it can start; its choices are the platforms and the scenarios.
     """
 
@@ -292,6 +361,12 @@ class Shared:
     case: dict[Literal["platform", "scenario"], Question]
     phrases: dict[str, Text]
     forbidden: tuple[Forbidden, ...]
+    costs: dict[Disposition, tuple[str, ...]]
+    customer_pays: tuple[str, ...]
+    amounts: dict[str, Text]
+    skips: tuple[Skip, ...]
+    calling: Calling
+    call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]
 
 
@@ -366,76 +441,3 @@ class Intake:
     red_flags: dict[str, str]
     answers: dict[str, tuple[FieldRule, ...]]
     default_platform: str
-
-
-T = TypeVar("T")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-
-def build(type_: type[T], tree: Any) -> T:
-    """A value of `type_` from a tree that has been checked against it; JSON and YAML trees both serve."""
-    make: Callable[[Any], T] = _maker(cast(Any, type_))
-    return make(tree)
-
-
-@cache
-def _maker(type_: Any) -> Callable[[Any], Any]:
-    origin = get_origin(type_)
-    if is_dataclass(type_):
-        return _dataclass_maker(type_)
-    if origin is tuple:
-        item = _maker(get_args(type_)[0])
-        return lambda tree: tuple([item(each) for each in tree])
-    if origin in (dict, Mapping):
-        value = _maker(get_args(type_)[1])
-        return lambda tree: {key: value(each) for key, each in tree.items()}
-    if origin in (Union, types.UnionType):
-        return _union_maker(get_args(type_))
-    if type_ is date:
-        return lambda tree: tree if isinstance(tree, date) else date.fromisoformat(tree)
-    if type_ is Decimal:
-        return lambda tree: Decimal(str(tree))
-    if type_ is int:
-        return int
-    return lambda tree: tree
-
-
-def _dataclass_maker(type_: Any) -> Callable[[Any], Any]:
-    hints = get_type_hints(type_)
-    parts = [(f.name, yaml_key(f.name), _maker(hints[f.name])) for f in fields(type_)]
-    optional = {f.name for f in fields(type_) if f.default is not MISSING or f.default_factory is not MISSING}
-
-    def make(tree: Any) -> Any:
-        return type_(**{
-            name: maker(tree[key]) for name, key, maker in parts if name not in optional or key in tree
-        })  # fmt: skip
-
-    return make
-
-
-def _union_maker(members: tuple[Any, ...]) -> Callable[[Any], Any]:
-    """Of the members of a union, the one whose shape the tree has; a JSON tree has texts where YAML has dates.
-
-    Where a text may stand, a decimal number is kept as its text, for JSON could not tell the two apart.
-    """
-    mapping = next((_maker(cast(Any, m)) for m in members if is_dataclass(m)), None)
-    sequence = next((_maker(m) for m in members if get_origin(m) is tuple), None)
-    has_date, has_number = date in members, Decimal in members or int in members
-
-    def make(tree: Any) -> Any:
-        if isinstance(tree, dict) and mapping:
-            return mapping(tree)
-        if isinstance(tree, list) and sequence:
-            return sequence(tree)
-        if isinstance(tree, str) and has_date and _DATE.match(tree):
-            try:
-                return date.fromisoformat(tree)
-            except ValueError:
-                return tree
-        if isinstance(tree, Decimal) and str in members:
-            return str(tree)
-        if isinstance(tree, str) and has_number and str not in members:
-            return Decimal(tree) if Decimal in members else int(tree)
-        return tree
-
-    return make

@@ -36,10 +36,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No test reads or writes the cache of the person who runs it."""
+    """No test reads or writes the cache, the draft or the settings of the person who runs it."""
     cache = tmp_path_factory.mktemp("cache")
     os.environ["AFTERSALES_CACHE"] = str(cache)
-    for name in ("AFTERSALES_LANG", "AFTERSALES_PLAYBOOKS"):
+    os.environ["AFTERSALES_STATE"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+    for name in ("AFTERSALES_LANG", "AFTERSALES_PLAYBOOKS", "AFTERSALES_PLATFORM", "AFTERSALES_SHOP", "TMUX"):
         os.environ.pop(name, None)
     return cache
 

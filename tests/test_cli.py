@@ -129,7 +129,7 @@ def test_a_bug(tmp_path: Path, writable: bool) -> None:
         home.mkdir()
     else:
         home.write_text("in the way")  # no folder can be made here
-    code = "import aftersales_cli.library as l\nl.open_library = lambda folder: 1 / 0"
+    code = "import aftersales_cli.library as l\nl.open_library = lambda *_: 1 / 0"
     env = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "TMPDIR": str(tmp_path)}
     result = python(code, *CASE, env=env)
     told = result.stderr.decode()
@@ -147,7 +147,7 @@ def test_a_bug(tmp_path: Path, writable: bool) -> None:
 def test_cancelled() -> None:
     """Ctrl-C while it works exits 130 with a word and no traceback."""
     code = "import os, signal\nimport aftersales_cli.library as l\n"
-    code += "l.open_library = lambda folder: os.kill(os.getpid(), signal.SIGINT)"
+    code += "l.open_library = lambda *_: os.kill(os.getpid(), signal.SIGINT)"
     result = python(code, *CASE)
     assert result.returncode == 130
     assert b"Traceback" not in result.stderr

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
+from aftersales_cli.prompts import hardened
 from aftersales_cli.prompts.interview import interview
 from aftersales_cli.render.text import Page, show_advice
 from tests.conftest import DATA, ROOT, Run
@@ -18,7 +19,7 @@ from tests.conftest import DATA, ROOT, Run
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WALK = re.compile(r"<!-- walk -->\n\n```text\n(.*?)```\n\n<!-- /walk -->", re.DOTALL)
 # 天猫, then the scenario by initials, then: under way, failed, not wanted, ordinary goods; the countdown ends at six.
-KEYS = "天猫\rztzyt\r1\r4\r2\r1\r2026-11-20 18:00\r\x03"  # Ctrl-C, lest a slip waits for ever
+KEYS = "天猫\rztzyt\r1\r4\r2\r1\r2026-11-20 18:00\r\r\x03"  # Ctrl-C, lest a slip waits for ever
 WIDTH = 76
 
 
@@ -28,7 +29,7 @@ def walk(library: Library) -> str:
     at = datetime(2026, 11, 20, 15, 0)
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text(KEYS)
-        advice = interview(library, Draft(), at, "zh", page)
+        advice = interview(library, Draft(), at, "zh", page, hardened)
     page.console.print()
     show_advice(library, advice, page)
     return screen.getvalue()

@@ -13,8 +13,11 @@ import aftersales_cli
 from aftersales_cli import wording
 from aftersales_cli.batch.results import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.model import Confidence, ScriptName, SourceKind
+from aftersales_cli.model import Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem
+from aftersales_cli.prompts.menu import ACTIONS
+from aftersales_cli.prompts.setup import AMOUNTS, TIMES
+from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
 from aftersales_cli.wording import Message, choice_of, label, without_controls
 
 TEXTS: dict[str, tuple[str, str]] = wording._TEXTS
@@ -113,6 +116,8 @@ def test_nothing_is_worded_in_vain() -> None:
     } | {f"ui-{name}" for name in (*get_args(ScriptName), *STATUSES)} | {
         *(f"ui-kind-{kind}" for kind in get_args(SourceKind)),
         *(f"ui-confidence-{level}" for level in get_args(Confidence)),
+        *(f"ui-tone-{tone}" for tone in get_args(Tone)), *(f"ui-menu-{action}" for action in ACTIONS),
+        *(f"ui-setup-{name}" for name in (*TEXTS_ASKED, *AMOUNTS, *TIMES, "platform", "lang")),
     } | {"nearest", "one-of"}  # fmt: skip
     assert sorted(key for key in TEXTS.keys() - said if not key.startswith("unknown-")) == []
 

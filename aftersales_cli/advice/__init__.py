@@ -4,23 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftersales_cli import __version__
+from aftersales_cli.advice.changes import Change, changes_of
 from aftersales_cli.advice.deadlines import DueDate, Pressure, run_out
-from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, make_ready
+from aftersales_cli.advice.ladder import cost_of, rungs_of
+from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, Script, make_ready
 from aftersales_cli.advice.template import Line, Setting, Values
-from aftersales_cli.answers import CHINA, PLATFORM, Answers, Value, check_answers, show
+from aftersales_cli.advice.words import Price, price_of, show_moment, show_value
+from aftersales_cli.answers import PLATFORM, Answers, check_answers
 from aftersales_cli.engine import Ask, Done, TrailStep, walk
 from aftersales_cli.library import Library
-from aftersales_cli.library.graph import FIND_OUT
-from aftersales_cli.model import HOUSE_STYLE, UNKNOWN, Lang, Question
-
-SCHEMA = "aftersales/advice@1"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from aftersales_cli.model import HOUSE_STYLE, LANGS, UNKNOWN, Lang, Question, Tone
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known of one matter. `at` is a naive time on China's clock."""
+    """What is known of one matter. `at` is a naive time on China's clock, `have` the evidence at hand."""
 
     scenario: str
     platform: str
@@ -28,6 +26,7 @@ class Case:
     answers: Answers = field(default_factory=dict)
     case_id: str | None = None
     order_id: str | None = None
+    have: tuple[str, ...] = ()
 
     @property
     def facts(self) -> Answers:
@@ -46,11 +45,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ScriptText:
-    """Words ready to paste; `reading` is the same in English."""
+    """Words ready to paste; `reading` is the same in English, `tones` say the same facts in other ways."""
 
     text: str
     reading: str
     sources: tuple[str, ...]
+    tones: dict[Tone, "ScriptText"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,13 @@ class EvidenceText:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """What to offer next."""
+class RungText:
+    """What to offer next, in words; `skipped` says why it should not be."""
 
     outcome: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A single other answer that would lead to another outcome."""
-
-    question: str
-    answer: str
-    outcome: str
-    title: str
+    price: Price | None
+    skipped: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,8 @@ class Advice:
     warnings: tuple[Said, ...] = ()
     never: tuple[Said, ...] = ()
     reopen: tuple[Said, ...] = ()
-    ladder: tuple[Rung, ...] = ()
+    price: Price | None = None
+    ladder: tuple[RungText, ...] = ()
     ladder_because: Said | None = None
     changes: tuple[Change, ...] = ()
     tags: tuple[str, ...] = ()
@@ -152,20 +145,19 @@ def advise(library: Library, case: Case, lang: Lang) -> Advice:
         setting = Setting(library, case.platform, case.at.date(), lang)
         missing = tuple(missing_answer(setting, id_) for id_ in end.open)
         return Advice(case, lang, library.sha256, case.scenario, end.trail, missing, _ignored(library, case, end))
-    return _resolved(library, case, lang, end)
+    return advise_on(library, case, lang, end)
 
 
-def _resolved(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
+def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
+    """The advice of an outcome for a case: the one its walk ended in, or a rung of a ladder that is offered next."""
     setting = Setting(library, case.platform, case.at.date(), lang)
     ready = make_ready(setting, done.scenario, done.outcome)
+    outcome = library.outcome(done.scenario, done.outcome)
     dates = run_out(ready.deadlines, case.answers, case.at)
-    values = {each: gap_values(library, case, dates, done.unclear, each) for each in ("zh", "en", lang)}
+    values = {each: gap_values(library, case, dates, done.unclear, each) for each in LANGS}
     here = values[lang]
     nearest = next((date.due for date in dates if date.due), None)
-    scripts = {
-        name: ScriptText(script.zh.fill(values["zh"]), script.en.fill(values["en"]), script.zh.sources)
-        for name, script in ready.scripts.items()
-    }
+    scripts = {name: _script_text(script, values) for name, script in ready.scripts.items()}
     return Advice(
         case=case,
         lang=lang,
@@ -186,12 +178,29 @@ def _resolved(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
         warnings=_all_said(ready.warnings, here),
         never=_all_said(ready.never, here),
         reopen=_all_said(ready.reopen, here),
-        ladder=tuple(Rung(id_, title.fill(here)) for id_, title in ready.ladder),
+        price=price_of(setting, cost_of(setting, outcome, case.answers)),
+        ladder=tuple(
+            RungText(
+                rung.outcome,
+                rung.title.fill(here),
+                price_of(setting, rung.cost),
+                _said(rung.skipped, here) if rung.skipped else None,
+            )
+            for rung in rungs_of(setting, done.scenario, outcome, case.answers, case.at)
+        ),
         ladder_because=_said(ready.ladder_because, here) if ready.ladder_because else None,
-        changes=tuple(_changes(library, case, done, lang)),
+        changes=tuple(changes_of(library, case, done, lang)),
         tags=ready.tags,
         sources=tuple(_sources(library, ready, dates, case, lang)),
     )
+
+
+def _script_text(script: Script, values: dict[Lang, dict[str, str]]) -> ScriptText:
+    tones = {
+        tone: ScriptText(zh.fill(values["zh"]), en.fill(values["en"]), zh.sources)
+        for tone, (zh, en) in script.tones.items()
+    }
+    return ScriptText(script.zh.fill(values["zh"]), script.en.fill(values["en"]), script.zh.sources, tones)
 
 
 def _said(line: Line, values: Values) -> Said:
@@ -234,25 +243,6 @@ def question_values(setting: Setting, question: Question) -> dict[str, str]:
     return {name: setting.template(text).fill({}) or "" for name, text in texts.items()}
 
 
-def show_value(question: Question, value: Value, lang: Lang) -> str:
-    """An answer as it stands in a sentence."""
-    if isinstance(value, datetime):
-        return show_moment(value, lang)
-    if question.type == "money":
-        return f"{value:.2f}".removesuffix(".00")
-    if question.type == "choice":
-        return question.choices[str(value)].in_(lang)
-    return show(value)
-
-
-def show_moment(moment: datetime, lang: Lang) -> str:
-    """A time as one says it: 11月20日 10:00, 20 Nov 10:00."""
-    clock = f"{moment.hour:02}:{moment.minute:02}"
-    if lang == "zh":
-        return f"{moment.month}月{moment.day}日 {clock}"
-    return f"{moment.day} {MONTHS[moment.month - 1]} {clock}"
-
-
 def missing_answer(setting: Setting, id_: str) -> MissingAnswer:
     """An open question in words; 不清楚 is the last choice of each that has choices."""
     question, lang = setting.library.questions[id_], setting.lang
@@ -271,22 +261,6 @@ def _ignored(library: Library, case: Case, end: Ask | Done) -> tuple[str, ...]:
     if isinstance(end, Done):
         return tuple(id_ for id_ in case.answers if id_ not in used and library.questions[id_].type == "choice")
     return ()
-
-
-def _changes(library: Library, case: Case, done: Done, lang: Lang) -> Iterator[Change]:
-    """Each other answer to a question of the trail that leads straight to another outcome."""
-    playbook = library.playbook(case.scenario)
-    for step in done.trail:
-        question = library.questions.get(step.question or "")
-        if question is None or question.type != "choice" or step.question is None:
-            continue
-        for choice in question.choices:
-            if choice == step.answer:
-                continue
-            end = walk(playbook, {**case.facts, step.question: choice}, case.at)
-            if isinstance(end, Done) and end.outcome not in (done.outcome, FIND_OUT):
-                title = library.outcome(end.scenario, end.outcome).title.in_(lang)
-                yield Change(step.question, choice, end.outcome, title)
 
 
 def _sources(
@@ -312,74 +286,3 @@ def wanted_clocks(library: Library, advice: Advice) -> list[str]:
     ready = make_ready(setting, advice.scenario, str(advice.outcome))
     wants = [clockwork.wants(case.answers) for clockwork in ready.deadlines]
     return list(dict.fromkeys(each for each in wants if each))
-
-
-def as_json(advice: Advice) -> dict[str, object]:
-    """The advice as the object of `triage --format json`: the keys of `aftersales/advice@1`."""
-    case = advice.case
-    return {
-        "schema": SCHEMA,
-        "status": "resolved" if advice.resolved else "needs_answers",
-        "case_id": case.case_id,
-        "order_id": case.order_id,
-        "platform": case.platform or None,
-        "scenario": advice.scenario or None,
-        "at": _iso(case.at),
-        "outcome": advice.outcome,
-        "disposition": advice.disposition,
-        "title": advice.title,
-        "liability": advice.liability,
-        "urgency": advice.urgency,
-        "why": advice.why.text if advice.why else None,
-        "steps": [
-            {"text": s.text, **({"tool": s.tool} if s.tool else {}), "sources": list(s.sources)} for s in advice.steps
-        ],
-        "scripts": {
-            name: {"text": s.text, **({"reading": s.reading} if advice.lang == "en" else {})}
-            for name, s in advice.scripts.items()
-        },
-        "evidence": [
-            {
-                "id": e.id, "text": e.text, "holder": e.holder, "how": e.how.text,
-                "criteria": [c.text for c in e.criteria], "required": e.required, **({"by": e.by} if e.by else {}),
-            }
-            for e in advice.evidence
-        ],
-        "deadlines": [
-            {
-                "id": d.id, "text": d.text, "due": _iso(d.due) if d.due else None, "clock": d.clock,
-                "limit": d.limit, "sources": list(d.sources), "overdue": d.overdue,
-            }
-            for d in advice.deadlines
-        ],
-        "warnings": [s.text for s in advice.warnings],
-        "never": [s.text for s in advice.never],
-        "reopen": [s.text for s in advice.reopen],
-        "tags": list(advice.tags),
-        "ladder": [{"outcome": rung.outcome, "title": rung.title} for rung in advice.ladder],
-        "ladder_because": advice.ladder_because.text if advice.ladder_because else None,
-        "changes": [{"question": c.question, "answer": c.answer, "outcome": c.outcome} for c in advice.changes],
-        "answers": {id_: show(value) for id_, value in case.answers.items()},
-        "unknown": [id_ for id_, value in case.answers.items() if value == UNKNOWN],
-        "missing": [
-            {
-                "question": m.question, "type": m.type, "text": m.text,
-                "choices": [{"id": id_, "text": text} for id_, text in m.choices],
-                "why": m.why, "where": m.where, "ask_customer": m.ask_customer,
-            }
-            for m in advice.missing
-        ],
-        "trail": [
-            {"step": t.step, "question": t.question, "answer": show(t.answer) if t.answer is not None else None,
-             "target": t.target}
-            for t in advice.trail
-        ],
-        "sources": [
-            {"id": s.id, "title": s.title, "at": s.at, "checked": s.checked, "stale": s.stale} for s in advice.sources
-        ],
-        "playbook": {"version": __version__, "sha256": advice.sha256},
-    }  # fmt: skip
-
-
-def _iso(moment: datetime) -> str:
-    return moment.replace(tzinfo=CHINA).isoformat()

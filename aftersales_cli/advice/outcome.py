@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aftersales_cli.advice.deadlines import Clockwork, clocks_of
 from aftersales_cli.advice.template import Line, Setting
-from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Urgency
+from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Tone, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Script:
 
     zh: Line
     en: Line
+    tones: dict[Tone, tuple[Line, Line]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ class ReadyOutcome:
     warnings: tuple[Line, ...]
     never: tuple[Line, ...]
     reopen: tuple[Line, ...]
-    ladder: tuple[tuple[str, Line], ...]
     ladder_because: Line | None
     tags: tuple[str, ...]
 
@@ -70,7 +70,6 @@ def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
         warnings=setting.lines((*outcome.warnings, *_penalties(setting, outcome.disposition))),
         never=setting.lines(outcome.never),
         reopen=setting.lines(outcome.reopen),
-        ladder=_ladder(setting, scenario, outcome),
         ladder_because=setting.line(outcome.ladder_because) if outcome.ladder_because else None,
         tags=outcome.tags,
     )
@@ -92,10 +91,18 @@ def _title(setting: Setting, title: Text) -> Line:
 def _scripts(setting: Setting, outcome: Outcome) -> dict[str, Script]:
     chinese, english = setting.in_("zh"), setting.in_("en")
     return {
-        name: Script(chinese.line(script), english.line(script))
+        name: Script(chinese.line(script), english.line(script), _tones(chinese, english, script))
         for name, script in outcome.scripts.items()
         if not script.only or setting.platform in script.only
     }
+
+
+def _tones(chinese: Setting, english: Setting, script: Sentence) -> dict[Tone, tuple[Line, Line]]:
+    """The other wordings of a script, in Chinese and in English."""
+    toned = {
+        tone: Sentence(each.zh, each.en, script.sources, without=each.without) for tone, each in script.tones.items()
+    }
+    return {tone: (chinese.line(each), english.line(each)) for tone, each in toned.items()}
 
 
 def _evidence(setting: Setting, outcome: Outcome) -> tuple[EvidenceItem, ...]:
@@ -114,8 +121,3 @@ def _item(setting: Setting, id_: str, kind: Evidence, required: bool) -> Evidenc
         required=required,
         by=Clockwork.of(kind.by, setting) if kind.by else None,
     )
-
-
-def _ladder(setting: Setting, scenario: str, outcome: Outcome) -> tuple[tuple[str, Line], ...]:
-    rungs = outcome.ladder if isinstance(outcome.ladder, tuple) else ()
-    return tuple((rung, _title(setting, setting.library.outcome(scenario, rung).title)) for rung in rungs)

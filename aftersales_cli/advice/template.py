@@ -10,6 +10,8 @@ from datetime import date
 from aftersales_cli.library import Library
 from aftersales_cli.model import GAP, Lang, LimitValue, Sentence, Text
 
+SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
+
 Values = Mapping[str, str]
 
 
@@ -102,6 +104,9 @@ class Setting:
             case "platform":
                 platform = self.library.platforms[self.platform]
                 return platform.greeting if name == "greeting" else platform.name.in_(self.lang)
+            case "shop":
+                own: str | None = getattr(self.library.shop, SHOP_GAPS[name])
+                return own or self.phrase(SHOP_GAPS[name])
         return None
 
     def tool(self, name: str) -> str:

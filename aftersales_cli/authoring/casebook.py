@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aftersales_cli.advice import Case, advise, as_json
+from aftersales_cli.advice import Case, advise
+from aftersales_cli.advice.record import as_json
 from aftersales_cli.answers import PLATFORM, Value, check_answers, parse_moment, read_answers
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError

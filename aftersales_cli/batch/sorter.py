@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 
-from aftersales_cli.advice import show_moment, show_value
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
+from aftersales_cli.advice.words import show_moment, show_value
 from aftersales_cli.answers import PLATFORM, Answers, Checks, Contradiction, Value, read_answer
 from aftersales_cli.batch.results import Result
 from aftersales_cli.batch.shapes import (

@@ -14,13 +14,16 @@ from aftersales_cli.wording import Message, choice_of
 
 if TYPE_CHECKING:
     from aftersales_cli.library import Library
-    from aftersales_cli.model import Lang
+    from aftersales_cli.model import Lang, Shop
 
 ANSWERS_MISSING = 3  # the exit code where answers are missing
 
 
-def language(given: str | None) -> "Lang":
-    """The language: the option, `AFTERSALES_LANG`, or the locale (zh* is Chinese, else English). Raises UsageError."""
+def language(given: str | None, shop: "Shop | None" = None) -> "Lang":
+    """The language: the option, `AFTERSALES_LANG`, the shop's, or the locale (zh* is Chinese, else English).
+
+    Raises UsageError.
+    """
     from aftersales_cli.model import LANGS
 
     for name, value in (("--lang", given), ("AFTERSALES_LANG", os.environ.get("AFTERSALES_LANG"))):
@@ -28,6 +31,8 @@ def language(given: str | None) -> "Lang":
             if value not in LANGS:
                 raise UsageError("unknown-value", **choice_of(name, value, list(LANGS)))
             return "zh" if value == "zh" else "en"
+    if shop is not None and shop.lang is not None:
+        return shop.lang
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return "zh" if os.environ[name].lower().startswith("zh") else "en"
@@ -40,12 +45,18 @@ class Settings:
 
     lang: "Lang"
     folder: Path | None
+    shop: "Shop"
 
     def library(self) -> "Library":
-        """The playbooks; says on stderr which were left out because they are broken."""
-        from aftersales_cli.library import open_library
+        """The playbooks with the shop's settings; says on stderr which were left out because they are broken.
 
-        library = open_library(self.folder)
+        Raises UsageError where the settings name what there is not.
+        """
+        from aftersales_cli.library import open_library
+        from aftersales_cli.library.shop import check_shop
+
+        library = open_library(self.folder, self.shop)
+        check_shop(library)
         for problem in library.broken:
             self.note(Message("scenario-broken", {"problem": problem}))
         return library
@@ -53,6 +64,10 @@ class Settings:
     def note(self, message: Message) -> None:
         """A line on stderr."""
         typer.echo(f"aftersales: {message.text(self.lang)}", err=True)
+
+    def platform(self, given: str | None) -> str | None:
+        """The platform of a case that names none: the option, `AFTERSALES_PLATFORM`, the shop's."""
+        return given or os.environ.get("AFTERSALES_PLATFORM") or self.shop.platform
 
     def at(self, given: str | None) -> datetime:
         """The time of the case: the option, else now, to the second, on China's clock. Raises UsageError."""
@@ -67,9 +82,14 @@ class Settings:
 
 
 def at_terminal() -> bool:
-    """Whether a prompt may appear: both ends are a person's terminal that can move its cursor."""
+    """Whether a prompt may appear: both ends are a person's terminal."""
     ends = (sys.stdin, sys.stdout)  # either is None where it was closed
-    return all(end is not None and end.isatty() for end in ends) and os.environ.get("TERM") != "dumb"
+    return all(end is not None and end.isatty() for end in ends)
+
+
+def plain_terminal() -> bool:
+    """Whether the terminal cannot move its cursor, so that prompts are numbered lists without redraw."""
+    return os.environ.get("TERM", "dumb") == "dumb"
 
 
 def pairs(given: list[str] | None, error: str) -> dict[str, str]:

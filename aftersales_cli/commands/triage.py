@@ -1,11 +1,15 @@
 """`triage`: one case, asked at a terminal or given as options, file or pipe; prints its advice."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, pairs
+from aftersales_cli.commands.completion import answer_completions, platform_completions, scenario_completions
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, pairs, plain_terminal
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -25,69 +29,146 @@ class Format(StrEnum):
 def triage(
     ctx: typer.Context,
     scenario: Annotated[
-        str | None, typer.Argument(help="情况，如 in_transit；不写就问。 The scenario; asked when left out.")
+        str | None,
+        typer.Argument(
+            help="情况，如 in_transit；不写就问。 The scenario; asked when left out.",
+            autocompletion=scenario_completions,
+        ),
     ] = None,
     answer: Annotated[
-        list[str] | None, typer.Option("-a", "--answer", help="已知的答案。 A known answer.", metavar="QUESTION=VALUE")
+        list[str] | None,
+        typer.Option(
+            "-a",
+            "--answer",
+            help="已知的答案。 A known answer.",
+            metavar="QUESTION=VALUE",
+            autocompletion=answer_completions,
+        ),
     ] = None,
     case: Annotated[
         str | None,
         typer.Option(help="案件文件，JSON 或 YAML，- 是标准输入。 A case file, - is stdin.", metavar="FILE|-"),
     ] = None,
     platform: Annotated[
-        str | None, typer.Option("--platform", "-p", help="平台，如 tmall、抖店。 The platform.")
+        str | None,
+        typer.Option(
+            "--platform", "-p", help="平台，如 tmall、抖店。 The platform.", autocompletion=platform_completions
+        ),
     ] = None,
     at: Annotated[
         str | None, typer.Option(help="按这个时间算，默认现在。 Reckon at this time, not now.", metavar="TIME")
     ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="不提问，缺什么一次列全。 Never ask.")] = False,
     format: Annotated[Format, typer.Option(help="输出格式。 Output format.")] = Format.text,
+    plain: Annotated[bool, typer.Option("--plain", help="编号列表，不重绘。 Numbered lists, no redraw.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="接着上次没答完的。 Go on with what was left.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="为什么，什么会改变结果。 Why, what would change it.")] = False,
+    ics: Annotated[
+        Path | None, typer.Option(help="期限写成日历文件。 Write the deadlines as a calendar.", metavar="FILE")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="把这一单存成文件。 Save the case to a file.", metavar="FILE")
+    ] = None,
 ) -> None:
     """回答几个问题，给出处理办法、话术、凭证和时限。 Answer a few questions, get the advice.
 
     aftersales triage in_transit -p tmall -a intercept_status=failed
     """
     from aftersales_cli.intake.casefile import read_draft
+    from aftersales_cli.intake.drafts import kept_draft
 
     settings: Settings = ctx.obj
     library = settings.library()
-    draft = read_draft(library, case, pairs(answer, "answer-form"), scenario, platform)
-    moment = settings.at(at) if at or draft.at is None else draft.at
+    now = settings.at(at)
+    if resume:
+        draft = kept_draft(library, now)
+    else:
+        draft = read_draft(library, case, pairs(answer, "answer-form"), scenario, platform, now)
+        draft = draft.with_shop(library, settings.platform(None))
+    moment = now if at or draft.at is None else draft.at
+    extras = Extras(why, ics, save)
     if at_terminal() and not no_input and format is Format.text and case != "-":
-        from aftersales_cli.prompts.interview import interview
-        from aftersales_cli.render.text import make_page, show_advice
-
-        page = make_page(settings.lang)
-        advice = interview(library, draft, moment, settings.lang, page)
-        page.console.print()
-        show_advice(library, advice, page)
+        _converse(settings, library, draft, moment, plain or plain_terminal(), extras)
         raise typer.Exit
-    raise typer.Exit(_answer(settings, library, draft, moment, format))
+    raise typer.Exit(_answer(settings, library, draft, moment, format, extras))
 
 
-def _answer(settings: Settings, library: "Library", draft: "Draft", moment: object, format: Format) -> int:
+@dataclass(frozen=True)
+class Extras:
+    """What is made of an advice beyond printing it."""
+
+    why: bool
+    ics: Path | None
+    save: Path | None
+
+    def make(self, library: "Library", advice: "Advice") -> None:
+        """Writes the files. Raises AftersalesError where one cannot be written."""
+        if self.ics is not None and advice.resolved:
+            from aftersales_cli.advice.calendar import as_calendar
+            from aftersales_cli.intake.drafts import write_whole
+
+            write_whole(self.ics, as_calendar(library, advice))
+        if self.save is not None:
+            from aftersales_cli.intake.casefile import Draft
+            from aftersales_cli.intake.drafts import save_case
+
+            save_case(Draft.of(advice.case), self.save)
+
+
+def _converse(
+    settings: Settings, library: "Library", draft: "Draft", moment: datetime, plain: bool, extras: Extras
+) -> None:
+    """Asks, advises and serves, case after case; the draft is kept until its case is done."""
+    from aftersales_cli.errors import Cancelled
+    from aftersales_cli.intake.casefile import Draft
+    from aftersales_cli.intake.drafts import drop_draft, keep_draft
+    from aftersales_cli.prompts import hardened, interview, menu
+    from aftersales_cli.prompts import plain as numbered
+    from aftersales_cli.render.desktop import make_desktop
+
+    prompts = numbered if plain else hardened
+    page = make_desktop(library, settings.lang)
+    try:
+        while True:
+            advice = interview.interview(library, draft, moment, settings.lang, page, prompts, keep_draft)
+            page.console.print()
+            page.advice(advice)
+            if extras.why:
+                page.why(advice)
+            extras.make(library, advice)
+            on = menu.Menu(library, advice, page, prompts).run()
+            drop_draft()
+            if not on:
+                return
+            draft, moment = Draft().with_shop(library, advice.case.platform), settings.at(None)
+    except (KeyboardInterrupt, Cancelled):
+        settings.note(Message("draft-kept"))
+        raise Cancelled from None
+
+
+def _answer(
+    settings: Settings, library: "Library", draft: "Draft", moment: datetime, format: Format, extras: Extras
+) -> int:
     """Prints the advice, or what is missing, and returns the exit code."""
-    from datetime import datetime
-
     from aftersales_cli.advice import advise
 
-    assert isinstance(moment, datetime)
     if draft.scenario is None or draft.platform is None:
         advice = draft.unstarted(library, settings.lang, moment)
     else:
         advice = advise(library, draft.case(moment), settings.lang)
     if advice.ignored:
         settings.note(Message("answer-ignored", {"names": ", ".join(advice.ignored)}))
-    _print(library, advice, format)
+    extras.make(library, advice)
+    _print(library, advice, format, extras.why)
     return 0 if advice.resolved else ANSWERS_MISSING
 
 
-def _print(library: "Library", advice: "Advice", format: Format) -> None:
+def _print(library: "Library", advice: "Advice", format: Format, why: bool) -> None:
     match format:
         case Format.json:
             import json
 
-            from aftersales_cli.advice import as_json
+            from aftersales_cli.advice.record import as_json
 
             typer.echo(json.dumps(as_json(advice), ensure_ascii=False, indent=2))
         case Format.markdown:
@@ -95,6 +176,9 @@ def _print(library: "Library", advice: "Advice", format: Format) -> None:
 
             typer.echo(as_markdown(library, advice))
         case Format.text:
-            from aftersales_cli.render.text import show_advice
+            from aftersales_cli.render.desktop import make_desktop
 
-            show_advice(library, advice)
+            page = make_desktop(library, advice.lang)
+            page.advice(advice)
+            if why and advice.resolved:
+                page.why(advice)

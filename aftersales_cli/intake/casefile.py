@@ -2,12 +2,14 @@
 
 import json
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
-from aftersales_cli.advice import SCHEMA, Advice, Case, MissingAnswer, question_values
+from aftersales_cli.advice import Advice, Case, MissingAnswer, question_values
+from aftersales_cli.advice.record import SCHEMA
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
 from aftersales_cli.errors import AftersalesError, UsageError
@@ -16,7 +18,7 @@ from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.model import Lang
 from aftersales_cli.wording import choice_of
 
-KEYS = ("schema", "scenario", "platform", "at", "case_id", "order_id", "answers")
+KEYS = ("schema", "scenario", "platform", "at", "case_id", "order_id", "answers", "have")
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,25 @@ class Draft:
     answers: dict[str, Value] = field(default_factory=dict)
     case_id: str | None = None
     order_id: str | None = None
+    have: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, case: Case) -> "Draft":
+        """What is known of a case. Its time is kept: a case saved today is the same case tomorrow."""
+        return cls(case.scenario, case.platform, case.at, dict(case.answers), case.case_id, case.order_id, case.have)
+
+    def with_shop(self, library: Library, platform: str | None) -> "Draft":
+        """The draft with what the shop's settings say where nothing else does: a platform, what freight costs."""
+        shop = library.shop
+        usual = {"outbound_freight": shop.outbound_freight, "return_freight": shop.return_freight}
+        known = {id_: Decimal(value) for id_, value in usual.items() if value is not None}
+        default = platform_id(library, platform) if platform else None
+        return replace(self, platform=self.platform or default, answers={**known, **self.answers})
 
     def case(self, at: datetime) -> Case:
         """The case at a time. The scenario and the platform must be known."""
         assert self.scenario is not None and self.platform is not None
-        return Case(self.scenario, self.platform, at, self.answers, self.case_id, self.order_id)
+        return Case(self.scenario, self.platform, at, self.answers, self.case_id, self.order_id, self.have)
 
     def unstarted(self, library: Library, lang: Lang, at: datetime) -> Advice:
         """The advice for a case without scenario or platform: only what is missing, those two first.
@@ -43,7 +59,7 @@ class Draft:
         check_answers(library.questions, self.answers, at)
         known = {"platform": self.platform, "scenario": self.scenario}
         missing = tuple(missing_start(library, name, lang) for name in ("scenario", "platform") if known[name] is None)
-        case = Case(self.scenario or "", self.platform or "", at, self.answers, self.case_id, self.order_id)
+        case = Case(self.scenario or "", self.platform or "", at, self.answers, self.case_id, self.order_id, self.have)
         return Advice(case, lang, library.sha256, self.scenario or "", (), missing)
 
 
@@ -63,25 +79,42 @@ def missing_start(library: Library, name: str, lang: Lang) -> MissingAnswer:
 
 
 def read_draft(
-    library: Library, source: str | None, answers: dict[str, str], scenario: str | None, platform: str | None
+    library: Library,
+    source: str | None,
+    answers: dict[str, str],
+    scenario: str | None,
+    platform: str | None,
+    at: datetime | None = None,
 ) -> Draft:
     """The case of a file (`-` is stdin) with options laid over it. Raises AftersalesError for what does not fit.
 
     Options win over the file. The JSON of an advice is a case too: only what was given, not what came out, is read.
+    Amounts and times may be written as people say them, at the time of the case or else `at`.
     """
     tree = _read(source) if source else {}
     raw = {str(key): value for key, value in _mapping(tree.get("answers", {}), source).items()} | answers
     answered = {name: raw.pop(name, None) for name in ("scenario", "platform")}
+    told = _time(tree.get("at"))
     given_scenario = scenario or answered["scenario"] or tree.get("scenario")
     given_platform = platform or answered["platform"] or tree.get("platform")
     return Draft(
         scenario=scenario_id(library, str(given_scenario)) if given_scenario else None,
         platform=platform_id(library, str(given_platform)) if given_platform else None,
-        at=_time(tree.get("at")),
-        answers=read_answers(library.questions, raw),
+        at=told,
+        answers=read_answers(library.questions, raw, told or at),
         case_id=_text(tree.get("case_id")),
         order_id=_text(tree.get("order_id")),
+        have=_have(library, tree),
     )
+
+
+def _have(library: Library, tree: dict[str, Any]) -> tuple[str, ...]:
+    """The evidence at hand: the ids under `have`, or those an advice marks so."""
+    listed = tree.get("have", [item.get("id") for item in tree.get("evidence", []) if item.get("have")])
+    for id_ in listed:
+        if id_ not in library.evidence:
+            raise UsageError("unknown-value", **choice_of("have", str(id_), list(library.evidence)))
+    return tuple(listed)
 
 
 def _read(source: str) -> dict[str, Any]:

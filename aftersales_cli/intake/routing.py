@@ -64,8 +64,10 @@ class Router:
 
     def stage(self, fields: Fields, platform: str) -> str:
         """Where the goods are, from not_shipped to returned_received, as intake.yaml names it."""
-        words = self._platforms[platform].goods_status if platform in self._platforms else {}
-        stage = words.get(fields.get("goods_status", "")) or _first(self._stages, fields) or UNKNOWN_STAGE
+        known = self._platforms.get(platform)
+        goods = known.goods_status.get(fields.get("goods_status", "")) if known else None
+        order = known.order_status.get(fields.get("order_status", "")) if known else None
+        stage = goods or _first(self._stages, fields) or order or UNKNOWN_STAGE
         for rule in self._upgrades:
             stage = _first([rule], {**fields, "stage": stage}) or stage
         return stage

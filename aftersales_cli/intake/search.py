@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aftersales_cli.library import Library
 
 SAME, INSIDE, INITIALS, AROUND, ALIKE = 100.0, 60.0, 50.0, 40.0, 20.0  # how well a word fits, best first
-ALIKE_FROM = 0.5  # share of a word's pairs of characters that a text must hold to be like it
+ALIKE_FROM = 0.55  # share of a word's pairs of characters that a text must hold to be like it
 SHORTEST_PINYIN = 2
 
 Pinyin = Mapping[str, str]
@@ -62,12 +62,13 @@ def find(library: Library, text: str) -> list[Hit]:
     query = typed(text)
     if not query:
         return []
-    hits = [_hit(library, id_, query) for id_ in library.scenario_ids]
+    hits = [hit_of(library, id_, query) for id_ in library.scenario_ids]
     return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
 
 
-def _hit(library: Library, id_: str, query: str) -> Hit:
-    scenario = library.scenario(id_)
+def hit_of(library: Library, id_: str, text: str) -> Hit:
+    """How well a scenario fits a text, and the words that made it fit; 0 where nothing does."""
+    scenario, query = library.scenario(id_), typed(text)
     terms = dict.fromkeys((scenario.title.zh, *scenario.search, id_, scenario.title.en))
     scored = sorted(((_score(typed(term), query, library.pinyin), term) for term in terms), key=lambda each: -each[0])
     fitting = [(score, term) for score, term in scored if score > 0]

@@ -13,7 +13,7 @@ from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library import cache, files
 from aftersales_cli.library.citations import citations
 from aftersales_cli.library.graph import Playbook, compile_playbook
-from aftersales_cli.library.limits import in_force
+from aftersales_cli.library.limits import in_force, own_limit
 from aftersales_cli.model import (
     Evidence,
     Intake,
@@ -24,12 +24,13 @@ from aftersales_cli.model import (
     Question,
     Scenario,
     Shared,
+    Shop,
     Source,
     Statement,
     Text,
     WorkedCase,
-    build,
 )
+from aftersales_cli.trees import build
 
 if TYPE_CHECKING:
     from aftersales_cli.library.check import Checked
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 class Library:
     """The checked playbooks of one folder. Typed values are built when they are first asked for."""
 
-    def __init__(self, trees: dict[str, Any], sha256: str, broken: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, trees: dict[str, Any], sha256: str, broken: tuple[str, ...] = (), shop: Shop | None = None
+    ) -> None:
         self._trees = trees
+        self.shop = shop or Shop()
         self._playbooks: dict[str, Playbook] = {}
         self._scenarios: dict[str, Scenario] = {}
         self.sha256 = sha256
@@ -57,8 +61,14 @@ class Library:
 
     @cached_property
     def limits(self) -> dict[str, Limit]:
-        """Every dated number by id."""
-        return build(dict[str, Limit], self._trees["limits"])
+        """Every dated number by id, the shop's own numbers laid over those that are its to set."""
+        limits = build(dict[str, Limit], self._trees["limits"])
+        return limits | {id_: own_limit(limits[id_], value) for id_, value in self.shop.limits.items()}
+
+    @cached_property
+    def own_limits(self) -> tuple[str, ...]:
+        """The limits that are the shop's to set."""
+        return tuple(id_ for id_, tree in self._trees["limits"].items() if tree.get("own"))
 
     @cached_property
     def platforms(self) -> dict[str, Platform]:
@@ -151,10 +161,10 @@ class Library:
         return source, source.statements[statement_id]
 
 
-def open_library(folder: Path | None = None) -> Library:
+def open_library(folder: Path | None = None, shop: Shop | None = None) -> Library:
     """The library of a folder (see `files.find_folder`), from the cache where its content has been checked before.
 
-    Raises AftersalesError where a file that all scenarios need is broken.
+    The settings of a shop are laid over it. Raises AftersalesError where a file that all scenarios need is broken.
     """
     read, _ = files.read_folder(files.find_folder(folder))
     sha256 = files.fingerprint(read)
@@ -168,7 +178,7 @@ def open_library(folder: Path | None = None) -> Library:
             raise AftersalesError("library-broken", problem=first)
         stored = {"trees": checked.trees, "broken": [problem.text("en") for problem in checked.broken]}
         cache.store(sha256, stored)
-    return Library(stored["trees"], sha256, tuple(stored["broken"]))
+    return Library(stored["trees"], sha256, tuple(stored["broken"]), shop)
 
 
 def read_library(folder: Path | None = None) -> tuple["Library | None", "Checked"]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-KEPT = 4  # older libraries of other folders and versions
+KEPT = 8  # older libraries and settings, of other folders and versions
 
 
 def folder() -> Path:

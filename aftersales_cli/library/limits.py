@@ -1,8 +1,10 @@
 """Which value of a dated number is in force on a day."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
-from aftersales_cli.model import ANY, Limit, LimitValue
+from aftersales_cli.model import ANY, HOUSE_STYLE, Limit, LimitValue
 
 
 def in_force(limit: Limit, platform: str, day: date) -> LimitValue | None:
@@ -12,6 +14,28 @@ def in_force(limit: Limit, platform: str, day: date) -> LimitValue | None:
         if started:
             return max(started, key=lambda value: value.from_)
     return None
+
+
+def unit_of(limit: Limit) -> str:
+    """The unit that a limit is counted in: hours, days or yuan; '' where it has no figure at all."""
+    values = [value for entries in limit.by_platform.values() for value in entries]
+    units = ("hours", "days", "yuan")
+    return next((unit for unit in units for value in values if getattr(value, unit) is not None), "")
+
+
+def own_limit(limit: Limit, number: Decimal | int) -> Limit:
+    """The limit with a shop's own number on every platform and day."""
+    checked = max(value.checked for entries in limit.by_platform.values() for value in entries)
+    unit = unit_of(limit)
+    value = LimitValue(
+        from_=date.min,
+        source=HOUSE_STYLE,
+        checked=checked,
+        hours=int(number) if unit == "hours" else None,
+        days=int(number) if unit == "days" else None,
+        yuan=number if unit == "yuan" else None,
+    )
+    return replace(limit, by_platform={ANY: (value,)})
 
 
 def due(value: LimitValue, clock: datetime) -> datetime | None:

@@ -30,6 +30,8 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "case": ("platform", "scenario"),
     "phrases": PHRASES,
 }
+CALL = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
+SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
@@ -81,6 +83,7 @@ def check_references(document: Document, section: str, id_: str | None, names: N
         found += _questions(document, names)
     if section == SHARED:
         found += _closed_sets(document)
+        found += _amounts(document, names)
         found += _outcomes(document, document.tree["outcomes"], ("outcomes",), names, {})
     return found
 
@@ -104,6 +107,21 @@ def _closed_sets(document: Document) -> Iterator[Problem]:
                 yield document.problem((section,), Message("schema-missing", {"key": name}))
     if FIND_OUT not in tree["outcomes"]:
         yield _missing(document, ("outcomes",), "outcome", FIND_OUT)
+
+
+def _amounts(document: Document, names: Names) -> Iterator[Problem]:
+    """What an outcome can cost is a money question with a short name."""
+    tree = document.tree
+    used: list[tuple[Steps, list[str]]] = [(("costs", each), costs) for each, costs in tree["costs"].items()]
+    used += [(("customer_pays",), tree["customer_pays"])]
+    used += [(("skips", index, "costs"), skip["costs"]) for index, skip in enumerate(tree["skips"])]
+    for steps, amounts in used:
+        yield from (_missing(document, steps, "question", each) for each in amounts if each not in tree["amounts"])
+    for name in tree["amounts"]:
+        if names.questions.get(name, {}).get("type") != "money":
+            yield _missing(document, ("amounts", name), "question", name)
+    for index, skip in enumerate(tree["skips"]):
+        yield from _missing_each(document, ("skips", index, "when"), "question", skip["when"], names.questions)
 
 
 def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Iterator[Problem]:
@@ -136,7 +154,7 @@ def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator
             continue
         known = {
             "tool": names.tools, "limit": names.limits, "deadline": names.limits,
-            "platform": ("name", "greeting"), "question": ASKED,
+            "platform": ("name", "greeting"), "question": ASKED, "shop": SHOP, "call": CALL,
         }.get(kind, ()) if dot else names.questions  # fmt: skip
         if (name if dot else gap) not in known:
             yield _missing(document, steps, "placeholder", "{" + gap + "}")

@@ -16,6 +16,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bin
 from prompt_toolkit.keys import Keys
 from questionary.prompts.common import Choice, InquirerControl, Separator
 
+HINT = "ui-pick-hint"  # the message that says which keys there are
 STYLE = questionary.Style([
     ("question", "bold"), ("pointer", "bold"), ("highlighted", "reverse"), ("separator", "fg:ansibrightblack"),
     ("search_success", "bold"), ("search_none", "fg:ansired"), ("instruction", "fg:ansibrightblack"),
@@ -32,11 +33,22 @@ class Command(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A choice of a list: its id, its words, and whether a filter text fits it. Without an id it is a heading."""
+    """A choice of a list: its id, its words, and whether a filter text fits it. Without an id it is a heading.
+
+    `rank` puts what fits best first, and gives the word that made it fit, to be shown.
+    """
 
     id: str | None
     text: str
     fits: Callable[[str], bool] = lambda _: False
+    rank: Callable[[str], tuple[float, str]] = lambda _: (0.0, "")
+
+
+def fitting(options: Sequence[Option], given: str) -> list[tuple[Option, str]]:
+    """The options that fit a filter text, best first, each with its words and the word that made it fit."""
+    ranked = [(option.rank(given), option) for option in options if option.id is not None and option.fits(given)]
+    ranked.sort(key=lambda each: -each[0][0])
+    return [(o, f"{o.text}  ({word})" if word and word not in o.text else o.text) for (_, word), o in ranked]
 
 
 class FilteredControl(InquirerControl):
@@ -50,10 +62,7 @@ class FilteredControl(InquirerControl):
         """The choices that fit, or a line that says that none does."""
         if not self.search_filter:
             return list(self.choices)
-        found = [
-            choice for choice in self.choices
-            if not isinstance(choice, Separator) and self.options[str(choice.value)].fits(self.search_filter)
-        ]  # fmt: skip
+        found = [Choice(text, option.id) for option, text in fitting(list(self.options.values()), self.search_filter)]
         self.found_in_search = bool(found)
         return found or [self.nothing]
 

@@ -1,7 +1,7 @@
 """The interview at a terminal: platform and scenario, then one question at a time, until there is advice."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -13,14 +13,15 @@ from aftersales_cli.answers import Value, check_answers, read_answer, show
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
-from aftersales_cli.intake.search import matches, scenario_terms, typed
+from aftersales_cli.intake.search import hit_of, matches, scenario_terms, typed
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
-from aftersales_cli.prompts.hardened import Command, Option, select, text
+from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.wording import label
 
 RED_FLAG = "red_flag"
 START = ("platform", "scenario")
+REVIEWED = "reviewed"  # the choice of the review that lets all answers stand
 
 
 class Screen(Protocol):
@@ -35,10 +36,33 @@ class Screen(Protocol):
         """Says words that will be copied, as they are."""
 
 
-def interview(library: Library, draft: Draft, at: datetime, lang: Lang, screen: Screen) -> Advice:
-    """Asks what is open and returns the advice. Raises Cancelled for Ctrl-C and Ctrl-D."""
+class Prompts(Protocol):
+    """The two kinds of prompts there are, however they are drawn; `HINT` is the message that names their keys."""
+
+    HINT: str
+
+    def select(self, message: str, options: Sequence[Option], nothing: str) -> str | Command:
+        """The id of the chosen option, or a command."""
+
+    def text(self, message: str, problem_of: Callable[[str], str | None], say: Callable[[str], None]) -> str | Command:
+        """What was typed, once nothing is wrong with it, or a command."""
+
+
+def interview(
+    library: Library,
+    draft: Draft,
+    at: datetime,
+    lang: Lang,
+    screen: Screen,
+    prompts: Prompts,
+    keep: Callable[[Draft], None] = lambda _: None,
+) -> Advice:
+    """Asks what is open and returns the advice. Raises Cancelled for Ctrl-C and Ctrl-D.
+
+    `keep` is given what is known after each answer.
+    """
     try:
-        return Desk(library, at, lang, screen, draft).run()
+        return Desk(library, at, lang, screen, prompts, draft, keep).run()
     except KeyboardInterrupt:
         raise Cancelled from None
 
@@ -51,7 +75,9 @@ class Desk:
     at: datetime
     lang: Lang
     screen: Screen
+    prompts: Prompts
     draft: Draft
+    keep: Callable[[Draft], None]
     start: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Value] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -64,10 +90,47 @@ class Desk:
         self.answers = dict(self.draft.answers)
         check_answers(self.library.questions, self.answers, self.at)
         if len(self.start) < len(START) or isinstance(self._walk(), Ask):
-            self.screen.line(label("ui-pick-hint", self.lang), "dim")
-        while (question := self._next()) is not None:
-            self._ask(question)
-        return self._advice()
+            self.screen.line(label(self.prompts.HINT, self.lang), "dim")
+        while True:
+            while (question := self._next()) is not None:
+                self._ask(question)
+                self.keep(self._draft())
+            if not self.asked or self._reviewed():
+                return self._advice()
+
+    def _draft(self) -> Draft:
+        platform, scenario = self.start.get("platform"), self.start.get("scenario")
+        return replace(self.draft, platform=platform, scenario=scenario, answers=dict(self.answers))
+
+    def _reviewed(self) -> bool:
+        """Shows every answer given; True where all stand. One that is picked is asked anew, and what hangs on it."""
+        self._forget_strays()
+        options = [Option(REVIEWED, f"1. {label('ui-review-fine', self.lang)}", lambda given: typed(given) == "1")]
+        for number, name in enumerate(self.asked, 2):
+            question = missing_start(self.library, name, self.lang) if name in START else self._question(name)
+            words = f"{question.text} → {self._words(question, str(self.start.get(name, self.answers.get(name))))}"
+            options.append(Option(name, f"{number}. {words}", self._fits([words], str(number), self._numbers())))
+        reply = self.prompts.select(label("ui-review", self.lang), options, label("ui-no-match", self.lang))
+        if isinstance(reply, str) and reply != REVIEWED:
+            self._forget(reply)
+        elif reply is Command.BACK:
+            self._back()
+        return reply == REVIEWED
+
+    def _numbers(self) -> list[str]:
+        return [str(number) for number in range(1, len(self.asked) + 2)]
+
+    def _forget_strays(self) -> None:
+        """Drops answers given here that no longer lie on the way; clocks and amounts are of use wherever it ends."""
+        used = {step.question for step in self._walk().trail}
+        choices = [name for name in self.asked if name not in START and self.library.questions[name].type == "choice"]
+        for name in choices:
+            if name not in used and name != RED_FLAG:
+                self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self.asked.remove(name)
+        (self.start if name in START else self.answers).pop(name)
 
     def _next(self) -> str | None:
         for name in START:
@@ -89,7 +152,9 @@ class Desk:
 
     def _case(self) -> Case:
         start, draft = self.start, self.draft
-        return Case(start["scenario"], start["platform"], self.at, self.answers, draft.case_id, draft.order_id)
+        return replace(draft, scenario=start["scenario"], platform=start["platform"], answers=self.answers).case(
+            self.at
+        )
 
     def _advice(self) -> Advice:
         return advise(self.library, self._case(), self.lang)
@@ -127,9 +192,9 @@ class Desk:
             self.screen.line(message, "bold")
             message = ""
         if question.choices:
-            return select(message, self._options(question), label("ui-no-match", self.lang))
+            return self.prompts.select(message, self._options(question), label("ui-no-match", self.lang))
         self.screen.line(label("ui-text-hint", self.lang), "dim")
-        reply = text(
+        reply = self.prompts.text(
             message, lambda given: self._problem(question.question, given), lambda what: self.screen.line(what, "red")
         )
         return UNKNOWN if reply == "" else reply
@@ -161,8 +226,17 @@ class Desk:
                 stage = scenario.stage
                 options.append(Option(None, f"- {self.library.shared.stages[stage].in_(self.lang)} -"))
             terms = list(scenario_terms(self.library, id_))
-            options.append(Option(id_, scenario.title.in_(self.lang), self._fits(terms)))
+            options.append(Option(id_, scenario.title.in_(self.lang), self._fits(terms), self._rank(id_)))
         return options
+
+    def _rank(self, scenario: str) -> Callable[[str], tuple[float, str]]:
+        """How well a filter text fits a scenario, and the word that made it fit."""
+
+        def rank(given: str) -> tuple[float, str]:
+            hit = hit_of(self.library, scenario, given)
+            return hit.score, next(iter(hit.words), "")
+
+        return rank
 
     def _fits(self, terms: list[str], number: str = "", numbers: Sequence[str] = ()) -> Callable[[str], bool]:
         """Whether a filter text fits one of the terms; the number of a choice means that choice and no other."""
@@ -177,7 +251,7 @@ class Desk:
     def _problem(self, name: str, given: str) -> str | None:
         """What is wrong with a typed answer, in words; None where it is fine."""
         try:
-            value = read_answer(name, self.library.questions[name], given)
+            value = read_answer(name, self.library.questions[name], given, self.at)
             check_answers(self.library.questions, {**self.answers, name: value}, self.at)
         except AftersalesError as error:
             return error.message.text(self.lang)
@@ -186,7 +260,7 @@ class Desk:
     def _take(self, question: MissingAnswer, reply: str) -> None:
         """Keeps an answer; one to a question answered before takes its place."""
         name = question.question
-        self.answers[name] = read_answer(name, self.library.questions[name], reply)
+        self.answers[name] = read_answer(name, self.library.questions[name], reply, self.at)
         self.asked = [*(each for each in self.asked if each != name), name]
         self._echo(question, reply)
 
@@ -195,11 +269,7 @@ class Desk:
         if not self.asked:
             self.screen.line(label("ui-back-at-start", self.lang), "dim")
             return
-        name = self.asked.pop()
-        if name in START:
-            del self.start[name]
-        else:
-            del self.answers[name]
+        self._forget(self.asked[-1])
 
     def _explain(self, question: MissingAnswer) -> None:
         self.screen.line(label("ui-why-asked", self.lang) + question.why, indent="  ")
@@ -217,6 +287,11 @@ class Desk:
             self._take(question, reply)
 
     def _echo(self, question: MissingAnswer, reply: str) -> None:
+        answer = self._words(question, reply)
+        self.screen.line(label("ui-answered", self.lang, question=question.text, answer=answer))
+
+    def _words(self, question: MissingAnswer, reply: str) -> str:
+        """An answer as one says it: what was typed is shown as it was understood."""
         words = {UNKNOWN: self.library.shared.phrases[UNKNOWN].in_(self.lang), **dict(question.choices)}
         given = show(self.answers.get(question.question, reply))
-        self.screen.line(label("ui-answered", self.lang, question=question.text, answer=words.get(given, given)))
+        return words.get(given, given)

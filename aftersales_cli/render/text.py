@@ -8,10 +8,12 @@ from typing import IO, Literal
 from rich.console import Console
 from rich.text import Text
 
-from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText, show_moment
+from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText
 from aftersales_cli.advice.deadlines import DueDate
+from aftersales_cli.advice.words import Price, show_moment
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
+from aftersales_cli.render.clipboard import sequence
 from aftersales_cli.render.wrap import wrap
 from aftersales_cli.wording import label, without_controls
 
@@ -52,6 +54,12 @@ class Page:
             overflow="ignore", crop=False,
         )  # fmt: skip
 
+    def copy(self, text: str) -> None:
+        """Hands a text to the terminal's clipboard, where standard output is a terminal."""
+        if self.console.file.isatty():
+            self.console.file.write(sequence(text, os.environ))
+            self.console.file.flush()
+
     def rule(self) -> None:
         """A thin line across the page."""
         self.print("-" * self.width, "dim")
@@ -84,7 +92,7 @@ def show_advice(library: Library, advice: Advice, page: Page | None = None) -> N
             _script(page, name, script)
     _ladder(page, advice)
     _marked(page, "ui-reopen", advice.reopen, "- ")
-    _sources(page, advice)
+    sources(page, advice)
 
 
 def _head(page: Page, library: Library, advice: Advice) -> None:
@@ -103,6 +111,8 @@ def _head(page: Page, library: Library, advice: Advice) -> None:
     page.line(label("ui-urgency", lang, name=urgency), URGENCY_STYLE[str(advice.urgency)], indent="  ")
     if advice.why:
         page.line(advice.why.text, "dim", indent="  ")
+    if advice.price and advice.price.amount is not None:
+        page.line(label("ui-cost", lang, words=_price_words(advice.price, lang)), indent="  ")
 
 
 def _deadlines(page: Page, advice: Advice) -> None:
@@ -163,10 +173,11 @@ def _evidence(page: Page, library: Library, advice: Advice) -> None:
     holders = {str(key): text.in_(lang) for key, text in library.shared.holders.items()}
     page.heading("ui-evidence")
     for item in advice.evidence:
+        box = "■ " if item.id in advice.case.have else "□ "
         notes = [holders[item.holder], *([] if item.required else [label("ui-optional", lang)])]
         brackets = ("（", "）") if lang == "zh" else (" (", ")")
         joined = ("，" if lang == "zh" else ", ").join(notes)
-        page.line(item.text + brackets[0] + joined + brackets[1], indent="  ", mark="□ ")
+        page.line(item.text + brackets[0] + joined + brackets[1], indent="  ", mark=box)
         page.line(label("ui-how", lang) + item.how.text, "dim", indent="     ")
         for criterion in item.criteria:
             page.line(label("ui-criteria", lang) + criterion.text, "dim", indent="     ")
@@ -178,11 +189,21 @@ def _ladder(page: Page, advice: Advice) -> None:
     page.heading("ui-ladder")
     for number, rung in enumerate(advice.ladder, 1):
         page.line(rung.title, indent="  ", mark=f"{number}. ")
+        if rung.price:
+            page.line(label("ui-cost", page.lang, words=_price_words(rung.price, page.lang)), "dim", indent="     ")
+        if rung.skipped:
+            page.line(label("ui-skipped", page.lang, why=rung.skipped.text), "dim", indent="     ")
     if advice.ladder_because:
         page.line(advice.ladder_because.text, indent="  ", mark="- ")
 
 
-def _sources(page: Page, advice: Advice) -> None:
+def _price_words(price: Price, lang: Lang) -> str:
+    approver = label("ui-approver", lang, name=price.approver) if price.approver else ""
+    return " · ".join(part for part in (price.words, approver) if part)
+
+
+def sources(page: Page, advice: Advice) -> None:
+    """The documents that the advice stands on, each with its statements."""
     page.heading("ui-sources")
     grouped: dict[str, list[str]] = {}
     for note in advice.sources:

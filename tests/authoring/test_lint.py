@@ -175,8 +175,8 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
     ),
     "too-long-for-a-channel": (
         "platforms/tmall.yaml",
-        "tools:",
-        "channels:\n  first_reply: {characters: 3, source: house_style, checked: 2026-11-22}\ntools:",
+        "  platform_statement:\n    characters: 500",
+        "  first_reply:\n    characters: 3",
         {"channel-long": (IT, "first_reply:\n")},
     ),
     "long-choice": (

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from aftersales_cli.advice import SCHEMA, Advice, as_json
+from aftersales_cli.advice import Advice
+from aftersales_cli.advice.record import SCHEMA, as_json
 from aftersales_cli.engine import Ask, walk
 from aftersales_cli.library import Library
 from tests.conftest import AT, ROOT, Follow, Run

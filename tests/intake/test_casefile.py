@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from aftersales_cli.advice import advise, as_json
+from aftersales_cli.advice import advise
+from aftersales_cli.advice.record import as_json
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.intake.casefile import Draft, missing_start, read_draft
 from aftersales_cli.library import Library

@@ -17,7 +17,8 @@ from aftersales_cli.library.graph import (
     next_nodes,
     target_of,
 )
-from aftersales_cli.model import Scenario, Step, build
+from aftersales_cli.model import Scenario, Step
+from aftersales_cli.trees import build
 
 Compile = Callable[..., Playbook]
 

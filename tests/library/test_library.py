@@ -17,7 +17,7 @@ def test_orders_scenarios_by_stage(library: Library) -> None:
     stages = list(library.shared.stages)
     order = [(stages.index(library.scenario(id_).stage), id_) for id_ in library.scenario_ids]
     assert order == sorted(order)
-    assert len(order) == 5
+    assert len(order) == 40
 
 
 def test_puts_the_platform_for_all_others_last(library: Library) -> None:
@@ -112,7 +112,7 @@ def test_opens_the_folder_of_the_environment(in_transit_only: Path, monkeypatch:
     """AFTERSALES_PLAYBOOKS names the folder where no option does."""
     monkeypatch.setenv("AFTERSALES_PLAYBOOKS", str(in_transit_only))
     assert open_library().scenario_ids == ("in_transit",)
-    assert len(open_library(PLAYBOOKS).scenario_ids) == 5
+    assert len(open_library(PLAYBOOKS).scenario_ids) == 40
 
 
 def test_a_folder_without_playbooks_is_wrong_usage(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_every_id_means_itself(library: Library) -> None:
         (scenario_id, "in_tranzit", "scenario: there is no 'in_tranzit'; did you mean: in_transit"),
         (source_ids, "S3-99", "source: there is no 'S3-99'; did you mean: S3-"),
         (source_ids, "tmal-guide", "source: there is no 'tmal-guide'; did you mean: tmall-guide"),
-        (scenario_id, "拦截", "scenario: there is no '拦截'; one of: not_shipped, in_transit, "),
+        (scenario_id, "拦截", "scenario: there is no '拦截'; one of: address_change, "),
     ],
 )
 def test_names_the_nearest(

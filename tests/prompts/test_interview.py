@@ -15,6 +15,7 @@ from aftersales_cli.errors import Cancelled
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
+from aftersales_cli.prompts import hardened
 from aftersales_cli.prompts.interview import interview
 from aftersales_cli.wording import label
 from tests.conftest import AT
@@ -50,8 +51,10 @@ class Notebook:
 def hold(
     library: Library, keys: str, draft: Draft | None = None, lang: Lang = "zh", screen: Notebook | None = None
 ) -> Advice:
-    """The interview that these keys make."""
-    return typing(keys, lambda: interview(library, draft or Draft(), AT, lang, screen or Notebook()))
+    """The interview that these keys make; the answers are let stand in the review."""
+    return typing(
+        keys + ENTER * 2, lambda: interview(library, draft or Draft(), AT, lang, screen or Notebook(), hardened)
+    )
 
 
 def typed(*answers: str) -> str:
@@ -108,10 +111,12 @@ def test_any_interview(library: Library, moves: list[int]) -> None:
     advice = hold(library, "".join(DOWN * move + ENTER for move in moves) + ENTER * 4, lang="en", screen=screen)
     assert advice.resolved
     assert advice == advise(library, advice.case, "en")
-    assert sum(" -> " in line for line in screen.lines) == len(advice.case.answers) + 2
-    totals = [number + most for number, most in screen.progress]
-    assert totals == sorted(totals, reverse=True)
-    assert [number for number, _ in screen.progress] == list(range(1, len(screen.progress) + 1))
+    echoes = [line.partition(" -> ")[0] for line in screen.lines if " -> " in line]
+    assert len(set(echoes)) >= len(advice.case.answers) + 2
+    if len(echoes) == len(set(echoes)):  # nothing was changed in the review
+        totals = [number + most for number, most in screen.progress]
+        assert totals == sorted(totals, reverse=True)
+        assert [number for number, _ in screen.progress] == list(range(1, len(screen.progress) + 1))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +255,8 @@ def test_an_amount_left_empty_is_not_clear(library: Library) -> None:
         pytest.param(typed("2026-11-20 09:30"), datetime(2026, 11, 23, 9, 30), id="told"),
         pytest.param(typed("2026年11月20日 9:30"), datetime(2026, 11, 23, 9, 30), id="told-in-chinese"),
         pytest.param("?" + typed("", "2026/11/20 09:30"), datetime(2026, 11, 23, 9, 30), id="explained-first"),
-        pytest.param(typed("昨天") + CLEAR + typed("2026-11-19"), datetime(2026, 11, 22), id="wrong-then-right"),
+        pytest.param(typed("昨天"), datetime(2026, 11, 22), id="told-as-one-says-it"),
+        pytest.param(typed("哪天") + CLEAR + typed("2026-11-19"), datetime(2026, 11, 22), id="wrong-then-right"),
         pytest.param(typed("2026-11-21") + CLEAR + typed(""), None, id="in-the-future-then-skipped"),
         pytest.param(typed(""), None, id="skipped"),
     ],

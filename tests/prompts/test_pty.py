@@ -1,9 +1,14 @@
 """The program at a real terminal: what an agent sees and types, in both languages and two sizes, and how it ends."""
 
+import base64
+import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pexpect
@@ -11,13 +16,14 @@ import pyte
 import pytest
 
 from aftersales_cli.advice import Advice, Case, advise
-from aftersales_cli.library import Library
+from aftersales_cli.intake.casefile import read_draft
+from aftersales_cli.library import Library, open_library
 from aftersales_cli.model import Lang
 from aftersales_cli.wording import label
 from tests.conftest import AT, ROOT
 from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER
 
-TIMEOUT = 20  # seconds to wait for words on the screen
+TIMEOUT = 8  # seconds to wait for words on the screen
 FORBIDDEN_AT_START = "，。；、：！？）】》”"
 
 
@@ -134,6 +140,11 @@ def test_from_the_prompt_to_the_advice(
             screen.type(ENTER)
         screen.see(label("ui-text-hint", lang))
         screen.type(ENTER)
+        screen.see(label("ui-review", lang))
+        screen.type(ENTER)
+        screen.see(label("ui-menu", lang))
+        screen.type("结束" if lang == "zh" else "End")
+        screen.type(ENTER)
         assert screen.end() == 0
     page = squeezed("".join(screen.lines))
     assert [text for text in all_texts(advice) if squeezed(text) not in page] == []
@@ -172,22 +183,109 @@ def test_red_flag_and_why(library: Library) -> None:
         screen.type("\x12")
         screen.see(library.questions["red_flag"].ask.zh)
         screen.type("威胁" + ENTER + ENTER)
+        screen.see(label("ui-review", "zh"))
+        screen.type(ENTER)
+        screen.see(label("ui-menu", "zh"))
+        screen.type("结束" + ENTER)
         assert screen.end() == 0
     assert library.shared.outcomes["flag_threat"].title.zh in "".join(screen.lines)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "exit_code"),
-    [
-        ((), 0),
-        (("triage", "in_transit", "-p", "tmall"), 3),
-    ],
+    ("arguments", "env"), [((), {"TERM": "dumb"}), (("triage", "--plain"), {})], ids=["dumb", "plain"]
 )
-def test_a_dumb_terminal(arguments: tuple[str, ...], exit_code: int) -> None:
-    """TERM=dumb cannot move its cursor: nothing is prompted, nothing hangs, and no escape reaches it."""
-    with terminal(*arguments, TERM="dumb", AFTERSALES_LANG="zh") as screen:
-        assert screen.end() == exit_code
-    assert "\x1b" not in screen.raw
+def test_numbered_lists(arguments: tuple[str, ...], env: dict[str, str]) -> None:
+    """A terminal that cannot move its cursor gets the same interview as numbered lists, without an escape."""
+    with terminal(*arguments, AFTERSALES_LANG="zh", NO_COLOR="1", **env) as screen:
+        for words, keys in (
+            ("这单是哪个平台的？", "天猫"), ("客户遇到的是哪种情况？", "拦截快递"), ("物流现在走到哪一步了？", "？"),
+            ("物流现在走到哪一步了？", "2"), ("几点", "昨天9点"), ("核对一下", "1"), ("接下来做什么", "1"),
+            ("接下来做什么", "结束"),
+        ):  # fmt: skip
+            screen.see(words)
+            screen.type(keys + "\n")
+        assert screen.end() == 0
+    page = "".join(screen.lines)
+    assert library_title("refund_returning") in page
+    assert " 09:00" in page  # 昨天9点, shown back as it was understood
+    assert "\x1b[" not in screen.raw.replace("\x1b]52", "")
+
+
+def library_title(outcome: str) -> str:
+    """The Chinese title of an outcome of in_transit."""
+    return open_library(ROOT / "playbooks").scenario("in_transit").outcomes[outcome].title.zh
+
+
+def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> None:
+    """抖音, wrong item returned, the buyer denies, the second offer is shown, proof is ticked, the case is saved."""
+    saved = tmp_path / "case.json"
+    with terminal(AFTERSALES_LANG="zh", columns=100, rows=50) as screen:
+        for words, keys in (
+            ("这单是哪个平台的？", "抖店"), ("客户遇到的是哪种情况？", "退错"), ("退回来的包裹现在什么状态？", "3"),
+            ("这件东西是什么？", "4"), ("客户怎么说？", "5"), ("这次退多少元？", "三百"), ("最硬的凭证是哪种？", "1"),
+            ("后台倒计时到几点？", ""), ("核对一下", "1"), ("接下来做什么", "客户不同意"), ("换哪个方案", "1"),
+            ("接下来做什么", "勾凭证"), ("哪样到手了", "1"), ("哪样到手了", "勾好了"), ("接下来做什么", "存"),
+            ("存到哪个文件", str(saved)), ("已存到", "结束"),
+        ):  # fmt: skip
+            screen.see(words)
+            screen.type(keys + ENTER)
+        assert screen.end() == 0
+    kept = json.loads(saved.read_text(encoding="utf-8"))
+    assert kept["answers"]["refund_amount"] == "300"
+    assert len(kept["have"]) == 1
+    draft = read_draft(library, str(saved), {}, None, None)
+    assert (draft.scenario, draft.platform) == ("wrong_item_returned", "douyin")
+    second = library.scenario("wrong_item_returned").outcomes["keep_case_open"]
+    assert squeezed(second.title.zh) in squeezed("".join(screen.lines))
+
+
+def test_killed_and_taken_up_again(tmp_path: Path) -> None:
+    """However it ends, the answers given are kept, and --resume asks only what is still open."""
+    env = {"AFTERSALES_STATE": str(tmp_path), "AFTERSALES_LANG": "zh"}
+    with terminal("triage", "in_transit", "-p", "tmall", **env) as screen:
+        screen.see("物流现在走到哪一步了？")
+        screen.type("1" + ENTER)
+        screen.see("快递拦截到哪一步了？")
+        screen.child.kill(signal.SIGKILL)
+    with terminal("triage", "--resume", **env) as screen:
+        screen.see("快递拦截到哪一步了？")
+        screen.type(CTRL_C)
+        assert screen.end() == 130
+    assert "--resume" in "".join(screen.lines)
+    assert not any("物流现在走到哪一步了" in line for line in screen.lines)
+
+
+def test_nothing_to_resume(tmp_path: Path) -> None:
+    """Without a draft that is said in one line; a damaged one is moved aside and kept."""
+    env = {"AFTERSALES_STATE": str(tmp_path), "AFTERSALES_LANG": "en"}
+    with terminal("triage", "--resume", **env) as screen:
+        assert screen.end() == 1
+    assert "no case was left" in "".join(screen.lines)
+    (tmp_path / "draft.json").write_text("{", encoding="utf-8")
+    with terminal("triage", "--resume", columns=200, **env) as screen:
+        assert screen.end() == 1
+    assert (tmp_path / "draft.damaged-1.json").read_text(encoding="utf-8") == "{"
+    assert not (tmp_path / "draft.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("env", "around"),
+    [({}, "\x1b]52;c;{}\x07"), ({"TMUX": "/tmp/x"}, "\x1bPtmux;\x1b\x1b]52;c;{}\x07\x1b\\")],
+    ids=["plain", "tmux"],
+)
+def test_copying(library: Library, env: dict[str, str], around: str) -> None:
+    """The words go to the terminal's clipboard, through tmux too, and stand on the screen anyway."""
+    arguments = ("triage", "in_transit", "-p", "tmall", "-a", "delivery_state=returning", "-a", "refund_amount=59",
+                 "-a", "deadline_at=unknown", "-a", "intercepted_at=unknown", "--at", "2026-11-20 10:00")  # fmt: skip
+    answers = {"delivery_state": "returning", "refund_amount": Decimal(59)}
+    script = advise(library, Case("in_transit", "tmall", AT, answers), "zh").scripts["first_reply"].text
+    with terminal(*arguments, AFTERSALES_LANG="zh", **env) as screen:
+        screen.see("接下来做什么")
+        screen.type("1" + ENTER)
+        screen.see("已发给终端")
+        screen.type("结束" + ENTER)
+        assert screen.end() == 0
+    assert around.format(base64.b64encode(script.encode()).decode()) in screen.raw
 
 
 @pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -229,9 +229,9 @@ def test_missing_answers(library: Library) -> None:
 @pytest.mark.parametrize(
     ("scenario", "platform", "command"),
     [
-        (None, None, "aftersales triage not_shipped -p douyin"),
+        (None, None, "aftersales triage address_change -p douyin"),
         ("in_transit", None, "aftersales triage in_transit -p douyin"),
-        (None, "tmall", "aftersales triage not_shipped -p tmall"),
+        (None, "tmall", "aftersales triage address_change -p tmall"),
     ],
 )
 def test_missing_start(library: Library, scenario: str | None, platform: str | None, command: str) -> None:

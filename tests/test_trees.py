@@ -19,10 +19,10 @@ from aftersales_cli.model import (
     Step,
     Text,
     WorkedCase,
-    build,
     yaml_key,
 )
 from aftersales_cli.model import Test as ATest  # a name that pytest does not collect
+from aftersales_cli.trees import build
 from aftersales_cli.yamlfile import parse
 from tests.conftest import PLAYBOOKS
 

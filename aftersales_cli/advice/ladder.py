@@ -1,0 +1,80 @@
+"""What to offer next when the customer refuses: each rung with its cost, who must approve it, or why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from aftersales_cli.advice.template import Line, Setting
+from aftersales_cli.answers import Answers, compute
+from aftersales_cli.model import UNKNOWN, Outcome, Sentence
+
+CUSTOMER = "customer"  # the liability under which some amounts are not the shop's
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an outcome takes from the shop in yuan, part by part; `open` are the parts whose amount is not known."""
+
+    parts: tuple[tuple[str, Decimal], ...] = ()
+    open: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> Decimal:
+        """The sum of what is known."""
+        return sum((amount for _, amount in self.parts), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What to offer next. `skipped` says why it should not be."""
+
+    outcome: str
+    title: Line
+    cost: Cost
+    approver: str | None
+    skipped: Line | None
+
+
+def cost_of(setting: Setting, outcome: Outcome, answers: Answers) -> Cost:
+    """The amounts that an outcome takes from the shop; some are the customer's where the customer is liable."""
+    shared = setting.library.shared
+    named = shared.costs.get(outcome.disposition, ()) if outcome.costs is None else outcome.costs
+    wanted = [id_ for id_ in named if not (outcome.liability == CUSTOMER and id_ in shared.customer_pays)]
+    known = {id_: answers[id_] for id_ in wanted if answers.get(id_, UNKNOWN) != UNKNOWN}
+    parts = tuple((id_, Decimal(str(value))) for id_, value in known.items())
+    return Cost(parts, tuple(id_ for id_ in wanted if id_ not in known))
+
+
+def approver_of(setting: Setting, cost: Cost) -> str | None:
+    """Whose word a cost needs beyond the agent's: the first role whose limit reaches it, else the last."""
+    roles = sorted(setting.library.shop.authority, key=lambda role: role.up_to)
+    if not roles or cost.known <= roles[0].up_to:
+        return None
+    return next((role.role for role in roles if cost.known <= role.up_to), roles[-1].role)
+
+
+def rungs_of(setting: Setting, scenario: str, outcome: Outcome, answers: Answers, at: datetime) -> list[Rung]:
+    """The ladder of an outcome: cheapest first where every cost is known, else as written; the skipped ones last."""
+    ids = outcome.ladder if isinstance(outcome.ladder, tuple) else ()
+    rungs = [_rung(setting, scenario, id_, answers, at) for id_ in ids]
+    if not any(rung.cost.open for rung in rungs):
+        rungs.sort(key=lambda rung: rung.cost.known)
+    return sorted(rungs, key=lambda rung: rung.skipped is not None)
+
+
+def _rung(setting: Setting, scenario: str, id_: str, answers: Answers, at: datetime) -> Rung:
+    outcome = setting.library.outcome(scenario, id_)
+    cost = cost_of(setting, outcome, answers)
+    title = setting.line(Sentence(outcome.title.zh, outcome.title.en, ()))
+    return Rung(id_, title, cost, approver_of(setting, cost), _skipped(setting, cost, answers, at))
+
+
+def _skipped(setting: Setting, cost: Cost, answers: Answers, at: datetime) -> Line | None:
+    """Why a rung of that cost makes no sense, by the first rule of `shared.yaml` whose conditions all hold."""
+    needed = {id_ for id_, _ in cost.parts} | set(cost.open)
+    questions = setting.library.questions
+    for skip in setting.library.shared.skips:
+        facts = {id_: compute(id_, questions, answers, at) for id_ in skip.when}
+        if needed & set(skip.costs) and all(str(facts[id_]) == value for id_, value in skip.when.items()):
+            return setting.line(skip.because)
+    return None

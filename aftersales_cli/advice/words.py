@@ -1,0 +1,72 @@
+"""Answers, times and costs as one says them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from aftersales_cli.advice.ladder import Cost, approver_of
+from aftersales_cli.advice.template import Setting
+from aftersales_cli.answers import Value, show
+from aftersales_cli.model import UNKNOWN, Lang, Question
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What an outcome costs the shop, in yuan and in words, and who must approve it beyond the agent.
+
+    `amount` is None where nothing of it is known; `open` are the amounts that are not.
+    """
+
+    amount: Decimal | None
+    open: tuple[str, ...]
+    words: str
+    approver: str | None
+
+
+def price_of(setting: Setting, cost: Cost) -> Price | None:
+    """A cost in words; None where the outcome costs nothing that can be named."""
+    if not cost.parts and not cost.open:
+        return None
+    chinese = setting.lang == "zh"
+    names = {id_: text.in_(setting.lang) for id_, text in setting.library.shared.amounts.items()}
+    said = []
+    if cost.parts:
+        total = setting.phrase("yuan").replace("{n}", show_number(cost.known))
+        parts = " + ".join(f"{names[id_]} {show_number(amount)}" for id_, amount in cost.parts)
+        if len(cost.parts) == 1:
+            said.append(f"{names[cost.parts[0][0]]} {total}")
+        else:
+            said.append(f"{total}（{parts}）" if chinese else f"{total} ({parts})")
+    if cost.open:
+        open_ = ("、" if chinese else ", ").join(names[id_] for id_ in cost.open)
+        said.append(setting.phrase("not_counted") + ("：" if chinese else ": ") + open_)
+    amount = cost.known if cost.parts else None
+    return Price(amount, cost.open, ("，" if chinese else ", ").join(said), approver_of(setting, cost))
+
+
+def show_value(question: Question, value: Value, lang: Lang) -> str:
+    """An answer as it stands in a sentence or a list; 不清楚 as its id."""
+    if isinstance(value, datetime):
+        return show_moment(value, lang)
+    if value == UNKNOWN:
+        return UNKNOWN
+    if question.type == "money":
+        return show_number(Decimal(str(value)))
+    if question.type == "choice":
+        return question.choices[str(value)].in_(lang)
+    return show(value)
+
+
+def show_number(value: Decimal) -> str:
+    """An amount as one writes it: 59, 59.50."""
+    return f"{value:.2f}".removesuffix(".00")
+
+
+def show_moment(moment: datetime, lang: Lang) -> str:
+    """A time as one says it: 11月20日 10:00, 20 Nov 10:00."""
+    clock = f"{moment.hour:02}:{moment.minute:02}"
+    if lang == "zh":
+        return f"{moment.month}月{moment.day}日 {clock}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {clock}"

@@ -1,0 +1,112 @@
+"""The shop's own settings: `shop.yaml` of the person, and over it that of the folder one works in.
+
+What a shop may not change is checked here: a number of a law or of a platform's rule is not the shop's to set.
+"""
+
+import hashlib
+import os
+import re
+from dataclasses import fields
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from aftersales_cli import __version__
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.library import cache
+from aftersales_cli.model import Shop
+from aftersales_cli.trees import build
+from aftersales_cli.wording import Message, choice_of
+
+if TYPE_CHECKING:
+    from aftersales_cli.library import Library
+
+SHOP_FILE = "shop.yaml"
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
+
+
+def user_file() -> Path:
+    """Where a person's own settings are kept."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("aftersales", appauthor=False)) / SHOP_FILE
+
+
+def shop_files() -> list[Path]:
+    """The files in force, the weakest first: `AFTERSALES_SHOP` alone, else the person's and the working folder's."""
+    if named := os.environ.get("AFTERSALES_SHOP"):
+        return [Path(named)]
+    return [path for path in (user_file(), Path(SHOP_FILE)) if path.is_file()]
+
+
+def read_shop(files: list[Path] | None = None) -> Shop:
+    """The settings of some files, later ones over earlier ones key by key; by default of those in force.
+
+    Raises AftersalesError, which names file, line and column.
+    """
+    tree: dict[str, Any] = {}
+    for path in shop_files() if files is None else files:
+        tree |= _tree(path)
+    return build(Shop, tree)
+
+
+def check_shop(library: "Library") -> None:
+    """Raises UsageError where the shop of a library names a platform or limit that there is not, or one not its own."""
+    shop, own = library.shop, library.own_limits
+    if shop.platform is not None and shop.platform not in library.platforms:
+        raise UsageError("unknown-value", **choice_of("shop.yaml: platform", shop.platform, list(library.platforms)))
+    for id_ in shop.limits:
+        if id_ not in own:
+            raise UsageError("shop-limit", **choice_of("shop.yaml: limits", id_, list(own)))
+
+
+def as_yaml(shop: Shop) -> str:
+    """The settings as a file holds them; what is not set is not written."""
+    import yaml
+
+    tree: dict[str, Any] = {}
+    for field in fields(shop):
+        value = getattr(shop, field.name)
+        if field.name == "authority":
+            value = [{"role": each.role, "up_to": _number(each.up_to)} for each in value]
+        elif field.name == "limits":
+            value = {id_: _number(number) for id_, number in value.items()}
+        elif value is not None and not isinstance(value, str):
+            value = _number(value)
+        if value:
+            tree[field.name] = value
+    return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)) if tree else "{}\n"
+
+
+def _number(value: Any) -> int | float:
+    return int(value) if value == int(value) else float(value)
+
+
+def _tree(path: Path) -> dict[str, Any]:
+    """The tree of a file, from the cache where its content has been checked before: YAML is slow to start."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise AftersalesError("file-unreadable", file=path, why=error.strerror) from error
+    fingerprint = f"shop-{hashlib.sha256(__version__.encode() + content).hexdigest()}"
+    stored: dict[str, Any] | None = cache.load(fingerprint)
+    if stored is None:
+        stored = _checked(path, content)
+        cache.store(fingerprint, stored)
+    return stored
+
+
+def _checked(path: Path, content: bytes) -> dict[str, Any]:
+    from aftersales_cli.library.schema import conform
+    from aftersales_cli.yamlfile import parse
+
+    document = parse(content, PurePath(path))
+    problems = document.problems or conform(document, Shop)
+    if problems:
+        raise AftersalesError("shop-broken", problem=problems[0])
+    tree: dict[str, Any] = document.tree
+    for key in ("calling_from", "calling_until"):
+        if key in tree and not _TIME.match(tree[key]):
+            raise AftersalesError(
+                "shop-broken", problem=document.problem((key,), Message("shop-time", {"value": tree[key]}))
+            )
+    return tree

@@ -1,0 +1,113 @@
+"""Asks for a shop's settings, each shown as it stands; Enter keeps it, a dash clears it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from aftersales_cli.errors import Cancelled
+from aftersales_cli.library import Library
+from aftersales_cli.model import Authority, Lang, Shop
+from aftersales_cli.prompts.hardened import Command, Option
+from aftersales_cli.prompts.interview import Prompts, Screen
+from aftersales_cli.spoken import amount
+from aftersales_cli.wording import label
+
+CLEAR = "-"
+NONE = "none"  # the choice that leaves a list without an answer
+TEXTS = ("shop_name", "agent_name", "return_address")
+AMOUNTS = ("outbound_freight", "return_freight")
+TIMES = ("calling_from", "calling_until")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]\Z")
+
+
+def ask_shop(library: Library, known: Shop, lang: Lang, screen: Screen, prompts: Prompts) -> Shop:
+    """The settings as answered. Raises Cancelled for Ctrl-C and Ctrl-D."""
+    try:
+        return Setup(library, known, lang, screen, prompts).run()
+    except KeyboardInterrupt:
+        raise Cancelled from None
+
+
+@dataclass
+class Setup:
+    """One round of questions over a shop's settings."""
+
+    library: Library
+    known: Shop
+    lang: Lang
+    screen: Screen
+    prompts: Prompts
+
+    def run(self) -> Shop:
+        """Asks for every setting in turn."""
+        self.screen.line(label("ui-setup-hint", self.lang), "dim")
+        platforms = {id_: platform.name.in_(self.lang) for id_, platform in self.library.platforms.items()}
+        found: dict[str, Any] = {name: self._typed(name, getattr(self.known, name), str) for name in TEXTS}
+        found["platform"] = self._picked("platform", platforms)
+        found["lang"] = self._picked("lang", {"zh": "中文", "en": "English"})
+        found["authority"] = self._authority()
+        found["limits"] = self._limits()
+        found |= {name: self._typed(name, getattr(self.known, name), amount) for name in AMOUNTS}
+        found |= {name: self._typed(name, getattr(self.known, name), _time) for name in TIMES}
+        return Shop(**found)
+
+    def _typed(self, name: str, known: object, read: Callable[[str], object], words: str = "") -> object:
+        """A typed setting; what `read` gives None for is refused."""
+        asked = words or label(f"ui-setup-{name}", self.lang)
+        message = f"{asked} [{known if known is not None else CLEAR}]"
+        refused = label("ui-setup-refused", self.lang)
+        reply = self.prompts.text(
+            message,
+            lambda given: None if given == CLEAR or read(given) is not None else refused,
+            lambda what: self.screen.line(what, "red"),
+        )
+        if isinstance(reply, Command) or reply == "":
+            return known
+        return None if reply == CLEAR else read(reply)
+
+    def _picked(self, name: str, choices: dict[str, str]) -> object:
+        known = getattr(self.known, name)
+        nothing = label("ui-setup-none", self.lang)
+        order = sorted({**choices, NONE: nothing}.items(), key=lambda each: each[0] != (known or NONE))
+        options = [Option(id_, f"{n}. {words}", _fits(str(n), id_, words)) for n, (id_, words) in enumerate(order, 1)]
+        reply = self.prompts.select(label(f"ui-setup-{name}", self.lang), options, label("ui-no-match", self.lang))
+        if isinstance(reply, Command):
+            return known
+        return None if reply == NONE else reply
+
+    def _authority(self) -> tuple[Authority, ...]:
+        """What the agent, and above her the supervisor, may decide alone."""
+        known = {role.role: role.up_to for role in self.known.authority}
+        roles = list(known) or [label("ui-setup-agent", self.lang), label("ui-setup-supervisor", self.lang)]
+        found = []
+        for role in roles:
+            words = label("ui-setup-authority", self.lang, role=role)
+            value = self._typed("authority", known.get(role), amount, words)
+            if isinstance(value, Decimal | int):
+                found.append(Authority(role, value))
+        return tuple(found)
+
+    def _limits(self) -> dict[str, Decimal | int]:
+        """The numbers that are the shop's to set: only amounts are asked for, the rest is edited in the file."""
+        limits = dict(self.known.limits)
+        for id_ in self.library.own_limits:
+            limit = self.library.limits[id_]
+            if not any(value.yuan is not None for values in limit.by_platform.values() for value in values):
+                continue
+            value = self._typed(id_, limits.get(id_), amount, limit.text.in_(self.lang))
+            if isinstance(value, Decimal | int):
+                limits[id_] = value
+            else:
+                limits.pop(id_, None)
+        return limits
+
+
+def _time(given: str) -> str | None:
+    text = given.replace("：", ":")
+    return text.rjust(5, "0") if _TIME.match(text) else None
+
+
+def _fits(number: str, id_: str, words: str) -> Callable[[str], bool]:
+    return lambda given: given.strip() == number or given.strip().lower() in (id_, words.lower())

@@ -1,0 +1,31 @@
+"""The way to an advice, the sources it stands on, and each single answer that would change it."""
+
+from aftersales_cli.advice import Advice
+from aftersales_cli.advice.words import show_value
+from aftersales_cli.library import Library
+from aftersales_cli.model import UNKNOWN
+from aftersales_cli.render.text import Page, sources
+from aftersales_cli.wording import label
+
+
+def show_why(library: Library, advice: Advice, page: Page) -> None:
+    """Prints the questions that decided with their answers, the reason, the changes and the sources."""
+    lang = advice.lang
+    page.heading("ui-trail")
+    for step in advice.trail:
+        if step.question is None or step.answer is None or step.question not in library.questions:
+            continue
+        question = library.questions[step.question]
+        said = show_value(question, step.answer, lang)
+        answer = library.shared.phrases[UNKNOWN].in_(lang) if said == UNKNOWN else said
+        page.line(label("ui-answered", lang, question=question.ask.in_(lang), answer=answer), indent="  ", mark="- ")
+    if advice.why:
+        page.line(f"{advice.why.text}  [{' '.join(advice.why.sources)}]", indent="  ", mark="= ")
+    page.heading("ui-changes")
+    if not advice.changes:
+        page.line(label("ui-no-changes", lang), indent="  ")
+    for change in advice.changes:
+        asked = library.questions[change.question].ask.in_(lang)
+        words = label("ui-change", lang, question=asked, answer=change.words, title=change.title)
+        page.line(words, indent="  ", mark="- ")
+    sources(page, advice)

@@ -1,0 +1,97 @@
+"""Numbers and times as people say and type them: 两百, 12块5, 昨天下午3点, 3月5日, 3/5 14:00, 两天前.
+
+Times are naive datetimes of China's one clock. Nothing here reads the clock: `at` is the time of the case.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+_HAN_NUMBER = "零〇一二两三四五六七八九十百千万点"
+_NUMBER = rf"[0-9]+(?:\.[0-9]+)?|[{_HAN_NUMBER}]+"
+_AMOUNT = re.compile(
+    rf"[¥￥]?(?P<yuan>{_NUMBER})(?:(?:元|块钱?)(?P<rest>[0-9{_HAN_NUMBER}]{{1,2}})?)?(?:毛钱?|角|整)?\Z"
+)
+_DAYS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3, "明天": 1, "后天": 2}
+_PARTS = {"凌晨": 0, "早上": 0, "上午": 0, "中午": 12, "下午": 12, "傍晚": 12, "晚上": 12, "晚": 12}
+_CLOCK = re.compile(
+    rf"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚)?"
+    rf"(?P<hour>[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}}?)(?:[:：点时](?P<minute>半|[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}})?分?)\Z"
+)
+_DAY = re.compile(r"(?:(?P<month>[0-9]{1,2})[月/.-])(?P<day>[0-9]{1,2})[日号]?(?P<rest>.*)\Z")
+_AGO = re.compile(rf"(?P<count>半个?|{_NUMBER})个?(?P<unit>分钟|小时|钟头|天|日|周|星期)(?:之?前|以前)\Z")
+_UNITS = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "钟头": timedelta(hours=1), "天": timedelta(days=1),
+          "日": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1)}  # fmt: skip
+
+
+def number(text: str) -> Decimal | None:
+    """The number that a text of Chinese or Arabic digits means; None where it means none."""
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return Decimal(text)
+    if not text or set(text) - set(_HAN_NUMBER):
+        return None
+    import cn2an
+
+    try:
+        return Decimal(str(cn2an.cn2an(text.replace("两", "二").replace("〇", "零"), "smart")))
+    except ValueError:
+        return None
+
+
+def amount(text: str) -> Decimal | None:
+    """Yuan from 两百, 12块5, 一百二十元; None where the text is no amount."""
+    match = _AMOUNT.match("".join(text.split()))
+    if match is None:
+        return None
+    yuan, rest = number(match["yuan"]), number(match["rest"]) if match["rest"] else Decimal(0)
+    if yuan is None or rest is None:
+        return None
+    return yuan + (rest / 10 if rest < 10 else rest / 100)
+
+
+def moment(text: str, at: datetime, future: bool = False) -> datetime | None:
+    """The time that a text means at the time `at`; None where it means none.
+
+    A day without a year is the last one that has been, or with `future` the nearest; a time without a day is today's.
+    """
+    spaced = " ".join(text.replace("：", ":").split())
+    words = spaced.replace(" ", "")
+    if ago := _AGO.match(words):
+        count = Decimal("0.5") if ago["count"].startswith("半") else number(ago["count"])
+        return None if count is None else (at - float(count) * _UNITS[ago["unit"]]).replace(second=0)
+    for word in sorted(_DAYS, key=len, reverse=True):
+        if words.startswith(word):
+            day = at.date() + timedelta(days=_DAYS[word])
+            return _on(day, ("晚" if word.endswith("晚") else "") + words.removeprefix(word))
+    if named := _DAY.match(spaced):
+        days = _days(int(named["month"]), int(named["day"]), at.date())
+        near = [each for each in days if future or each <= at.date()]
+        return _on(min(near, key=lambda each: abs(each - at.date())), named["rest"].replace(" ", "")) if near else None
+    return _on(at.date(), words) if words else None
+
+
+def _days(month: int, day: int, near: date) -> Iterator[date]:
+    for year in (near.year - 1, near.year, near.year + 1):
+        try:
+            yield date(year, month, day)
+        except ValueError:
+            continue
+
+
+def _on(day: date, words: str) -> datetime | None:
+    """A day with the time of day that the words name; without words its beginning."""
+    if not words:
+        return datetime.combine(day, time.min)
+    match = _CLOCK.match(words)
+    if match is None:
+        return None
+    hour, minute = number(match["hour"]), number(match["minute"] or "0") if match["minute"] != "半" else Decimal(30)
+    if hour is None or minute is None:
+        return None
+    base = _PARTS.get(match["part"] or "", 0)
+    full = int(hour) + (base if base and 0 < hour < 12 and not (match["part"] == "中午" and hour > 10) else 0)
+    try:
+        return datetime.combine(day, time(full, int(minute)))
+    except ValueError:
+        return None

@@ -1,0 +1,72 @@
+"""Numbers and times as people say them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales_cli.spoken import amount, moment, number
+
+AT = datetime(2026, 11, 20, 10, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("两百", "200"), ("二百五", "250"), ("一百二十", "120"), ("十二", "12"), ("三千五", "3500"), ("12.5元", "12.5"),
+        ("12块5", "12.5"), ("12块", "12"), ("两块五", "2.5"), ("¥59", "59"), ("59元整", "59"), ("十二点五", "12.5"),
+        ("一万", "10000"), ("0", "0"), ("零", "0"), ("12块50", "12.50"), ("三块钱", "3"),
+        ("很多", None), ("", None), ("元", None), ("-5", None), ("1e5", None), ("12块5块", None), ("百", None),
+        ("１２", None),  # full width is made narrow before it comes here
+    ],
+)  # fmt: skip
+def test_amount(text: str, expected: str | None) -> None:
+    """What is an amount is read, what is none is not guessed."""
+    assert amount(text) == (None if expected is None else Decimal(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昨天", "2026-11-19 00:00"), ("今天", "2026-11-20 00:00"), ("前天", "2026-11-18 00:00"),
+        ("大前天", "2026-11-17 00:00"), ("昨天14:00", "2026-11-19 14:00"), ("昨天 下午3点", "2026-11-19 15:00"),
+        ("昨天下午三点半", "2026-11-19 15:30"), ("昨晚8点", "2026-11-19 20:00"), ("今天早上9点", "2026-11-20 09:00"),
+        ("中午12点", "2026-11-20 12:00"), ("中午1点", "2026-11-20 13:00"), ("凌晨2点", "2026-11-20 02:00"),
+        ("9点20分", "2026-11-20 09:20"), ("九点二十", "2026-11-20 09:20"), ("9:05", "2026-11-20 09:05"),
+        ("3月5日", "2026-03-05 00:00"), ("3月5号 14:00", "2026-03-05 14:00"), ("3/5 14:00", "2026-03-05 14:00"),
+        ("11-20", "2026-11-20 00:00"), ("11/21", "2025-11-21 00:00"), ("2/29", None), ("13/1", None), ("2月30日", None),
+        ("两天前", "2026-11-18 10:00"), ("3小时前", "2026-11-20 07:00"), ("半小时前", "2026-11-20 09:30"),
+        ("十分钟前", "2026-11-20 09:50"), ("一周前", "2026-11-13 10:00"), ("半个小时前", "2026-11-20 09:30"),
+        ("25点", None), ("9点61", None), ("很久以前", None), ("", None), ("3", None), ("昨天哪", None),
+    ],
+)  # fmt: skip
+def test_moment(text: str, expected: str | None) -> None:
+    """A day without a year has been; a time without a day is today's."""
+    assert moment(text, AT) == (None if expected is None else datetime.strptime(expected, "%Y-%m-%d %H:%M"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("11/21", "2026-11-21"), ("1月2日", "2027-01-02"), ("明天", "2026-11-21"), ("10/1", "2026-10-01")],
+)
+def test_a_time_that_may_come(text: str, expected: str) -> None:
+    """Where the time may lie ahead, a day without a year is the nearest."""
+    assert moment(text, AT, future=True) == datetime.fromisoformat(expected)
+
+
+@given(st.text(max_size=20))
+def test_anything_typed(text: str) -> None:
+    """Whatever is typed, there is an answer or none, and no error."""
+    assert moment(text, AT) is None or isinstance(moment(text, AT), datetime)
+    assert amount(text) is None or amount(text) >= 0
+    assert number(text) is None or number(text) >= 0
+
+
+@given(st.integers(0, 99_999_999))
+def test_numbers_in_words(value: int) -> None:
+    """A number written in Chinese is that number."""
+    import cn2an
+
+    assert number(cn2an.an2cn(str(value))) == value
