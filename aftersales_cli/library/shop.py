@@ -4,9 +4,11 @@ What a shop may not change is checked here: a number of a law or of a platform's
 """
 
 import hashlib
+import json
 import os
 import re
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -60,25 +62,24 @@ def check_shop(library: "Library") -> None:
 
 
 def as_yaml(shop: Shop) -> str:
-    """The settings as a file holds them; what is not set is not written."""
-    import yaml
-
-    tree: dict[str, Any] = {}
+    """The settings as a file holds them, every text in quotes; what is not set is not written."""
+    lines = []
     for field in fields(shop):
         value = getattr(shop, field.name)
-        if field.name == "authority":
-            value = [{"role": each.role, "up_to": _number(each.up_to)} for each in value]
-        elif field.name == "limits":
-            value = {id_: _number(number) for id_, number in value.items()}
-        elif value is not None and not isinstance(value, str):
-            value = _number(value)
-        if value:
-            tree[field.name] = value
-    return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)) if tree else "{}\n"
+        if field.name == "authority" and value:
+            lines += ["authority:"]
+            lines += [f"  - role: {_quoted(each.role)}\n    up_to: {each.up_to}" for each in value]
+        elif field.name == "limits" and value:
+            lines += ["limits:", *(f"  {id_}: {number}" for id_, number in value.items())]
+        elif isinstance(value, str):
+            lines.append(f"{field.name}: {_quoted(value)}")
+        elif isinstance(value, Decimal | int):
+            lines.append(f"{field.name}: {value}")
+    return "\n".join(lines or ["{}"]) + "\n"
 
 
-def _number(value: Any) -> int | float:
-    return int(value) if value == int(value) else float(value)
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _tree(path: Path) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Cases on disk: drafts, saved cases, and what is never written or lost."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from aftersales_cli.advice import Case
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.intake.casefile import Draft, read_draft
+from aftersales_cli.intake.drafts import draft_file, drop_draft, keep_draft, kept_draft, save_case
+from aftersales_cli.library import Library
+from tests.conftest import AT
+
+CASE = Case("in_transit", "tmall", AT, {"delivery_state": "returning", "refund_amount": Decimal("59.5"),
+            "applied_at": AT}, "AS-1", "39001", ("tracking_record",))  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a draft of its own."""
+    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "state"))
+
+
+def test_a_saved_case_is_the_same_case(library: Library, tmp_path: Path) -> None:
+    """Everything that is known is in the file, and comes back."""
+    save_case(Draft.of(CASE), tmp_path / "case.json")
+    assert read_draft(library, str(tmp_path / "case.json"), {}, None, None) == Draft.of(CASE)
+
+
+def test_a_file_is_never_written_over(tmp_path: Path) -> None:
+    """A name that is taken is refused, a folder that is not there is named."""
+    (tmp_path / "case.json").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="exists already"):
+        save_case(Draft.of(CASE), tmp_path / "case.json")
+    assert (tmp_path / "case.json").read_text(encoding="utf-8") == "mine"
+    with pytest.raises(AftersalesError):
+        save_case(Draft.of(CASE), tmp_path / "nowhere" / "case.json")
+
+
+def test_a_draft_comes_and_goes(library: Library) -> None:
+    """Kept, it is there; forgotten, it is not, and forgetting twice is no fault."""
+    keep_draft(Draft.of(CASE))
+    assert kept_draft(library, AT) == Draft.of(CASE)
+    drop_draft()
+    drop_draft()
+    with pytest.raises(AftersalesError, match="no case was left"):
+        kept_draft(library, AT)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"scenario": "no_such"}', '{"answers": {"delivery_state": "x"}}', ""])
+def test_a_damaged_draft_is_set_aside(library: Library, content: str) -> None:
+    """It is named and kept beside, twice if need be, and never written over."""
+    for number in (1, 2):
+        draft_file().parent.mkdir(parents=True, exist_ok=True)
+        draft_file().write_text(content, encoding="utf-8")
+        with pytest.raises(AftersalesError, match=f"damaged-{number}"):
+            kept_draft(library, AT)
+        assert not draft_file().exists()
+        aside = draft_file().with_name(f"draft.damaged-{number}.json")
+        assert aside.read_text(encoding="utf-8") == content
+
+
+def test_telephone_numbers_do_not_touch_the_disk(tmp_path: Path) -> None:
+    """A number typed into a text is masked; an order number of any length is not."""
+    answers = {"note": "打 13812345678 找他", "order": "1381234567890"}
+    save_case(Draft("in_transit", "tmall", answers=dict(answers)), tmp_path / "case.json")
+    kept = json.loads((tmp_path / "case.json").read_text(encoding="utf-8"))["answers"]
+    assert kept == {"note": "打 138****5678 找他", "order": "1381234567890"}
+
+
+def test_a_state_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interview goes on without a draft."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "file" / "below"))
+    keep_draft(Draft.of(CASE))

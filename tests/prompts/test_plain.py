@@ -1,0 +1,55 @@
+"""Prompts as numbered lists."""
+
+import io
+
+import pytest
+
+from aftersales_cli.prompts.hardened import Command, Option
+from aftersales_cli.prompts.plain import select, text
+
+LIST = [
+    Option(None, "- 发货前 -"),
+    Option("a", "甲", lambda given: given in "甲ab"),
+    Option("b", "乙", lambda given: given in "乙b", lambda given: (1.0, "乙字")),
+]
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, keys: str) -> str | Command:
+    """What a list returns for typed lines."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(keys))
+    return select("选哪个？", LIST, "没有匹配的")
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("1\n", "a"), ("2\n", "b"), ("２\n", "b"), ("乙\n", "b"), ("甲\n", "a"), ("3\n1\n", "a"), ("0\n2\n", "b"),
+        ("丙\n2\n", "b"), ("\n1\n", "a"), ("b\n1\n", "a"), ("?\n", Command.EXPLAIN), ("？\n", Command.EXPLAIN),
+        ("<\n", Command.BACK), ("!\n", Command.FLAG), ("！\n", Command.FLAG), (" 1 \n", "a"),
+    ],
+)  # fmt: skip
+def test_select(monkeypatch: pytest.MonkeyPatch, keys: str, expected: str | Command) -> None:
+    """A number is the option it stands at, a word the only one it fits; commands are typed too."""
+    assert answer(monkeypatch, keys) == expected
+
+
+def test_what_fits_best_is_shown_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A word that fits several narrows the list to them, the best first, each with its own number."""
+    answer(monkeypatch, "b\n1\n")
+    assert capsys.readouterr().out == "选哪个？\n  - 发货前 -\n  1. 甲\n  2. 乙\n> 选哪个？\n  2. 乙\n  1. 甲\n> "
+
+
+@pytest.mark.parametrize("keys", ["", "丙\n"])
+def test_the_end_of_the_input_leaves(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    """Closed in the middle it is left like with Ctrl-D, and nothing is chosen."""
+    with pytest.raises(KeyboardInterrupt):
+        answer(monkeypatch, keys)
+
+
+@pytest.mark.parametrize(("keys", "expected"), [("\n", ""), ("12\n", "12"), ("x\n7\n", "7"), ("?\n", Command.EXPLAIN)])
+def test_text(monkeypatch: pytest.MonkeyPatch, keys: str, expected: str | Command) -> None:
+    """What is wrong is said and asked again; an empty line is no answer to be checked."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(keys))
+    said: list[str] = []
+    assert text("几？", lambda given: None if given.isdecimal() else "不是数", said.append) == expected
+    assert said == (["不是数"] if "x" in keys else [])

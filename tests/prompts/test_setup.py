@@ -1,0 +1,61 @@
+"""`init` at a terminal: the shop's settings are asked for, kept, cleared and written."""
+
+from pathlib import Path
+
+import pytest
+
+from aftersales_cli.library.shop import read_shop
+from aftersales_cli.model import Authority, Shop
+from tests.prompts.keyboard import CTRL_C, ENTER
+from tests.prompts.test_pty import terminal
+
+
+def answer(folder: Path, replies: list[str]) -> int:
+    """Runs init in a folder and gives the replies."""
+    env = {"AFTERSALES_LANG": "zh", "XDG_CONFIG_HOME": str(folder)}
+    with terminal("init", columns=90, **env) as screen:
+        for words, keys in zip(
+            ("店铺叫什么", "怎么自称", "退货地址", "默认是哪个平台", "用哪种语言", "客服一单", "主管一单", "小额直接退",
+             "发一件", "退一件", "几点起", "打到几点"), replies, strict=False,
+        ):  # fmt: skip
+            screen.see(words)
+            screen.type(keys)
+        return screen.end()
+
+
+ALL = ["小鹿家", "阿晴", "杭州1号", "天猫", "中文", "五十", "500", "15", "6", "8.5", "9:30", "18:00"]
+FILE = Path("aftersales") / "shop.yaml"
+
+
+def test_written_and_shown_again(tmp_path: Path) -> None:
+    """Every answer is in the file; a second time Enter keeps each, a dash clears it."""
+    assert answer(tmp_path, [f"{reply}{ENTER}" for reply in ALL]) == 0
+    expected = Shop(
+        shop_name="小鹿家", agent_name="阿晴", return_address="杭州1号", platform="tmall", lang="zh",
+        authority=(Authority("客服", 50), Authority("主管", 500)), limits={"small_amount": 15}, outbound_freight=6,
+        return_freight=8.5, calling_from="09:30", calling_until="18:00",
+    )  # fmt: skip
+    written = read_shop([tmp_path / FILE])
+    assert str(written.return_freight) == "8.5"
+    assert written.authority[0].up_to == 50
+    assert (written.shop_name, written.platform, written.calling_from) == ("小鹿家", "tmall", "09:30")
+    assert answer(tmp_path, [ENTER] * 11 + [f"-{ENTER}"]) == 0
+    again = read_shop([tmp_path / FILE])
+    assert again.calling_until is None
+    assert again.shop_name == expected.shop_name
+
+
+@pytest.mark.parametrize("content", ["shop_nam: x\n", "[", ""])
+def test_a_damaged_file_is_set_aside(tmp_path: Path, content: str) -> None:
+    """It is moved to a name of its own and kept as it was."""
+    (tmp_path / FILE).parent.mkdir()
+    (tmp_path / FILE).write_text(content, encoding="utf-8")
+    assert answer(tmp_path, [ENTER] * 12) == 0
+    assert (tmp_path / FILE).with_name("shop.damaged-1.yaml").read_text(encoding="utf-8") == content
+    assert (tmp_path / FILE).read_text(encoding="utf-8") == "{}\n"
+
+
+def test_leaving_writes_nothing(tmp_path: Path) -> None:
+    """Ctrl-C in the middle leaves the settings as they were."""
+    assert answer(tmp_path, [f"小鹿家{ENTER}", CTRL_C]) == 130
+    assert not (tmp_path / FILE).exists()
