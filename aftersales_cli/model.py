@@ -349,6 +349,7 @@ class Shared:
 
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
+    `care` is the sentence that makes a reply warmer, by whose the fault is.
     `case` asks for what a walk needs before it can start; its choices are the platforms and the scenarios.
     """
 
@@ -365,6 +366,7 @@ class Shared:
     customer_pays: tuple[str, ...]
     amounts: dict[str, Text]
     skips: tuple[Skip, ...]
+    care: dict[Liability, Sentence]
     calling: Calling
     call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]

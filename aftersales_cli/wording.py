@@ -358,6 +358,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sentence-long": ("一句 {length} 个字，超过 {limit}：{value}", "a sentence of {length} characters, more than {limit}: {value}"),
     "message-long": ("一条消息 {length} 个字，超过 {limit}；用空行分成两条", "a message of {length} characters, more than {limit}; part it with a blank line"),
     "script-copied": ("和 {other} 的话术一字不差", "word for word the script of {other}"),
+    "tone-differs": ("换了口气，说的事却不一样：{gaps}", "another tone, but other facts: {gaps}"),
     "word-forbidden": ("话术里不能有“{word}”", "a script may not contain “{word}”"),
     "channel-long": ("{length} 个字，渠道最多 {limit}", "{length} characters, the channel takes {limit}"),
     "choice-long": ("选项太长（{length} 格，最多 {limit}）", "the choice is too long ({length} cells, at most {limit})"),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from aftersales_cli.advice.deadlines import Clockwork, clocks_of
 from aftersales_cli.advice.template import Line, Setting
-from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Tone, Urgency
+from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Tone, Toned, Urgency
+
+COLD: tuple[Disposition, ...] = ("escalate", "collect_evidence")  # replies that another person or a question follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +93,32 @@ def _title(setting: Setting, title: Text) -> Line:
 def _scripts(setting: Setting, outcome: Outcome) -> dict[str, Script]:
     chinese, english = setting.in_("zh"), setting.in_("en")
     return {
-        name: Script(chinese.line(script), english.line(script), _tones(chinese, english, script))
+        name: Script(chinese.line(script), english.line(script), _tones(setting, outcome, name, script))
         for name, script in outcome.scripts.items()
         if not script.only or setting.platform in script.only
     }
 
 
-def _tones(chinese: Setting, english: Setting, script: Sentence) -> dict[Tone, tuple[Line, Line]]:
-    """The other wordings of a script, in Chinese and in English."""
-    toned = {
-        tone: Sentence(each.zh, each.en, script.sources, without=each.without) for tone, each in script.tones.items()
-    }
-    return {tone: (chinese.line(each), english.line(each)) for tone, each in toned.items()}
+def _tones(setting: Setting, outcome: Outcome, name: str, script: Sentence) -> dict[Tone, tuple[Line, Line]]:
+    """The other wordings of a script, in Chinese and in English; a first reply is made warmer by a sentence of care."""
+    toned = dict(script.tones)
+    if name == "first_reply" and outcome.disposition not in COLD:
+        care = {str(liability): each for liability, each in setting.library.shared.care.items()}[outcome.liability]
+        toned.setdefault("warmer", _with_care(script, care))
+    chinese, english = setting.in_("zh"), setting.in_("en")
+    lines = {tone: Sentence(each.zh, each.en, script.sources, without=each.without) for tone, each in toned.items()}
+    return {tone: (chinese.line(each), english.line(each)) for tone, each in lines.items()}
+
+
+def _with_care(script: Sentence, care: Sentence) -> Toned:
+    """The script with a sentence of care behind it, as a message of its own."""
+    without = script.without
+    longer = Text(_then(without.zh, care.zh), _then(without.en, care.en)) if without else None
+    return Toned(_then(script.zh, care.zh), _then(script.en, care.en), longer)
+
+
+def _then(message: str, next_message: str) -> str:
+    return f"{message.rstrip()}\n\n{next_message}"
 
 
 def _evidence(setting: Setting, outcome: Outcome) -> tuple[EvidenceItem, ...]:

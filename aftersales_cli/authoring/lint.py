@@ -147,6 +147,16 @@ def _may_be_unknown(gap: str) -> bool:
     return not dot or kind == "deadline" or (kind == "question" and name == "ask_customer")
 
 
+def tones_differ(folder: Folder) -> Iterator[Problem]:
+    """Other wordings of a script that say other facts: each has the very gaps of the script."""
+    for _, document, steps, script in _scripts(folder):
+        for tone, toned in script.get("tones", {}).items():
+            differing = set(GAP.findall(script["zh"])) ^ set(GAP.findall(toned["zh"]))
+            if differing - {GREETING}:
+                values = {"gaps": ", ".join(sorted(differing))}
+                yield document.problem((*steps, "tones", tone), Message("tone-differs", values))
+
+
 def literal_numbers(folder: Folder) -> Iterator[Problem]:
     """Days, hours and yuan that stand in a text instead of in limits.yaml."""
     for _, document in folder.documents(*WORDED):
@@ -193,7 +203,7 @@ def copied_scripts(folder: Folder) -> Iterator[Problem]:
     """Two outcomes that say the very same to the customer."""
     seen: dict[str, str] = {}
     for id_, document, steps, script in _scripts(folder):
-        if "without" in steps:
+        if "without" in steps or "tones" in steps:
             continue
         place = f"{id_ or SHARED}.{steps[1]}"
         other = seen.setdefault(script["zh"].strip(), place)
@@ -289,8 +299,11 @@ def _scripts(folder: Folder) -> Iterator[tuple[str | None, Document, Steps, dict
         for name, outcome in document.tree["outcomes"].items():
             for kind, script in outcome["scripts"].items():
                 yield id_, document, ("outcomes", name, "scripts", kind), script
+                place = ("outcomes", name, "scripts", kind)
                 if "without" in script:
-                    yield id_, document, ("outcomes", name, "scripts", kind, "without"), script["without"]
+                    yield id_, document, (*place, "without"), script["without"]
+                for tone, toned in script.get("tones", {}).items():
+                    yield id_, document, (*place, "tones", tone), toned
 
 
 def _texts(tree: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
@@ -310,6 +323,7 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     cases_fail,
     cases_missing,
     gaps,
+    tones_differ,
     literal_numbers,
     languages,
     no_sources,

@@ -27,6 +27,7 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "liabilities": get_args(Liability),
     "urgencies": get_args(Urgency),
     "holders": get_args(Holder),
+    "care": get_args(Liability),
     "case": ("platform", "scenario"),
     "phrases": PHRASES,
 }

@@ -173,6 +173,12 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         outcome("x1", "您加我微信聊。"),
         {"word-forbidden": ("shared.yaml", "follow_up:\n        zh: |\n          您加我微信聊")},
     ),
+    "another-tone-with-other-facts": (
+        IT,
+        "          firmer:\n            zh: |\n              {platform.greeting}，货已经发出",
+        "          firmer:\n            zh: |\n              {platform.greeting}，{paid_amount} 元的货已经发出",
+        {"tone-differs": (IT, "firmer:"), "gap-differs": (IT, "firmer:")},
+    ),
     "too-long-for-a-channel": (
         "platforms/tmall.yaml",
         "  platform_statement:\n    characters: 500",
