@@ -1,3 +1,3 @@
 """aftersales: a triage assistant for after-sales agents of Chinese online shops."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

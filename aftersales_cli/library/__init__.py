@@ -14,6 +14,7 @@ from aftersales_cli.library import cache, files
 from aftersales_cli.library.citations import citations
 from aftersales_cli.library.graph import Playbook, compile_playbook
 from aftersales_cli.library.limits import in_force, own_limit
+from aftersales_cli.library.packing import heads, pack, source_of, unpack
 from aftersales_cli.model import (
     Evidence,
     Intake,
@@ -98,12 +99,16 @@ class Library:
     def scenario_ids(self) -> tuple[str, ...]:
         """The ids of all scenarios, in the order of their stages."""
         stages = list(self._trees["shared"]["stages"])
-        trees: Mapping[str, Any] = self._trees["scenarios"]
-        return tuple(sorted(trees, key=lambda id_: (stages.index(trees[id_]["stage"]), id_)))
+        return tuple(sorted(self._heads, key=lambda id_: (stages.index(self._heads[id_]["stage"]), id_)))
+
+    @cached_property
+    def _heads(self) -> dict[str, Any]:
+        """Stage and title of each scenario."""
+        return self._trees.get("heads") or heads(self._trees)
 
     def title(self, scenario_id: str) -> Text:
         """The title of a scenario, without building the whole of it."""
-        return build(Text, self._trees["scenarios"][scenario_id]["title"])
+        return build(Text, self._heads[scenario_id]["title"])
 
     def scenario(self, id_: str) -> Scenario:
         """A scenario by its id; KeyError where there is none."""
@@ -137,8 +142,7 @@ class Library:
     @cached_property
     def source_of(self) -> dict[str, str]:
         """The id of the source that defines each statement."""
-        sources: Mapping[str, Any] = self._trees["sources"]
-        return {statement: id_ for id_, tree in sources.items() for statement in tree["statements"]}
+        return self._trees.get("source_of") or source_of(self._trees)
 
     @cached_property
     def source_ids(self) -> tuple[str, ...]:
@@ -176,9 +180,9 @@ def open_library(folder: Path | None = None, shop: Shop | None = None) -> Librar
         if checked.trees is None:
             first = next(problem for problem in checked.problems if problem.level == "error")
             raise AftersalesError("library-broken", problem=first)
-        stored = {"trees": checked.trees, "broken": [problem.text("en") for problem in checked.broken]}
+        stored = {**pack(checked.trees), "broken": [problem.text("en") for problem in checked.broken]}
         cache.store(sha256, stored)
-    return Library(stored["trees"], sha256, tuple(stored["broken"]), shop)
+    return Library(unpack(stored), sha256, tuple(stored["broken"]), shop)
 
 
 def read_library(folder: Path | None = None) -> tuple["Library | None", "Checked"]:

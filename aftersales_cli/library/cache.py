@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+PARTS = "parts"
 KEPT = 8  # older libraries and settings, of other folders and versions
 
 
@@ -27,16 +28,25 @@ def load(fingerprint: str) -> Any:
     """The stored trees, or None where there are none or they are damaged."""
     try:
         digest, _, payload = (folder() / f"library-{fingerprint}.json").read_bytes().partition(b"\n")
-        return json.loads(payload) if hashlib.sha256(payload).hexdigest().encode() == digest else None
+        if hashlib.sha256(payload).hexdigest().encode() != digest:
+            return None
+        first, *parts = payload.split(b"\n")
+        trees = json.loads(first)
+        return trees | {PARTS: dict(zip(trees[PARTS], parts, strict=True))} if parts else trees
     except (OSError, ValueError):
         return None
 
 
-def store(fingerprint: str, trees: Any) -> None:
-    """Stores the trees beside and moves them into place. A cache that cannot be written is no error."""
+def store(fingerprint: str, trees: dict[str, Any]) -> None:
+    """Stores the trees beside and moves them into place. A cache that cannot be written is no error.
+
+    What stands under `parts` is JSON text already, by name: each is a line of its own, and comes back as bytes.
+    """
     import tempfile
 
-    payload = json.dumps(trees, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+    parts = trees.get(PARTS, {})
+    whole = {**trees, PARTS: list(parts)} if parts else trees
+    payload = "\n".join((as_text(whole), *parts.values())).encode()
     target = folder() / f"library-{fingerprint}.json"
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +59,11 @@ def store(fingerprint: str, trees: Any) -> None:
             Path(name).unlink(missing_ok=True)
         for old in sorted(target.parent.glob("library-*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
+
+
+def as_text(tree: Any) -> str:
+    """A tree as one line of JSON; dates and amounts as texts."""
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: object) -> str:
