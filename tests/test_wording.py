@@ -11,6 +11,7 @@ import pytest
 
 import aftersales_cli
 from aftersales_cli import wording
+from aftersales_cli.batch.overview import TIMES as SPANS
 from aftersales_cli.batch.results import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import Confidence, ScriptName, SourceKind, Tone
@@ -19,6 +20,7 @@ from aftersales_cli.prompts.menu import ACTIONS
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
 from aftersales_cli.wording import Message, choice_of, label, without_controls
+from tests.conftest import ROOT
 
 TEXTS: dict[str, tuple[str, str]] = wording._TEXTS
 PACKAGE = Path(aftersales_cli.__file__).parent
@@ -26,6 +28,7 @@ MODULES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted(PACKAGE.rglob("*.py")) if path.name != "wording.py"
 }  # fmt: skip
+PAGE = (ROOT / "aftersales_cli" / "web" / "report.html.j2").read_text(encoding="utf-8")
 ONLY_VALUES = {"ui-answered", "schema-other"}
 FOR_SCRIPTS = {"smoke-counts"}  # read by machines, so in one language
 HAN = re.compile("[\u3400-\u9fff]")
@@ -118,6 +121,9 @@ def test_nothing_is_worded_in_vain() -> None:
         *(f"ui-confidence-{level}" for level in get_args(Confidence)),
         *(f"ui-tone-{tone}" for tone in get_args(Tone)), *(f"ui-menu-{action}" for action in ACTIONS),
         *(f"ui-setup-{name}" for name in (*TEXTS_ASKED, *AMOUNTS, *TIMES, "platform", "lang")),
+        *(f"report-{key}" for key in re.findall(r"say\('([a-z-]+)'", PAGE)),
+        *(f"report-status-{status}" for status in STATUSES), *(f"report-time-{time}" for time in SPANS),
+        *(f"report-by-{part}" for part in ("time", "scenario", "disposition", "liability", "platform", "product")),
     } | {"nearest", "one-of"}  # fmt: skip
     assert sorted(key for key in TEXTS.keys() - said if not key.startswith("unknown-")) == []
 

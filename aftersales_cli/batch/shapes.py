@@ -38,6 +38,8 @@ class Shape:
     status: str
     scenario: str
     disposition: str
+    liability: str
+    platform: str
     columns: tuple[Template, ...]
     line: Template
     gaps: tuple[Gap, ...] = ()
@@ -90,6 +92,8 @@ class Shaping:
             status=status,
             scenario=scenario,
             disposition=ready.disposition if final else "",
+            liability=ready.liability if final else "",
+            platform=self._setting.platform,
             columns=columns,
             line=_csv_line(columns),
             gaps=tuple(self._gaps.values()),
@@ -146,5 +150,5 @@ def _csv_line(columns: tuple[Template, ...]) -> Template:
 _BARE = tuple(_text("") for _ in COLUMNS[1:-1])
 _REJECTED_COLUMNS = (_text(REJECTED), *_BARE, Template(("", ERROR, "")))
 _CLOSED_COLUMNS = (_text(CLOSED), *_BARE, Template(("", ERROR, "")))
-REJECTED_SHAPE = Shape(REJECTED, "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS))
-CLOSED_SHAPE = Shape(CLOSED, "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS))
+REJECTED_SHAPE = Shape(REJECTED, "", "", "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS))
+CLOSED_SHAPE = Shape(CLOSED, "", "", "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS))

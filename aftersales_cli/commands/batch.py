@@ -20,6 +20,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.wording import Message, label
 
 if TYPE_CHECKING:
+    from aftersales_cli.batch.overview import Overview
     from aftersales_cli.batch.results import Result
     from aftersales_cli.intake.layout import Layout
     from aftersales_cli.intake.tables import Record, Table
@@ -81,6 +82,9 @@ def batch(
     rejects: Annotated[
         Path | None, typer.Option(help="读不了的行另存到这里。 Write rejected rows here too.", metavar="FILE")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="再写一页 HTML 晨报。 Write a report as one HTML page too.", metavar="FILE.html")
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="有行缺答案就以 3 退出。 Exit 3 if a row lacks answers.")
     ] = False,
@@ -94,21 +98,27 @@ def batch(
     path = None if source == "-" else Path(source)
     if path is None and (sys.stdin is None or sys.stdin.isatty()):  # None where it was closed
         raise UsageError("stdin-twice")
-    for written in (output, rejects):
+    for written in (output, rejects, report):
         if written is not None and path is not None and written.resolve() == path.resolve():
             raise UsageError("same-file", file=written)
-    if output is not None and rejects is not None and output.resolve() == rejects.resolve():
-        raise UsageError("written-twice", file=output)
+    files = [written.resolve() for written in (output, rejects, report) if written is not None]
+    if twice := next((file for file in files if files.count(file) > 1), None):
+        raise UsageError("written-twice", file=twice)
     run = _Run(settings, path, encoding, pairs(column, "map-form"), platform, at)
     sorter = run.sorter(pairs(answer, "answer-form"), only is Which.all)
     with ExitStack() as stack:
         out = stack.enter_context(_writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
         rejected = stack.enter_context(_writing(rejects)) if rejects else None
         results = _counted(run, sorter, quiet)
+        overview = run.overview() if report else None
+        if overview is not None:
+            results = overview.watch(results)
         if sort is Order.deadline:
             results = iter(sorted(results, key=lambda result: _deadline_key(result, run.at)))
         writer = _Writer(run, out, rejected)
         (writer.jsonl if format is Format.jsonl else writer.csv)(results)
+        if report is not None and overview is not None:
+            stack.enter_context(_writing(report, "utf-8")).write(run.report(overview))
     if not quiet:
         from aftersales_cli.render.summary import show_summary
 
@@ -141,6 +151,7 @@ class _Run:
         self.records: Iterator[Record] = records
         self.above: list[Record] = above
         self.tally: Tally = Tally()
+        self.read: Message | None = None
 
     def sorter(self, answers: dict[str, str], closed_too: bool) -> Iterator["Result"]:
         """The sorted rows of the table; says on stderr how it is read."""
@@ -158,15 +169,30 @@ class _Run:
             read_answers(self.library.questions, answers),
             closed_too,
         )
-        self.settings.note(Message("read-as", {
+        self.read = Message("read-as", {
             "file": self.table.name, "encoding": self.table.encoding, "row": self.layout.header.line,
             "platform": name, "known": self.layout.known,
-        }))  # fmt: skip
+        })  # fmt: skip
+        self.settings.note(self.read)
         if self.layout.platform is None and "platform" not in self.layout.columns:
             self.settings.note(Message("platform-assumed", {"platform": name}))
         if self.layout.unknown:
             self.settings.note(Message("columns-unknown", {"names": ", ".join(self.layout.unknown)}))
         return Sorter(self.library, self.layout, options).sort(self.records)
+
+    def overview(self) -> "Overview":
+        """An overview that counts as the rows go by."""
+        from aftersales_cli.batch.overview import Overview
+
+        return Overview(self.layout, self.at)
+
+    def report(self, overview: "Overview") -> str:
+        """The overview as a page."""
+        from aftersales_cli.web.report import as_html
+
+        lang = self.settings.lang
+        read = self.read.text(lang) if self.read else ""
+        return as_html(self.library, overview, read, self.at, lang)
 
 
 def _counted(run: _Run, results: Iterable["Result"], quiet: bool) -> Iterator["Result"]:
