@@ -93,8 +93,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file} looks like a damaged Excel file ({why}); open it in Excel and save it as CSV UTF-8",
     ),
     "html-sheet": (
-        "{file} 其实是网页改名成的 xls；用 Excel 打开后另存为“CSV UTF-8”再试",
-        "{file} is a web page named .xls; open it in Excel and save it as CSV UTF-8",
+        "{file} 是网页，里面没有表格（可能登录过期了）；重新登录后台再导出一次",
+        "{file} is a web page without a table (a login that ran out, perhaps); log in and export it again",
     ),
     "binary": (
         "{file} 不是表格文件；需要 CSV、TSV、xlsx 或 xls",
@@ -113,6 +113,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
+    "orders-without-id": ("{file} 里没有订单号，没法和售后表对上", "{file} has no order number to join the after-sale export by"),
+    "orders-read": ("{file}：按订单号补 {fields} 个字段", "{file}: {fields} fields joined by order number"),
     "read-as": (
         "{file}：编码 {encoding}，表头在第 {row} 行，平台 {platform}，认得 {known} 列",
         "{file}: encoding {encoding}, header in row {row}, platform {platform}, {known} columns known",

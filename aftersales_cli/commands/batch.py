@@ -82,6 +82,10 @@ def batch(
     rejects: Annotated[
         Path | None, typer.Option(help="读不了的行另存到这里。 Write rejected rows here too.", metavar="FILE")
     ] = None,
+    orders: Annotated[
+        Path | None,
+        typer.Option(help="订单导出表，按订单号补字段。 An order export to join.", metavar="FILE"),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(help="再写一页 HTML 晨报。 Write a report as one HTML page too.", metavar="FILE.html")
     ] = None,
@@ -105,6 +109,8 @@ def batch(
     if twice := next((file for file in files if files.count(file) > 1), None):
         raise UsageError("written-twice", file=twice)
     run = _Run(settings, path, encoding, pairs(column, "map-form"), platform, at)
+    if orders is not None:
+        run.join(orders)
     sorter = run.sorter(pairs(answer, "answer-form"), only is Which.all)
     with ExitStack() as stack:
         out = stack.enter_context(_writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
@@ -144,6 +150,7 @@ class _Run:
         self.settings = settings
         self.at = settings.at(at)
         self.library: Library = settings.library()
+        self.joined: Layout | None = None
         given = platform_id(self.library, platform) if platform else None
         self.table: Table = open_table(path, sys.stdin.buffer if path is None else io.BytesIO(), encoding)
         layout, records, above = find_layout(self.library, self.table, mapped, given)
@@ -152,6 +159,18 @@ class _Run:
         self.above: list[Record] = above
         self.tally: Tally = Tally()
         self.read: Message | None = None
+
+    def join(self, path: Path) -> None:
+        """Lays the fields of an order export behind the columns of the table."""
+        from aftersales_cli.intake.joining import Orders
+        from aftersales_cli.intake.layout import find_layout
+        from aftersales_cli.intake.tables import open_table
+
+        layout, records, _ = find_layout(self.library, open_table(path, io.BytesIO(), None), {}, self.layout.platform)
+        orders = Orders(self.library, layout, records, str(path))
+        self.records = orders.fill(self.layout, self.records)
+        self.joined = orders.joined(self.layout)
+        self.settings.note(Message("orders-read", {"file": path, "fields": len(orders.fields)}))
 
     def sorter(self, answers: dict[str, str], closed_too: bool) -> Iterator["Result"]:
         """The sorted rows of the table; says on stderr how it is read."""
@@ -178,13 +197,13 @@ class _Run:
             self.settings.note(Message("platform-assumed", {"platform": name}))
         if self.layout.unknown:
             self.settings.note(Message("columns-unknown", {"names": ", ".join(self.layout.unknown)}))
-        return Sorter(self.library, self.layout, options).sort(self.records)
+        return Sorter(self.library, self.joined or self.layout, options).sort(self.records)
 
     def overview(self) -> "Overview":
         """An overview that counts as the rows go by."""
         from aftersales_cli.batch.overview import Overview
 
-        return Overview(self.layout, self.at)
+        return Overview(self.joined or self.layout, self.at)
 
     def report(self, overview: "Overview") -> str:
         """The overview as a page."""

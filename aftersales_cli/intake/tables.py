@@ -85,7 +85,9 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, size: int | 
         chunks.close()
         return _sheet(Path(name), size)
     start = head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta")):
+        return _web_page(name, _Decoder(name, chain([head], chunks), encoding), size)
+    if start.startswith(b"<?xml"):
         raise AftersalesError("html-sheet", file=name)
     if not head.strip():
         raise AftersalesError("empty-table", file=name)
@@ -96,6 +98,18 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, size: int | 
     first = next(blocks, [])
     delimiter = _delimiter(first[:20])
     return Table(name, decoder.name, delimiter, _records(chain([first], blocks), delimiter), size)
+
+
+def _web_page(name: str, decoder: "_Decoder", size: int | None) -> Table:
+    """The rows of a page that poses as a sheet; one without a table is no export, a login page perhaps."""
+    from aftersales_cli.intake.webtable import table_rows
+
+    rows = table_rows(decoder)
+    first = next(rows, None)
+    if first is None:
+        raise AftersalesError("html-sheet", file=name)
+    records = (Record(line, cells) for line, cells in chain([first], rows))
+    return Table(name, f"HTML, {decoder.name}", "", records, size)
 
 
 def _chunks(name: str, stream: BinaryIO, own: bool) -> Generator[bytes, None, None]:

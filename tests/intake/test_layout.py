@@ -195,3 +195,46 @@ def test_a_header_without_rows(library: Library) -> None:
     """A table may have no rows."""
     layout, below, above = layout_of(library, PLAIN)
     assert (layout.header.line, below, above) == (1, [], [])
+
+
+A_2017 = "订单编号,退款编号,支付宝交易号,订单付款时间,买家会员名称,宝贝标题,买家退款金额,是否需要退货,退款的申请时间,超时时间,退款状态,货物状态,买家退款原因,买家退款说明,买家退货时间,商家备注"
+B_2020 = A_2017.replace("买家会员名称,", "") + ",卖家真实姓名(新),退款原因标签,业务类型"
+C_2025 = (
+    "月份,退款完结时间,订单编号,退款编号,支付单号,订单付款时间,商品 id,宝贝标题,买家退款金额,手工退款 / 系统退款,售后类型,"
+    "退款的申请时间,超时时间,退款状态,货物状态,退货物流单号,买家退款原因,买家退款说明,退款完结时间.1,商家备注,部分退款 / 全部退款"
+)
+D_2026 = "退款编号,订单编号,支付宝交易号,订单付款时间,退款申请时间,退款状态,退款总额,退给买家金额,售后类型,货物状态,买家退款原因,宝贝标题"
+XHS = "售后单号,订单号,商品名称,申请售后金额（元）,售后类型,售后原因,售后状态,售后申请时间"
+WECHAT = "店铺,售后单号,订单号,退款金额,售后类型,申请原因,状态,售后状态,申请时间"
+JST = "售后单号,内部订单号,线上订单号,线上状态,店铺名称,售后类型,问题描述,退款金额,申请时间,退货快递单号,备注"
+ERP = "退款单号,平台订单号,店铺,平台售后状态,售后状态,售后类型,售后原因,退款金额,订单备注"
+WDT = "退换单号,原始单号,平台,退换单类型,退换说明,退款原因,退款金额,建单时间"
+
+
+@pytest.mark.parametrize(
+    ("header", "platform", "wanted"),
+    [
+        (A_2017, "taobao", ("reason", "buyer_note", "applied_at", "deadline_at", "returned_at", "goods_status")),
+        (B_2020, "taobao", ("reason", "reason_tag", "refund_amount", "seller_note")),
+        (C_2025, "taobao", ("aftersale_type", "return_tracking_no", "deadline_at", "reason")),
+        (D_2026, "taobao", ("refund_amount", "aftersale_type", "goods_status", "reason")),
+        (XHS, None, ("refund_amount", "aftersale_type", "reason", "aftersale_status", "applied_at")),
+        (WECHAT, None, ("refund_amount", "aftersale_type", "reason", "aftersale_status")),
+        (JST, None, ("aftersale_status", "aftersale_type", "buyer_note", "return_tracking_no", "seller_note")),
+        (ERP, None, ("aftersale_status", "reason", "refund_amount", "seller_note")),
+        (WDT, None, ("platform", "aftersale_type", "reason", "applied_at")),
+    ],
+    ids=["taobao-2017", "taobao-2020", "taobao-2025", "tmall-2026", "xiaohongshu", "wechat", "jushuitan", "erp", "wdt"],
+)
+def test_every_layout_as_it_is(library: Library, header: str, platform: str | None, wanted: tuple[str, ...]) -> None:
+    """Each export that is known: whose it is, its ids, and the fields that decide."""
+    layout, _, _ = layout_of(library, header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
+    assert layout.platform == platform
+    assert {"order_id", "case_id"} <= set(layout.columns) | {"order_id"} and "case_id" in layout.columns
+    assert [field for field in (*wanted, "order_id") if field not in layout.columns] == []
+
+
+def test_the_refund_to_the_buyer_beats_the_total(library: Library) -> None:
+    """Of 退款总额 and 退给买家金额 it is the latter that the customer gets."""
+    layout, _, _ = layout_of(library, D_2026 + "\n" + "1," * 11 + "1\n")
+    assert layout.header.cells[layout.columns["refund_amount"][0]] == "退给买家金额"

@@ -1,0 +1,60 @@
+"""Joins an order export to an after-sale export by order number: what the latter lacks is taken from the former."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake.cells import read_id, strip
+from aftersales_cli.intake.layout import IDS, Layout
+from aftersales_cli.intake.tables import Record
+from aftersales_cli.library import Library
+
+ORDER_IDS = ("order_id", "sub_order_id")
+LEFT = ("aftersale_status", "aftersale_type", "reason", "reason_tag", "scenario")  # never another sheet's to say
+
+
+class Orders:
+    """The fields of an order export by order number; of several rows of one order the first that says something."""
+
+    def __init__(self, library: Library, layout: Layout, records: Iterator[Record], name: str) -> None:
+        if not any(id_ in layout.columns for id_ in ORDER_IDS):
+            raise AftersalesError("orders-without-id", file=name)
+        empty = frozenset(library.intake.empty)
+        self.fields = tuple(field for field in layout.columns if field not in (*IDS, *LEFT))
+        self._rows: dict[str, list[str]] = {}
+        for record in records:
+            width = len(layout.header.cells)
+            cells = (record.cells + [""] * width)[:width]
+            said = [_first(cells, layout.columns[field], empty) for field in self.fields]
+            for id_ in _ids(cells, layout):
+                known = self._rows.setdefault(id_, said)
+                self._rows[id_] = [old or new for old, new in zip(known, said, strict=True)]
+
+    def joined(self, layout: Layout) -> Layout:
+        """The layout with the fields of the orders behind its own columns: the sheet's own cells come first."""
+        width = len(layout.header.cells)
+        columns = dict(layout.columns)
+        for place, field in enumerate(self.fields, width):
+            columns[field] = (*columns.get(field, ()), place)
+        header = replace(layout.header, cells=[*layout.header.cells, *self.fields])
+        return replace(layout, header=header, columns=columns)
+
+    def fill(self, layout: Layout, records: Iterator[Record]) -> Iterator[Record]:
+        """The records with the cells of their orders behind their own; a row of another width stays as it is."""
+        width, nothing = len(layout.header.cells), [""] * len(self.fields)
+        for record in records:
+            if len(record.cells) == width:
+                found = (self._rows[id_] for id_ in _ids(record.cells, layout) if id_ in self._rows)
+                record.cells = record.cells + next(found, nothing)
+            yield record
+
+
+def _ids(cells: list[str], layout: Layout) -> Iterator[str]:
+    for name in ORDER_IDS:
+        for column in layout.columns.get(name, ()):
+            if id_ := read_id(strip(cells[column])):
+                yield id_
+
+
+def _first(cells: list[str], columns: tuple[int, ...], empty: frozenset[str]) -> str:
+    return next((text for column in columns if (text := strip(cells[column])) not in empty), "")

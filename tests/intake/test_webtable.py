@@ -1,0 +1,36 @@
+"""Rows of an HTML table."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales_cli.intake.webtable import table_rows
+
+PAGE = """<html><head><meta charset="gbk"><title>导出</title><style>td {x}</style></head>
+<table border=1><tr><th>订单编号</th><th>退款原因</th></tr>
+<tr><td style="mso-number-format:'@'">39001&nbsp;</td><td>少件/漏发<br>缺一只</td></tr>
+<tr><td>39002<td>a &lt;b&gt; &amp; c
+<tr><td></td><td><script>alert(1)</script>无</td></tr></table>"""
+
+
+def test_cells() -> None:
+    """Cells with their entities, line breaks kept, unclosed cells and rows taken as browsers do, scripts left out."""
+    assert list(table_rows([PAGE])) == [
+        (2, ["订单编号", "退款原因"]),
+        (3, ["39001", "少件/漏发\n缺一只"]),
+        (4, ["39002", "a <b> & c"]),
+        (5, ["", "无"]),
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_in_pieces(size: int) -> None:
+    """It does not matter where the text is cut."""
+    pieces = [PAGE[start : start + size] for start in range(0, len(PAGE), size)]
+    assert [cells for _, cells in table_rows(pieces)] == [cells for _, cells in table_rows([PAGE])]
+
+
+@given(st.text(alphabet="<>/trdh!-&;\"'= a表", max_size=80))
+def test_anything(text: str) -> None:
+    """Whatever stands there, there are rows or none."""
+    assert all(cells for _, cells in table_rows([text]))
