@@ -113,6 +113,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
+    "worker-gone": ("一个处理进程意外结束；去掉 --workers 再跑一次", "a worker process ended unexpectedly; run it again without --workers"),
+    "workers-unused": ("--workers 只对写成 CSV、不排序、不做晨报的文件有用，这次用一个进程", "--workers serves files that are written as CSV, unsorted and without a report; one process is used"),
     "orders-without-id": ("{file} 里没有订单号，没法和售后表对上", "{file} has no order number to join the after-sale export by"),
     "orders-read": ("{file}：按订单号补 {fields} 个字段", "{file}: {fields} fields joined by order number"),
     "read-as": (

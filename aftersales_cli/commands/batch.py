@@ -17,11 +17,13 @@ import typer
 
 from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, pairs
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.wording import Message, label
+from aftersales_cli.wording import Message, label, without_controls
 
 if TYPE_CHECKING:
     from aftersales_cli.batch.overview import Overview
     from aftersales_cli.batch.results import Result
+    from aftersales_cli.batch.sorter import Options
+    from aftersales_cli.batch.workers import Piece
     from aftersales_cli.intake.layout import Layout
     from aftersales_cli.intake.tables import Record, Table
     from aftersales_cli.library import Library
@@ -89,6 +91,7 @@ def batch(
     report: Annotated[
         Path | None, typer.Option(help="再写一页 HTML 晨报。 Write a report as one HTML page too.", metavar="FILE.html")
     ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="用几个进程。 How many processes.")] = 1,
     strict: Annotated[
         bool, typer.Option("--strict", help="有行缺答案就以 3 退出。 Exit 3 if a row lacks answers.")
     ] = False,
@@ -122,7 +125,13 @@ def batch(
         if sort is Order.deadline:
             results = iter(sorted(results, key=lambda result: _deadline_key(result, run.at)))
         writer = _Writer(run, out, rejected)
-        (writer.jsonl if format is Format.jsonl else writer.csv)(results)
+        alone = sort or report or orders or path is None or format is Format.jsonl
+        if workers > 1 and not alone:
+            writer.pieces(run.in_parallel(workers))
+        else:
+            if workers > 1:
+                settings.note(Message("workers-unused"))
+            (writer.jsonl if format is Format.jsonl else writer.csv)(results)
         if report is not None and overview is not None:
             stack.enter_context(_writing(report, "utf-8")).write(run.report(overview))
     if not quiet:
@@ -148,6 +157,8 @@ class _Run:
         from aftersales_cli.library.lookup import platform_id
 
         self.settings = settings
+        self.path, self.encoding, self.mapped = path, encoding, mapped
+        self.options: Options | None = None
         self.at = settings.at(at)
         self.library: Library = settings.library()
         self.joined: Layout | None = None
@@ -188,6 +199,7 @@ class _Run:
             read_answers(self.library.questions, answers),
             closed_too,
         )
+        self.options = options
         self.read = Message("read-as", {
             "file": self.table.name, "encoding": self.table.encoding, "row": self.layout.header.line,
             "platform": name, "known": self.layout.known,
@@ -198,6 +210,19 @@ class _Run:
         if self.layout.unknown:
             self.settings.note(Message("columns-unknown", {"names": ", ".join(self.layout.unknown)}))
         return Sorter(self.library, self.joined or self.layout, options).sort(self.records)
+
+    def in_parallel(self, workers: int) -> Iterator["Piece"]:
+        """The sorted chunks of the file, made by several processes."""
+        from aftersales_cli.batch.workers import Task, sort_in_parallel
+
+        assert self.path is not None and self.options is not None
+        settings = self.settings
+        task = Task(
+            settings.folder, settings.shop, self.path, self.encoding, self.mapped, self.layout.platform, self.options
+        )
+        for piece in sort_in_parallel(task, workers):
+            self.tally.counts.update(piece.counts)
+            yield piece
 
     def overview(self) -> "Overview":
         """An overview that counts as the rows go by."""
@@ -244,18 +269,14 @@ class _Writer:
 
     def csv(self, results: Iterable["Result"]) -> None:
         """Rows as CSV, with the input's header and the triage columns behind."""
-        from aftersales_cli.batch.shapes import COLUMNS
+        from aftersales_cli.batch.rows import csv_line
 
-        for record in self._run.above:
-            self._out.write(_quoted(map(_safe, record.cells)) + "\n")
-        header = self._run.layout.header.cells
-        self._out.write(_quoted([*map(_safe, header), *COLUMNS]) + "\n")
-        raw_delimiter = self._run.table.delimiter == ","
+        width = len(self._run.layout.header.cells)
+        self._head()
+        as_it_came = self._run.table.delimiter == ","
         held: list[str] = []
         for result in results:
-            raw = result.record.raw if raw_delimiter else None
-            row = None if raw is None else _raw(raw)
-            held.append(f"{_row(result, len(header)) if row is None else row}{result.line()}\n")
+            held.append(csv_line(result, width, as_it_came))
             if result.status == "rejected":
                 self._reject(result)
             if len(held) >= LINES_A_WRITE:
@@ -263,12 +284,29 @@ class _Writer:
                 held.clear()
         self._out.write("".join(held))
 
+    def _head(self) -> None:
+        """What stands above the header, and the header with the triage columns behind."""
+        from aftersales_cli.batch.rows import quoted, safe_cell
+        from aftersales_cli.batch.shapes import COLUMNS
+
+        for record in self._run.above:
+            self._out.write(quoted(map(safe_cell, record.cells)) + "\n")
+        self._out.write(quoted([*map(safe_cell, self._run.layout.header.cells), *COLUMNS]) + "\n")
+
+    def pieces(self, pieces: Iterable["Piece"]) -> None:
+        """The same as CSV, from chunks that are laid out already."""
+        self._head()
+        for piece in pieces:
+            self._out.write(piece.text)
+            if self._rejects:
+                self._rejects.writerows(piece.rejects)
+
     def jsonl(self, results: Iterable["Result"]) -> None:
         """Rows as JSON, one object a line: `line`, `row` with the input's cells, and the triage columns."""
-        titles = _unlike(_clean(cell).strip() for cell in self._run.layout.header.cells)
+        titles = _unlike(without_controls(cell).strip() for cell in self._run.layout.header.cells)
         for result in results:
             record = result.record
-            cells = dict(zip(titles, map(_clean, record.cells), strict=False))
+            cells = dict(zip(titles, map(without_controls, record.cells), strict=False))
             shown = {"line": record.line, "row": cells, **result.columns()}
             self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
             if result.status == "rejected":
@@ -276,8 +314,10 @@ class _Writer:
 
     def _reject(self, result: "Result") -> None:
         if self._rejects:
+            from aftersales_cli.batch.rows import safe_cell
+
             self._rejects.writerow(
-                [result.record.line, result.columns()["triage_error"], *map(_safe, result.record.cells)]
+                [result.record.line, result.columns()["triage_error"], *map(safe_cell, result.record.cells)]
             )
 
 
@@ -288,50 +328,6 @@ def _unlike(titles: Iterable[str]) -> list[str]:
         numbered = (f"{title}.{number}" for number in count(1))
         unlike.append(title if title not in unlike else next(each for each in numbered if each not in unlike))
     return unlike
-
-
-def _raw(line: str) -> str | None:
-    """The line as it came, or None where a cell of it may have to be cleaned or guarded before it is passed on."""
-    risky = (
-        not line.isprintable()
-        or "=" in line
-        or "+" in line
-        or "@" in line
-        or ",-" in line
-        or '"-' in line
-        or "＝" in line
-        or "＋" in line
-        or "－" in line
-        or "＠" in line
-        or " -" in line
-        or line.startswith("-")
-    )
-    return None if risky else line
-
-
-def _row(result: "Result", width: int) -> str:
-    cells = [_safe(cell) for cell in result.record.cells[:width]]
-    return _quoted(cells + [""] * (width - len(cells)))
-
-
-def _safe(cell: str) -> str:
-    """A cell that neither a terminal obeys nor a spreadsheet runs."""
-    from aftersales_cli.intake.cells import formula
-
-    text = _clean(cell)
-    return f"'{text}" if formula(text) else text
-
-
-def _clean(cell: str) -> str:
-    from aftersales_cli.wording import without_controls
-
-    return without_controls(cell)
-
-
-def _quoted(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)  # only what stands in its line end makes csv quote a line end in a cell
-    return buffer.getvalue().removesuffix("\r\n")
 
 
 @contextmanager
