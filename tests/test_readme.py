@@ -51,6 +51,6 @@ def test_every_file_it_names_exists() -> None:
 
 def test_every_command_it_names_exists(run: Run) -> None:
     """Each command of the README has a help page."""
-    for command in ("triage", "batch", "find", "smoke", "playbooks list", "playbooks show", "playbooks lint"):
+    for command in ("triage", "batch", "find", "smoke", "init", "doctor", "playbooks list", "playbooks sources"):
         assert command.split()[0] in README
         assert run(*command.split(), "--help").returncode == 0
