@@ -182,7 +182,7 @@ def test_red_flag_and_why(library: Library) -> None:
         screen.see(library.questions["delivery_state"].why.zh[:10])
         screen.type("\x12")
         screen.see(library.questions["red_flag"].ask.zh)
-        screen.type("威胁" + ENTER + ENTER)
+        screen.type("威胁" + ENTER)
         screen.see(label("ui-review", "zh"))
         screen.type(ENTER)
         screen.see(label("ui-menu", "zh"))
