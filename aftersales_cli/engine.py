@@ -4,17 +4,17 @@ There is no position: a walk starts anew from the answers each time. Going back 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from aftersales_cli.answers import PLATFORM, Answers, Value, compute
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library.graph import AskNode, BranchNode, Condition, EndNode, Playbook, next_nodes
 from aftersales_cli.library.limits import in_force
 from aftersales_cli.model import UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrailStep:
     """A step the walk took: the question it read and the answer, or the target its branch chose."""
 
@@ -24,7 +24,7 @@ class TrailStep:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """The walk needs an answer: `question` next, then perhaps the other `open` ones, `most` of them on any way."""
 
@@ -34,7 +34,7 @@ class Ask:
     trail: tuple[TrailStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """The walk ended in an outcome. `unclear` is the question whose answer 不清楚 ended it."""
 

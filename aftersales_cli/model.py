@@ -5,10 +5,12 @@ A field that ends with `_` is written without it in YAML (`from_` is `from`).
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from aftersales_cli.frozen import frozen
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -47,7 +49,7 @@ def yaml_key(name: str) -> str:
 STRICT = {"extra": "forbid", "alias_generator": yaml_key}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """The same words in both languages."""
 
@@ -60,7 +62,7 @@ class Text:
         return self.zh if lang == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Toned(Text):
     """The same facts in another tone; `without` is said when a gap in them cannot be filled."""
 
@@ -68,7 +70,7 @@ class Toned(Text):
     without: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sentence(Text):
     """Words that stand on sources; `without` is said when a gap in them cannot be filled, `tones` are for scripts."""
 
@@ -79,7 +81,7 @@ class Sentence(Text):
     tones: dict[Tone, Toned] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A fact that decides or is shown, worded once for all scenarios."""
 
@@ -98,7 +100,7 @@ class Question:
     ends: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """A test of a known fact that is not plain equality; a word as bound names a limit."""
 
@@ -108,7 +110,7 @@ class Test:
     at_most: int | str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """A place in the graph: asks one question (`ask`, then `go` or `then`), or branches (`when`)."""
 
@@ -119,7 +121,7 @@ class Step:
     when: tuple[dict[str, str | int | Test], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deadline:
     """A limit that runs from a clock of the case; `from_` is a question of type date or datetime."""
 
@@ -128,7 +130,7 @@ class Deadline:
     from_: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """An end of the graph: the recommended resolution with all its words.
 
@@ -156,7 +158,7 @@ class Outcome:
     costs: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """What went wrong, as the agent names it: routing and outcomes."""
 
@@ -171,7 +173,7 @@ class Scenario:
     outcomes: dict[str, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """One thing to collect: what, who holds it, how to get it, in which form it counts, until when."""
 
@@ -183,7 +185,7 @@ class Evidence:
     by: Deadline | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LimitValue:
     """A number in force from a day on; it lasts until the next entry."""
 
@@ -198,7 +200,7 @@ class LimitValue:
     unverified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """A number that changes with time and platform.
 
@@ -212,7 +214,7 @@ class Limit:
     by_platform: dict[str, tuple[LimitValue, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Penalty:
     """What a platform punishes; advice of one of the `dispositions` warns of it. `unverified`: one source says so."""
 
@@ -224,7 +226,7 @@ class Penalty:
     unverified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Channel:
     """How many characters a kind of script may have where it is pasted."""
 
@@ -235,7 +237,7 @@ class Channel:
     unverified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forbidden:
     """Words that no script to a customer may contain, and why."""
 
@@ -245,7 +247,7 @@ class Forbidden:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Platform:
     """What one platform calls things, what it punishes, how its team works best, and what its channels take.
 
@@ -266,7 +268,7 @@ class Platform:
     forbidden: tuple[Forbidden, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One sentence of a source in our words."""
 
@@ -279,7 +281,7 @@ class Statement:
     not_used: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A document with the statements we took from it."""
 
@@ -295,7 +297,7 @@ class Source:
     in_force: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Skip:
     """A rung of a ladder that makes no sense: when each of `when` holds, one that costs any of `costs`."""
 
@@ -305,7 +307,7 @@ class Skip:
     because: Sentence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calling:
     """When a customer may be called, as HH:MM, and how often at most."""
 
@@ -316,7 +318,7 @@ class Calling:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authority:
     """What a role may decide alone, in yuan."""
 
@@ -325,7 +327,7 @@ class Authority:
     up_to: Decimal | int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shop:
     """A shop's own settings, from `shop.yaml`. `limits` are values for limits that are the shop's to set."""
 
@@ -343,7 +345,7 @@ class Shop:
     calling_until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shared:
     """Words that belong to no single scenario: names of the closed sets, phrases, outcomes every scenario can end in.
 
@@ -372,7 +374,7 @@ class Shared:
     outcomes: dict[str, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkedCase:
     """A case with its known end; `answers` are written as an agent would give them."""
 
@@ -384,7 +386,7 @@ class WorkedCase:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldRule:
     """`then` is concluded when each pattern of `when` is found in its field of a row."""
 
@@ -393,7 +395,7 @@ class FieldRule:
     then: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReasonRule:
     """A reason text leads to a scenario, by the stage of the row where `by_stage` names it.
 
@@ -407,7 +409,7 @@ class ReasonRule:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteRule:
     """Words of ours in `fields` that name the scenario of a row in one of `stages`; they beat the buyer's reason."""
 
@@ -418,7 +420,7 @@ class NoteRule:
     scenario: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intake:
     """How an export of a platform is read. Header names and cells are compared after `layout.plain`."""
 

@@ -1,15 +1,15 @@
 """A finding in a playbook file: where it is, which rule it breaks, what would be right."""
 
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
+from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message
 
 Level = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One finding. `file` is relative to the playbook folder, `line` and `column` count from 1."""
 

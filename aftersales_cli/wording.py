@@ -5,8 +5,10 @@ A message that names a wrong value also names what would be right.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from aftersales_cli.frozen import frozen
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # errors of use
@@ -414,7 +416,7 @@ _OBEYED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """Something said, by its key and values, until it is known in which language."""
 

@@ -1,7 +1,7 @@
 """Outcome, answers and clock become advice: steps, filled scripts, dates, evidence, and the sources in force."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from aftersales_cli.advice.changes import Change, changes_of
@@ -12,11 +12,12 @@ from aftersales_cli.advice.template import Line, Setting, Values
 from aftersales_cli.advice.words import Price, price_of, show_moment, show_value
 from aftersales_cli.answers import PLATFORM, Answers, check_answers
 from aftersales_cli.engine import Ask, Done, TrailStep, walk
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.model import HOUSE_STYLE, LANGS, UNKNOWN, Lang, Question, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """What is known of one matter. `at` is a naive time on China's clock, `have` the evidence at hand."""
 
@@ -34,7 +35,7 @@ class Case:
         return {**self.answers, PLATFORM: self.platform}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A filled sentence with the statements it stands on."""
 
@@ -43,7 +44,7 @@ class Said:
     tool: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScriptText:
     """Words ready to paste; `reading` is the same in English, `tones` say the same facts in other ways."""
 
@@ -53,7 +54,7 @@ class ScriptText:
     tones: dict[Tone, "ScriptText"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvidenceText:
     """One thing to collect, in words."""
 
@@ -66,7 +67,7 @@ class EvidenceText:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RungText:
     """What to offer next, in words; `skipped` says why it should not be."""
 
@@ -76,7 +77,7 @@ class RungText:
     skipped: Said | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingAnswer:
     """A question that is still open, with all that helps to answer it."""
 
@@ -89,7 +90,7 @@ class MissingAnswer:
     ask_customer: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceNote:
     """Where a statement comes from. `stale`: past its review date on the day of the case."""
 
@@ -100,7 +101,7 @@ class SourceNote:
     stale: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """The answer to a case in one language: resolved, or the questions that are still open."""
 

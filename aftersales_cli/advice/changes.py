@@ -5,13 +5,13 @@ on and on either side of each bound stands for all.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aftersales_cli.answers import Value, show
 from aftersales_cli.engine import Done, bound_of, walk
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, BranchNode, Condition, Playbook
 from aftersales_cli.model import Lang, Question
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CENT, SECOND = Decimal("0.01"), timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A single other answer that would lead to another outcome."""
 

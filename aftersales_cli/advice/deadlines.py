@@ -1,10 +1,10 @@
 """Deadlines of a case: a limit in force, run from a clock of the case; and how pressing they make it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library.limits import due
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
 
@@ -13,7 +13,7 @@ CASE_COUNTDOWN = "case_countdown"  # the limit that stands for it where an outco
 LEVELS: tuple[Urgency, ...] = ("now", "today", "soon", "normal")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueDate:
     """A deadline of a case. `due` is None where its clock is not known or the limit has no figure."""
 
@@ -26,7 +26,7 @@ class DueDate:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clockwork:
     """A deadline of an outcome with its limit in force looked up: what is left is to read the case's clock."""
 
@@ -69,7 +69,7 @@ class Clockwork:
         return wanted if wanted and answers.get(wanted) != UNKNOWN else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pressure:
     """How much time left makes a case pressing, by level."""
 

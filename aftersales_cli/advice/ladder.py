@@ -1,17 +1,17 @@
 """What to offer next when the customer refuses: each rung with its cost, who must approve it, or why not."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from aftersales_cli.advice.template import Line, Setting
 from aftersales_cli.answers import Answers, compute
+from aftersales_cli.frozen import frozen
 from aftersales_cli.model import UNKNOWN, Outcome, Sentence
 
 CUSTOMER = "customer"  # the liability under which some amounts are not the shop's
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cost:
     """What an outcome takes from the shop in yuan, part by part; `open` are the parts whose amount is not known."""
 
@@ -24,7 +24,7 @@ class Cost:
         return sum((amount for _, amount in self.parts), Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rung:
     """What to offer next. `skipped` says why it should not be."""
 

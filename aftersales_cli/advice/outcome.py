@@ -1,16 +1,16 @@
 """An outcome made ready for one platform, day and language: all that does not differ from case to case."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aftersales_cli.advice.deadlines import Clockwork, clocks_of
 from aftersales_cli.advice.template import Line, Setting
+from aftersales_cli.frozen import frozen
 from aftersales_cli.model import Disposition, Evidence, Liability, Outcome, Sentence, Text, Tone, Toned, Urgency
 
 COLD: tuple[Disposition, ...] = ("escalate", "collect_evidence")  # replies that another person or a question follows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvidenceItem:
     """One thing to collect."""
 
@@ -23,7 +23,7 @@ class EvidenceItem:
     by: Clockwork | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     """Words for the customer: always Chinese, with their reading in English."""
 
@@ -32,7 +32,7 @@ class Script:
     tones: dict[Tone, tuple[Line, Line]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadyOutcome:
     """The words of an outcome as lines to fill."""
 

@@ -4,9 +4,9 @@ A gap is filled in one pass over parsed segments, so that a customer's `{amount}
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.model import GAP, Lang, LimitValue, Sentence, Text
 
@@ -15,7 +15,7 @@ SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "retu
 Values = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """Constant text and gap names in turn: `parts` begins and ends with text."""
 
@@ -39,7 +39,7 @@ class Template:
         return "".join(filled)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A sentence in one language: its template, what to say where a gap stays open, its sources, the tool it names."""
 
@@ -57,7 +57,7 @@ class Line:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What is the same for all cases of one platform on one day, in one language."""
 

@@ -1,18 +1,18 @@
 """Answers, times and costs as one says them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from aftersales_cli.advice.ladder import Cost, approver_of
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, show
+from aftersales_cli.frozen import frozen
 from aftersales_cli.model import UNKNOWN, Lang, Question
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Price:
     """What an outcome costs the shop, in yuan and in words, and who must approve it beyond the agent.
 

@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from aftersales_cli.advice import Case, advise
 from aftersales_cli.advice.record import as_json
 from aftersales_cli.answers import PLATFORM, Value, check_answers, parse_moment, read_answers
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.model import GAP, LANGS, WorkedCase
 from aftersales_cli.wording import Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseResult:
     """A worked case with what it came to: `failure` is None where that is what it should."""
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from aftersales_cli.batch.results import Result
 from aftersales_cli.batch.shapes import ERROR, NEEDS_ANSWERS, RESOLVED
+from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import read_money, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.model import Urgency
@@ -31,7 +32,7 @@ TIMES = ("overdue", *(name for name, _ in BOUNDS), "later", "undated")
 Name = TypeVar("Name")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UrgentCase:
     """One of the cases that run out first, with all that is needed to act on it."""
 

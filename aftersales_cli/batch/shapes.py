@@ -3,13 +3,14 @@
 Filling text row by row is what makes a batch slow; here a row only fills the few gaps that are its own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aftersales_cli.advice import question_values
 from aftersales_cli.advice.deadlines import Clockwork, Pressure
 from aftersales_cli.advice.outcome import ReadyOutcome
 from aftersales_cli.advice.template import Line, Setting, Template
 from aftersales_cli.answers import Answers
+from aftersales_cli.frozen import frozen
 from aftersales_cli.model import LANGS, UNKNOWN, Lang, Question, Urgency
 
 COLUMNS = (
@@ -22,7 +23,7 @@ URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appe
 VALUE_TYPES = ("money", "count", "date", "datetime")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """A gap of a shape: the `tag` it has in the templates, and the answer or deadline that fills it, in a language."""
 
@@ -31,7 +32,7 @@ class Gap:
     lang: Lang
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line."""
 

@@ -6,7 +6,7 @@ differ from row to row, are read for each. A plan whose walk rests on an amount 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from operator import itemgetter
 
@@ -30,6 +30,7 @@ from aftersales_cli.batch.shapes import (
 )
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import (
     id_destroyed,
     id_suspect,
@@ -55,7 +56,7 @@ PLAN_WEIGHT = 400  # characters that a plan itself counts for
 UNCUT_DIGITS = 15  # Excel keeps as many
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times."""
 
@@ -68,7 +69,7 @@ class Plan:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """How a batch is sorted: the platform where rows do not say, answers for what they leave open, closed rows too."""
 

@@ -16,6 +16,7 @@ from aftersales_cli.batch.results import Tally
 from aftersales_cli.batch.rows import csv_line, safe_cell
 from aftersales_cli.batch.sorter import Options, Sorter
 from aftersales_cli.errors import AftersalesError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import Record, open_table
 from aftersales_cli.library import Library, open_library
@@ -25,7 +26,7 @@ from aftersales_cli.wording import Message
 CHUNK = 2_000  # rows
 
 
-@dataclass(frozen=True)
+@frozen
 class Task:
     """All that a process needs to sort a file by itself."""
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from aftersales_cli.errors import UsageError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message, choice_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def language(given: str | None, shop: "Shop | None" = None) -> "Lang":
     return "en"
 
 
-@dataclass(frozen=True)
+@frozen
 class Settings:
     """The options given before the command."""
 

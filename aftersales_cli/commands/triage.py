@@ -1,6 +1,5 @@
 """`triage`: one case, asked at a terminal or given as options, file or pipe; prints its advice."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from aftersales_cli.commands.completion import answer_completions, platform_completions, scenario_completions
 from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, pairs, plain_terminal
+from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def triage(
     raise typer.Exit(_answer(settings, library, draft, moment, format, extras))
 
 
-@dataclass(frozen=True)
+@frozen
 class Extras:
     """What is made of an advice beyond printing it."""
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
@@ -13,6 +13,7 @@ from aftersales_cli.advice.record import SCHEMA
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
 from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.model import Lang
@@ -21,7 +22,7 @@ from aftersales_cli.wording import choice_of
 KEYS = ("schema", "scenario", "platform", "at", "case_id", "order_id", "answers", "have")
 
 
-@dataclass(frozen=True)
+@frozen
 class Draft:
     """What is known of a case before it is walked."""
 

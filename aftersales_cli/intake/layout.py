@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import plain, strip
 from aftersales_cli.intake.tables import Record, Table
 from aftersales_cli.library import Library
@@ -18,7 +18,7 @@ IDS = ("order_id", "case_id", "sub_order_id")
 _REPEATED = re.compile(r"\.[0-9]+$")
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """How a table is read: its header record and, for each field, the columns that hold it, best first."""
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import plain
 from aftersales_cli.library import Library
 from aftersales_cli.model import FieldRule
@@ -17,7 +18,7 @@ _SEPARATORS = re.compile(r"[/、.，。;；|,]+")
 Fields = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """What the words of a row lead to: one scenario, or those it may be; `disagree` where the note says other."""
 

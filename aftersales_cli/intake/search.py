@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 
 SAME, INSIDE, INITIALS, AROUND, ALIKE = 100.0, 60.0, 50.0, 40.0, 20.0  # how well a word fits, best first
@@ -13,7 +13,7 @@ SHORTEST_PINYIN = 2
 Pinyin = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """A scenario that fits a text, how well, and the words that made it fit."""
 

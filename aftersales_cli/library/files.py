@@ -3,12 +3,12 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli import __version__
 from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.frozen import frozen
 from aftersales_cli.model import (
     Evidence,
     Intake,
@@ -36,7 +36,7 @@ SUFFIX = ".yaml"
 CASES_SUFFIX = ".cases.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaybookFile:
     """One file of the folder: where it belongs (`section`, `id`) and what it must be (`type`)."""
 

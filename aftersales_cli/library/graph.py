@@ -1,8 +1,8 @@
 """Compiles a scenario, and those it leads on to, into one graph that the engine walks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from aftersales_cli.frozen import frozen
 from aftersales_cli.model import UNKNOWN, Limit, Question, Scenario, Shared, Step, Test
 
 SHARED = "shared"
@@ -10,7 +10,7 @@ FIND_OUT = "find_out"  # the shared outcome of an answer 不清楚 that its step
 GO = "go"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskNode:
     """Asks `question`; `go` leads on by choice, `then` by any other answer. `most` counts the questions yet to come."""
 
@@ -21,7 +21,7 @@ class AskNode:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A test of one fact: `test` is `equals`, `one_of`, `at_least` or `at_most`; a bound may be a limit's id."""
 
@@ -30,7 +30,7 @@ class Condition:
     operand: str | int | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BranchNode:
     """Goes on at the first target whose conditions all hold."""
 
@@ -38,7 +38,7 @@ class BranchNode:
     branches: tuple[tuple[tuple[Condition, ...], str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndNode:
     """An outcome of a scenario, or of the shared ones."""
 
@@ -49,7 +49,7 @@ class EndNode:
 Node = AskNode | BranchNode | EndNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Playbook:
     """A scenario ready to walk. `ends` holds the answers that end any walk, by question and choice."""
 

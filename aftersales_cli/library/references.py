@@ -1,9 +1,9 @@
 """Checks that every name a playbook file uses exists, and that its graph can be walked."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, get_args
 
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
 from aftersales_cli.model import (
     COMPUTED,
@@ -36,7 +36,7 @@ SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Everything that can be referred to."""
 

@@ -7,7 +7,6 @@ private parts of questionary (`InquirerControl`, the application of a question);
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 import questionary
@@ -15,6 +14,8 @@ from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from questionary.prompts.common import Choice, InquirerControl, Separator
+
+from aftersales_cli.frozen import frozen
 
 HINT = "ui-pick-hint"  # the message that says which keys there are
 STYLE = questionary.Style([
@@ -31,7 +32,7 @@ class Command(Enum):
     FLAG = "flag"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """A choice of a list: its id, its words, and whether a filter text fits it. Without an id it is a heading.
 

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
 from aftersales_cli import __version__
 from aftersales_cli.advice.words import show_moment, show_number
 from aftersales_cli.batch.overview import FEW, TIMES, Overview
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.wording import label
@@ -18,7 +18,7 @@ MOST_BARS = 10
 BAR_HEIGHT, HEAD_HEIGHT, WIDTH = 34, 24, 620
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """A heading, a drawing of its bars, and the same numbers as a table."""
 
