@@ -13,7 +13,7 @@ from itertools import count
 from typing import TypeVar
 
 from aftersales_cli.batch.results import Result
-from aftersales_cli.batch.shapes import ERROR, NEEDS_ANSWERS, RESOLVED
+from aftersales_cli.batch.shapes import NEEDS_ANSWERS, RESOLVED
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import read_money, strip
 from aftersales_cli.intake.layout import Layout
@@ -71,7 +71,7 @@ class Overview:
         """Adds a row."""
         shape = result.shape
         self._add("status", shape.status)
-        if error := result.values[ERROR]:
+        if error := result.error:
             self._note(result.record.line, error)
         if shape.status not in (RESOLVED, NEEDS_ANSWERS):
             return

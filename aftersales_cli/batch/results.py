@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftersales_cli.batch.shapes import CLOSED, COLUMNS, ERROR, NEEDS_ANSWERS, REJECTED, RESOLVED, URGENCY, Shape
+from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED, Shape
 from aftersales_cli.intake.tables import Record
 
 STATUSES = (RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED)
@@ -13,11 +13,11 @@ PARTS = ("status", "scenario", "disposition", "urgency")
 
 @dataclass(slots=True)
 class Result:
-    """What became of one row: its shape, the values of the shape's gaps, and when it runs out."""
+    """What became of one row: its shape, what fills the gaps of it (in the order of `tags`), and when it runs out."""
 
     record: Record
     shape: Shape
-    values: dict[str, str]
+    fills: tuple[str, ...]
     due: datetime | None = None
 
     @property
@@ -28,20 +28,26 @@ class Result:
     @property
     def urgency(self) -> str:
         """How pressing the row is; empty where there is nothing to do."""
-        return self.values[URGENCY]
+        return self.fills[0]
 
-    def line(self) -> str:
-        """The appended columns as CSV, without a line end."""
-        values = self.values
-        if values[ERROR] or not self.shape.quoteless:
-            values = {tag: value.replace('"', '""') for tag, value in values.items()}
-        text = self.shape.line.fill(values)
-        assert text is not None, self.shape.line.gaps
-        return text
+    @property
+    def error(self) -> str:
+        """What is wrong with the row, or doubtful; empty where nothing is."""
+        return self.fills[2]
+
+    def line(self) -> list[str]:
+        """The appended columns as CSV, in pieces, without a line end."""
+        shape, fills = self.shape, self.fills
+        if fills[2] or not shape.quoteless:
+            fills = tuple([fill.replace('"', '""') for fill in fills])
+        pieces = list(shape.line.parts)
+        pieces[1::2] = shape.pick(fills)
+        return pieces
 
     def columns(self) -> dict[str, str]:
         """The appended columns by name."""
-        return {name: each.fill(self.values) or "" for name, each in zip(COLUMNS, self.shape.columns, strict=True)}
+        values = dict(zip(self.shape.tags, self.fills, strict=True))
+        return {name: each.fill(values) or "" for name, each in zip(COLUMNS, self.shape.columns, strict=True)}
 
 
 @dataclass
@@ -58,7 +64,7 @@ class Tally:
     def count(self, result: Result) -> None:
         """Adds a row."""
         shape = result.shape
-        self.counts[shape.status, shape.scenario, shape.disposition, result.values[URGENCY]] += 1
+        self.counts[shape.status, shape.scenario, shape.disposition, result.fills[0]] += 1
 
     def by(self, part: str) -> Counter[str]:
         """The counts by one of PARTS, without the rows that have none."""

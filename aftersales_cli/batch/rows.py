@@ -9,30 +9,28 @@ from aftersales_cli.intake.cells import formula
 from aftersales_cli.wording import without_controls
 
 
-def csv_line(result: Result, width: int, as_it_came: bool) -> str:
-    """A result as a line of CSV. `as_it_came`: the input is CSV too, so that a harmless row needs no quoting anew."""
-    raw = result.record.raw if as_it_came else None
-    row = None if raw is None else _raw(raw)
-    return f"{_row(result, width) if row is None else row}{result.line()}\n"
+def csv_line(result: Result, width: int, as_it_came: bool) -> list[str]:
+    """A result as a line of CSV, in pieces. `as_it_came`: the input is CSV, a harmless row of it needs no new quotes."""
+    pieces = result.line()
+    raw = result.record.raw
+    row = _row(result, width) if raw is None or not as_it_came or _risky(raw) else raw
+    pieces[0] = row + pieces[0]
+    pieces.append("\n")
+    return pieces
 
 
-def _raw(line: str) -> str | None:
-    """The line as it came, or None where a cell of it may have to be cleaned or guarded before it is passed on."""
-    risky = (
-        not line.isprintable()
-        or "=" in line
+def _risky(line: str) -> bool:
+    """Whether a cell of the line may be one that a spreadsheet runs. Text of a record that hides something is not kept."""
+    return (
+        "=" in line
         or "+" in line
         or "@" in line
         or ",-" in line
         or '"-' in line
-        or "＝" in line
-        or "＋" in line
-        or "－" in line
-        or "＠" in line
         or " -" in line
-        or line.startswith("-")
+        or line[0] == "-"
+        or not (line.isascii() or ("＝" not in line and "＋" not in line and "－" not in line and "＠" not in line))
     )
-    return None if risky else line
 
 
 def _row(result: Result, width: int) -> str:

@@ -3,12 +3,16 @@
 Filling text row by row is what makes a batch slow; here a row only fills the few gaps that are its own.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import field
+from datetime import datetime
+from operator import itemgetter
 
 from aftersales_cli.advice import question_values
-from aftersales_cli.advice.deadlines import Clockwork, Pressure
+from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure
 from aftersales_cli.advice.outcome import ReadyOutcome
 from aftersales_cli.advice.template import Line, Setting, Template
+from aftersales_cli.advice.words import show_moment, show_value
 from aftersales_cli.answers import Answers
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import LANGS, UNKNOWN, Lang, Question, Urgency
@@ -20,21 +24,26 @@ COLUMNS = (
 )  # fmt: skip
 RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
 URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
+EVERY_ROW = (URGENCY, DEADLINE, ERROR)
 VALUE_TYPES = ("money", "count", "date", "datetime")
 
 
 @frozen
 class Gap:
-    """A gap of a shape: the `tag` it has in the templates, and the answer or deadline that fills it, in a language."""
+    """A gap of a shape: the `tag` it has in the templates, the answer or deadline that it shows, and how."""
 
     tag: str
     name: str
-    lang: Lang
+    show: Callable[[Answers], str]
 
 
 @frozen
 class Shape:
-    """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line."""
+    """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line.
+
+    `clocks` are the deadlines that have a date for the rows of this shape; `pick` chooses from the fills of `tags`
+    what stands in the gaps of the line, in their order.
+    """
 
     status: str
     scenario: str
@@ -43,11 +52,22 @@ class Shape:
     platform: str
     columns: tuple[Template, ...]
     line: Template
+    pick: Callable[[Sequence[str]], tuple[str, ...]]
     gaps: tuple[Gap, ...] = ()
     quoteless: bool = True  # no value of a gap can hold a quote
     clocks: tuple[Clockwork, ...] = ()
     floor: Urgency = "normal"
     pressure: Pressure = field(default_factory=lambda: Pressure(()))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What the fills of a row are, in their order: those that every row fills anew, then those of `gaps`."""
+        return (*EVERY_ROW, *(gap.tag for gap in self.gaps))
+
+    @property
+    def reads(self) -> set[str]:
+        """The answers that it shows or reckons with."""
+        return {COUNTDOWN, *(clock.clock for clock in self.clocks), *(gap.name for gap in self.gaps)}
 
 
 def known_answers(answers: Answers) -> tuple[str, ...]:
@@ -66,7 +86,8 @@ class Shaping:
         self._setting = setting
         self._ready = ready
         self._words = {lang: question_values(setting.in_(lang), unclear) if unclear else {} for lang in LANGS}
-        self._known = {*known_answers(answers), *(f"deadline.{c.id}" for c in ready.deadlines if c.due(answers))}
+        self._clocks = {f"deadline.{c.id}": c for c in ready.deadlines if c.due(answers) is not None}
+        self._known = {*known_answers(answers), *self._clocks}
         self._gaps: dict[str, Gap] = {}
 
     def shape(self, status: str, scenario: str, question: str) -> Shape:
@@ -89,6 +110,7 @@ class Shaping:
             _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
             Template(("", ERROR, "")),
         )
+        line = _csv_line(columns)
         return Shape(
             status=status,
             scenario=scenario,
@@ -96,13 +118,21 @@ class Shaping:
             liability=ready.liability if final else "",
             platform=self._setting.platform,
             columns=columns,
-            line=_csv_line(columns),
+            line=line,
+            pick=_picking(line, (*EVERY_ROW, *self._gaps)),
             gaps=tuple(self._gaps.values()),
             quoteless=all(self._quoteless(gap.name) for gap in self._gaps.values()),
-            clocks=ready.deadlines,
+            clocks=tuple(self._clocks.values()),
             floor=ready.floor,
             pressure=Pressure.of(self._setting),
         )
+
+    def _showing(self, gap: str, lang: Lang) -> Callable[[Answers], str]:
+        """How the answers of a row, or a deadline of theirs, are shown in a gap."""
+        if clock := self._clocks.get(gap):
+            return lambda answers: show_moment(clock.due(answers) or datetime.max, lang)
+        question = self._setting.library.questions[gap]
+        return lambda answers: show_value(question, answers[gap], lang)
 
     def _quoteless(self, gap: str) -> bool:
         """Whether a gap is filled with an amount or a time."""
@@ -120,7 +150,7 @@ class Shaping:
                 parts[-1] += constants[gap] + text
             else:
                 tag = f"{lang} {gap}"  # a script stays Chinese where the rest is English
-                self._gaps[tag] = Gap(tag, gap, lang)
+                self._gaps[tag] = Gap(tag, gap, self._showing(gap, lang))
                 parts += [tag, text]
         return Template(tuple(parts))
 
@@ -148,8 +178,18 @@ def _csv_line(columns: tuple[Template, ...]) -> Template:
     return Template(tuple(parts))
 
 
-_BARE = tuple(_text("") for _ in COLUMNS[1:-1])
-_REJECTED_COLUMNS = (_text(REJECTED), *_BARE, Template(("", ERROR, "")))
-_CLOSED_COLUMNS = (_text(CLOSED), *_BARE, Template(("", ERROR, "")))
-REJECTED_SHAPE = Shape(REJECTED, "", "", "", "", _REJECTED_COLUMNS, _csv_line(_REJECTED_COLUMNS))
-CLOSED_SHAPE = Shape(CLOSED, "", "", "", "", _CLOSED_COLUMNS, _csv_line(_CLOSED_COLUMNS))
+def _picking(line: Template, tags: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """What takes from the fills of `tags` those that the gaps of a line need."""
+    places = [tags.index(gap) for gap in line.gaps]
+    return itemgetter(*places) if len(places) > 1 else lambda fills: (fills[places[0]],)  # one gives no tuple
+
+
+def _bare_shape(status: str) -> Shape:
+    """The shape of rows that get no advice: a status, and perhaps a word on what is wrong."""
+    columns = (_text(status), *(_text("") for _ in COLUMNS[1:-1]), Template(("", ERROR, "")))
+    line = _csv_line(columns)
+    return Shape(status, "", "", "", "", columns, line, _picking(line, EVERY_ROW))
+
+
+REJECTED_SHAPE = _bare_shape(REJECTED)
+CLOSED_SHAPE = _bare_shape(CLOSED)

@@ -6,23 +6,20 @@ differ from row to row, are read for each. A plan whose walk rests on an amount 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
-from datetime import datetime
+from dataclasses import field, replace
+from datetime import date, datetime
+from decimal import Decimal
 from operator import itemgetter
 
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.advice.words import show_moment, show_value
 from aftersales_cli.answers import PLATFORM, Answers, Checks, Contradiction, Value, read_answer
 from aftersales_cli.batch.results import Result
 from aftersales_cli.batch.shapes import (
     CLOSED_SHAPE,
-    DEADLINE,
-    ERROR,
     NEEDS_ANSWERS,
     REJECTED_SHAPE,
     RESOLVED,
-    URGENCY,
     VALUE_TYPES,
     Shape,
     Shaping,
@@ -54,11 +51,15 @@ IDLE = ("product_title", "shop_name")  # fields that decide nothing
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
 PLAN_WEIGHT = 400  # characters that a plan itself counts for
 UNCUT_DIGITS = 15  # Excel keeps as many
+MINUTES = len("2026-11-20 18:00")
 
 
 @frozen
 class Plan:
-    """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times."""
+    """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times.
+
+    `fixed` are those of the choices that the shape shows or reckons with.
+    """
 
     platform: str
     route: Route
@@ -67,6 +68,7 @@ class Plan:
     notice: Message | None = None
     failure: Message | None = None
     closed: bool = False
+    fixed: Answers = field(default_factory=dict)
 
 
 @frozen
@@ -97,17 +99,17 @@ class Sorter:
         self._ids = [(titles[c], c) for name in IDS for c in layout.columns.get(name, ())]
         questions = library.questions
         self._values = [
-            (name, layout.columns[name]) for name in layout.columns
+            (name, layout.columns[name], _READERS[questions[name].type]) for name in layout.columns
             if name in questions and questions[name].type in VALUE_TYPES
         ]  # fmt: skip
-        valued = {name for name, _ in self._values}
+        valued = {name for name, _, _ in self._values}
         told = [columns for name, columns in layout.columns.items() if name not in {*valued, *IDS, *IDLE}]
         word_columns = sorted({column for columns in told for column in columns})
         # itemgetter of one column gives a bare cell, of several a tuple: both are keys
         words_of: Callable[[list[str]], Iterable[str]] = itemgetter(*word_columns) if word_columns else lambda _: ""
         self._words_of = words_of
         self._given = {name: value for name, value in options.answers.items() if questions[name].type in VALUE_TYPES}
-        self._checks = Checks(questions, dict.fromkeys([name for name, _ in self._values] + list(self._given)))
+        self._checks = Checks(questions, dict.fromkeys([name for name, _, _ in self._values] + list(self._given)))
         self._plans: dict[tuple[object, ...], Plan] = {}
         self._kept = 0
         self._shapes: dict[tuple[object, ...], Shape] = {}
@@ -129,7 +131,7 @@ class Sorter:
             if wrong := self._fit(record):
                 return self._rejected(record, wrong)
             cells = record.cells
-        if record.torn or record.undecodable:
+        if record.raw is None and (record.torn or record.undecodable):
             return self._rejected(record, Message("row-quote" if record.torn else "row-undecodable"))
         notice, failure, has_id = self._check_ids(cells)
         if failure is not None:
@@ -144,8 +146,10 @@ class Sorter:
             wrong = Message("row-no-id")
         if wrong := plan.failure or wrong:
             return self._rejected(record, wrong)
+        if plan.shape is not None:
+            return self._filled(record, plan.shape, {**plan.fixed, **values}, notice or plan.notice)
         answers = {**plan.choices, **values, **unknown}
-        return self._filled(record, plan.shape or self._shape_of(plan, answers), answers, notice or plan.notice)
+        return self._filled(record, self._shape_of(plan, answers), answers, notice or plan.notice)
 
     def _fit(self, record: Record) -> Message | None:
         """Pads a short row; cuts empty cells behind a long one, and refuses one with more cells than columns."""
@@ -161,12 +165,10 @@ class Sorter:
         notice, present = None, False
         for title, column in self._ids:
             id_ = cells[column]
-            if not id_.isdecimal():
-                id_ = strip(id_)
-            if id_.isdecimal() and (len(id_) <= UNCUT_DIGITS or id_[UNCUT_DIGITS:].strip("0")):
+            if id_.isdecimal() and id_[-1] != "0":
                 present = True
                 continue
-            id_ = read_id(id_)
+            id_ = read_id(strip(id_))
             if id_ in self._empty or self._total.search(id_):
                 continue
             present = True
@@ -208,9 +210,9 @@ class Sorter:
             choices = self._choices(fields, route) | {PLATFORM: platform}
         except AftersalesError as error:
             return Plan(platform, Route("", ()), {}, None, failure=error.message)
-        open_plan = Plan(platform, route, choices, None, self._notice(route))
-        shape = self._constant_shape(open_plan, {**choices, **values, **unknown})
-        return Plan(platform, route, choices, shape, open_plan.notice)
+        plan = Plan(platform, route, choices, None, self._notice(route))
+        shape = self._constant_shape(plan, {**choices, **values, **unknown})
+        return replace(plan, shape=shape, fixed={n: choices[n] for n in shape.reads if n in choices}) if shape else plan
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
         """The first cell that says something; notes of one kind are read together."""
@@ -269,17 +271,23 @@ class Sorter:
         """The amounts and times of a row, those that are 不清楚, and what is wrong: unreadable, or two that clash."""
         values: dict[str, Value] = {}
         unknown: dict[str, Value] = {}
-        questions = self._library.questions
         try:
-            for name, columns in self._values:
+            for name, columns, read in self._values:
                 for column in columns:
-                    text = strip(cells[column]) if cells[column] else ""
-                    if text == UNKNOWN:
-                        unknown[name] = UNKNOWN
-                        break
-                    if text not in self._empty:
-                        values[name] = _read_value(questions[name].type, text, name)
-                        break
+                    cell = cells[column]
+                    if not cell:
+                        continue
+                    try:
+                        values[name] = read(cell)
+                    except (ValueError, OverflowError):  # rarely: written in an unusual way, or nothing, or 不清楚
+                        text = strip(cell)
+                        if text in self._empty:
+                            continue
+                        if text == UNKNOWN:
+                            unknown[name] = UNKNOWN
+                        else:
+                            values[name] = _read_unusual(read, text, name)
+                    break
             self._checks.check({**self._given, **values} if self._given else values, self._options.at)
         except AftersalesError as error:
             return values, unknown, error.message
@@ -322,50 +330,64 @@ class Sorter:
     # --- rows
 
     def _filled(self, record: Record, shape: Shape, answers: Answers, notice: Message | None) -> Result:
-        options, questions = self._options, self._library.questions
+        options = self._options
         nearest: datetime | None = None
-        due: dict[str, datetime] = {}
         for clock in shape.clocks:
             when = clock.due(answers)
-            if when is not None:
-                due[f"deadline.{clock.id}"] = when
-                if nearest is None or when < nearest:
-                    nearest = when
-        values = {
-            URGENCY: shape.pressure.level(nearest, options.at, shape.floor),
-            DEADLINE: nearest.isoformat(" ", "minutes") if nearest else "",
-            ERROR: notice.text(options.lang) if notice else "",
-        }
-        for gap in shape.gaps:
-            if gap.name in due:
-                values[gap.tag] = show_moment(due[gap.name], gap.lang)
-            else:
-                values[gap.tag] = show_value(questions[gap.name], answers[gap.name], gap.lang)
-        return Result(record, shape, values, nearest)
+            if when is not None and (nearest is None or when < nearest):
+                nearest = when
+        fills: tuple[str, ...] = (
+            shape.pressure.level(nearest, options.at, shape.floor),
+            "" if nearest is None else str(nearest)[:MINUTES],
+            "" if notice is None else notice.text(options.lang),
+        )
+        if shape.gaps:
+            fills = (*fills, *[gap.show(answers) for gap in shape.gaps])
+        return Result(record, shape, fills, nearest)
 
     def _rejected(self, record: Record, why: Message) -> Result:
         text = Message("row-error", {"line": record.line, "why": why}).text(self._options.lang)
         shown = " ".join(without_controls(text).split())
-        return Result(record, REJECTED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: shown})
+        return Result(record, REJECTED_SHAPE, ("", "", shown))
 
     def _finished(self, record: Record, notice: Message | None) -> Result:
         text = notice.text(self._options.lang) if notice else ""
-        return Result(record, CLOSED_SHAPE, {URGENCY: "", DEADLINE: "", ERROR: text})
+        return Result(record, CLOSED_SHAPE, ("", "", text))
 
 
-def _read_value(type_: str, text: str, name: str) -> Value:
+def _read_amount(cell: str) -> Decimal:
+    amount = read_money(cell)
+    if amount < 0:
+        raise _Negative(cell)
+    return amount
+
+
+def _read_count(cell: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", cell):
+        raise ValueError(cell)
+    return int(cell)
+
+
+def _read_day(cell: str) -> date:
+    return read_moment(cell).date()
+
+
+class _Negative(ValueError):
+    """An amount below zero."""
+
+
+# What reads the cells of a question of each type; each raises ValueError.
+_READERS: dict[str, Callable[[str], Value]] = {
+    "money": _read_amount, "count": _read_count, "date": _read_day, "datetime": read_moment,
+}  # fmt: skip
+
+
+def _read_unusual(read: Callable[[str], Value], text: str, name: str) -> Value:
+    """The value of a cell without its wrappers. Raises AftersalesError where it has none."""
     try:
-        if type_ == "money":
-            amount = read_money(text)
-            if amount < 0:
-                raise Contradiction("negative", question=name, given=text)
-            return amount
-        if type_ == "count":
-            if not re.fullmatch("[0-9]{1,9}", text):
-                raise ValueError(text)
-            return int(text)
-        moment = read_moment(text)
-        return moment if type_ == "datetime" else moment.date()
+        return read(text)
+    except _Negative:
+        raise Contradiction("negative", question=name, given=text) from None
     except (ValueError, OverflowError):
         raise AftersalesError("row-bad-value", column=name, value=text[:40]) from None
 

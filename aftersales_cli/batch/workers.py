@@ -109,10 +109,9 @@ def _piece(sorter: Sorter, chunk: list[Record], width: int, as_it_came: bool) ->
     tally, lines, rejects = Tally(), [], []
     for result in sorter.sort(chunk):
         tally.count(result)
-        lines.append(csv_line(result, width, as_it_came))
+        lines += csv_line(result, width, as_it_came)
         if result.status == "rejected":
-            why = result.columns()["triage_error"]
-            rejects.append([str(result.record.line), why, *map(safe_cell, result.record.cells)])
+            rejects.append([str(result.record.line), result.error, *map(safe_cell, result.record.cells)])
     return Piece("".join(lines), tally.counts, rejects)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aftersales_cli.intake.tables import Record, Table
     from aftersales_cli.library import Library
 
-LINES_A_WRITE = 500
+PIECES_A_WRITE = 8_000
 
 
 class Format(StrEnum):
@@ -276,10 +276,10 @@ class _Writer:
         as_it_came = self._run.table.delimiter == ","
         held: list[str] = []
         for result in results:
-            held.append(csv_line(result, width, as_it_came))
+            held += csv_line(result, width, as_it_came)
             if result.status == "rejected":
                 self._reject(result)
-            if len(held) >= LINES_A_WRITE:
+            if len(held) >= PIECES_A_WRITE:
                 self._out.write("".join(held))
                 held.clear()
         self._out.write("".join(held))
@@ -316,9 +316,7 @@ class _Writer:
         if self._rejects:
             from aftersales_cli.batch.rows import safe_cell
 
-            self._rejects.writerow(
-                [result.record.line, result.columns()["triage_error"], *map(safe_cell, result.record.cells)]
-            )
+            self._rejects.writerow([result.record.line, result.error, *map(safe_cell, result.record.cells)])
 
 
 def _unlike(titles: Iterable[str]) -> list[str]:
