@@ -83,13 +83,24 @@ class Pressure:
         ]
         return cls(tuple((level, timedelta(hours=value.hours)) for level, value in values if value and value.hours))
 
+    def until(self, at: datetime, floor: Urgency) -> tuple[tuple[Urgency, datetime], ...]:
+        """Up to when a deadline makes a case that pressing at `at`: the levels from the highest to the floor."""
+        levels = [level for level, _ in self.bounds]
+        last = levels.index(floor) + 1 if floor in levels else len(levels)
+        return tuple((level, at + bound) for level, bound in self.bounds[:last])
+
     def level(self, nearest: datetime | None, at: datetime, floor: Urgency) -> Urgency:
         """The urgency at `at`: by the time left to the nearest deadline, but never below the outcome's own floor."""
-        left = None if nearest is None else nearest - at
-        for level, bound in self.bounds:
-            if level == floor or (left is not None and left <= bound):
+        return level_of(nearest, self.until(at, floor), floor)
+
+
+def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Urgency) -> Urgency:
+    """The urgency that a deadline gives, by what `Pressure.until` has returned."""
+    if nearest is not None:
+        for level, latest in until:
+            if nearest <= latest:
                 return level
-        return floor
+    return floor
 
 
 def clocks_of(deadlines: tuple[Deadline, ...], setting: Setting) -> tuple[Clockwork, ...]:

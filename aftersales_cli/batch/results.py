@@ -35,13 +35,14 @@ class Result:
         """What is wrong with the row, or doubtful; empty where nothing is."""
         return self.fills[2]
 
-    def line(self) -> list[str]:
-        """The appended columns as CSV, in pieces, without a line end."""
+    def line(self, row: str) -> list[str]:
+        """A line of CSV, in pieces: the cells of the `row` as they are, then the appended columns."""
         shape, fills = self.shape, self.fills
         if fills[2] or not shape.quoteless:
             fills = tuple([fill.replace('"', '""') for fill in fills])
-        pieces = list(shape.line.parts)
-        pieces[1::2] = shape.pick(fills)
+        pieces = shape.line.copy()
+        pieces[0] = row
+        pieces[2:-1:2] = shape.pick(fills)
         return pieces
 
     def columns(self) -> dict[str, str]:

@@ -10,27 +10,9 @@ from aftersales_cli.wording import without_controls
 
 
 def csv_line(result: Result, width: int, as_it_came: bool) -> list[str]:
-    """A result as a line of CSV, in pieces. `as_it_came`: the input is CSV, a harmless row of it needs no new quotes."""
-    pieces = result.line()
+    """A result as a line of CSV, in pieces. `as_it_came`: the input is CSV, so a row that kept its text stands as it is."""
     raw = result.record.raw
-    row = _row(result, width) if raw is None or not as_it_came or _risky(raw) else raw
-    pieces[0] = row + pieces[0]
-    pieces.append("\n")
-    return pieces
-
-
-def _risky(line: str) -> bool:
-    """Whether a cell of the line may be one that a spreadsheet runs. Text of a record that hides something is not kept."""
-    return (
-        "=" in line
-        or "+" in line
-        or "@" in line
-        or ",-" in line
-        or '"-' in line
-        or " -" in line
-        or line[0] == "-"
-        or not (line.isascii() or ("＝" not in line and "＋" not in line and "－" not in line and "＠" not in line))
-    )
+    return result.line(raw if as_it_came and raw is not None else _row(result, width))
 
 
 def _row(result: Result, width: int) -> str:

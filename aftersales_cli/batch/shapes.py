@@ -4,7 +4,6 @@ Filling text row by row is what makes a batch slow; here a row only fills the fe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
 from datetime import datetime
 from operator import itemgetter
 
@@ -41,8 +40,8 @@ class Gap:
 class Shape:
     """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line.
 
-    `clocks` are the deadlines that have a date for the rows of this shape; `pick` chooses from the fills of `tags`
-    what stands in the gaps of the line, in their order.
+    `line` are the pieces of that line: one for the row itself, text and gaps in turn, the line end. `pick` chooses from
+    the fills of `tags` what stands in its gaps. Rows of this shape run out by their `countdown` or one of the `clocks`.
     """
 
     status: str
@@ -51,13 +50,14 @@ class Shape:
     liability: str
     platform: str
     columns: tuple[Template, ...]
-    line: Template
+    line: list[str]
     pick: Callable[[Sequence[str]], tuple[str, ...]]
     gaps: tuple[Gap, ...] = ()
     quoteless: bool = True  # no value of a gap can hold a quote
+    countdown: bool = False
     clocks: tuple[Clockwork, ...] = ()
     floor: Urgency = "normal"
-    pressure: Pressure = field(default_factory=lambda: Pressure(()))
+    until: tuple[tuple[Urgency, datetime], ...] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -82,8 +82,11 @@ def _text(text: str) -> Template:
 class Shaping:
     """Lays out the appended columns of an outcome, for rows in which the same answers are known."""
 
-    def __init__(self, setting: Setting, ready: ReadyOutcome, unclear: Question | None, answers: Answers) -> None:
+    def __init__(
+        self, setting: Setting, ready: ReadyOutcome, unclear: Question | None, answers: Answers, at: datetime
+    ) -> None:
         self._setting = setting
+        self._until = Pressure.of(setting).until(at, ready.floor)
         self._ready = ready
         self._words = {lang: question_values(setting.in_(lang), unclear) if unclear else {} for lang in LANGS}
         self._clocks = {f"deadline.{c.id}": c for c in ready.deadlines if c.due(answers) is not None}
@@ -118,13 +121,14 @@ class Shaping:
             liability=ready.liability if final else "",
             platform=self._setting.platform,
             columns=columns,
-            line=line,
+            line=["", *line.parts, "\n"],
             pick=_picking(line, (*EVERY_ROW, *self._gaps)),
             gaps=tuple(self._gaps.values()),
             quoteless=all(self._quoteless(gap.name) for gap in self._gaps.values()),
-            clocks=tuple(self._clocks.values()),
+            countdown=COUNTDOWN in self._known and any(c.limit.countdown for c in self._clocks.values()),
+            clocks=tuple(c for c in self._clocks.values() if COUNTDOWN not in self._known or not c.limit.countdown),
             floor=ready.floor,
-            pressure=Pressure.of(self._setting),
+            until=self._until,
         )
 
     def _showing(self, gap: str, lang: Lang) -> Callable[[Answers], str]:
@@ -188,7 +192,7 @@ def _bare_shape(status: str) -> Shape:
     """The shape of rows that get no advice: a status, and perhaps a word on what is wrong."""
     columns = (_text(status), *(_text("") for _ in COLUMNS[1:-1]), Template(("", ERROR, "")))
     line = _csv_line(columns)
-    return Shape(status, "", "", "", "", columns, line, _picking(line, EVERY_ROW))
+    return Shape(status, "", "", "", "", columns, ["", *line.parts, "\n"], _picking(line, EVERY_ROW))
 
 
 REJECTED_SHAPE = _bare_shape(REJECTED)

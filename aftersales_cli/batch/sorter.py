@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
 
+from aftersales_cli.advice.deadlines import COUNTDOWN, level_of
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import PLATFORM, Answers, Checks, Contradiction, Value, read_answer
@@ -29,6 +30,7 @@ from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import (
+    SUSPICIOUS,
     id_destroyed,
     id_suspect,
     plain,
@@ -58,7 +60,7 @@ MINUTES = len("2026-11-20 18:00")
 class Plan:
     """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times.
 
-    `fixed` are those of the choices that the shape shows or reckons with.
+    `fixed` are those of the choices that the shape shows or reckons with; `tame` words can be passed on as they came.
     """
 
     platform: str
@@ -69,6 +71,7 @@ class Plan:
     failure: Message | None = None
     closed: bool = False
     fixed: Answers = field(default_factory=dict)
+    tame: bool = False
 
 
 @frozen
@@ -97,6 +100,7 @@ class Sorter:
         self._empty_for = {name: self._empty.difference(_choice_words(library, name)) for name in layout.columns}
         titles = [strip(without_controls(cell)) for cell in layout.header.cells]
         self._ids = [(titles[c], c) for name in IDS for c in layout.columns.get(name, ())]
+        self._id_columns = [column for _, column in self._ids]
         questions = library.questions
         self._values = [
             (name, layout.columns[name], _READERS[questions[name].type]) for name in layout.columns
@@ -105,9 +109,8 @@ class Sorter:
         valued = {name for name, _, _ in self._values}
         told = [columns for name, columns in layout.columns.items() if name not in {*valued, *IDS, *IDLE}]
         word_columns = sorted({column for columns in told for column in columns})
-        # itemgetter of one column gives a bare cell, of several a tuple: both are keys
-        words_of: Callable[[list[str]], Iterable[str]] = itemgetter(*word_columns) if word_columns else lambda _: ""
-        self._words_of = words_of
+        self._words_of = _cells_of(word_columns)
+        self._loose_of = _cells_of([column for column in range(self._width) if column not in word_columns])
         self._given = {name: value for name, value in options.answers.items() if questions[name].type in VALUE_TYPES}
         self._checks = Checks(questions, dict.fromkeys([name for name, _, _ in self._values] + list(self._given)))
         self._plans: dict[tuple[object, ...], Plan] = {}
@@ -133,13 +136,22 @@ class Sorter:
             cells = record.cells
         if record.raw is None and (record.torn or record.undecodable):
             return self._rejected(record, Message("row-quote" if record.torn else "row-undecodable"))
-        notice, failure, has_id = self._check_ids(cells)
+        notice = failure = None
+        has_id = False
+        for column in self._id_columns:
+            id_ = cells[column]
+            if not id_.isdecimal() or id_[-1] == "0":  # rarely: no id, or one that Excel may have cut
+                notice, failure, has_id = self._check_ids(cells)
+                break
+            has_id = True
         if failure is not None:
             return self._rejected(record, failure)
         if not has_id and (not any(cell.strip() for cell in cells) or self._is_total(cells)):
             return None
         values, unknown, wrong = self._read_values(cells)
         plan = self._plan(cells, values, unknown)
+        if not plan.tame or any(cell[:1] in SUSPICIOUS for cell in self._loose_of(cells)):
+            record.raw = None
         if plan.closed:
             return self._finished(record, notice)
         if not has_id and SCENARIO not in self._columns:
@@ -164,11 +176,7 @@ class Sorter:
         """A notice, a reason to refuse, and whether the row has any id."""
         notice, present = None, False
         for title, column in self._ids:
-            id_ = cells[column]
-            if id_.isdecimal() and id_[-1] != "0":
-                present = True
-                continue
-            id_ = read_id(strip(id_))
+            id_ = read_id(strip(cells[column]))
             if id_ in self._empty or self._total.search(id_):
                 continue
             present = True
@@ -205,14 +213,18 @@ class Sorter:
             if fields.get(SCENARIO):
                 fields[SCENARIO] = scenario_id(self._library, fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields):
-                return Plan(platform, Route("", ()), {}, None, closed=True)
+                return Plan(platform, Route("", ()), {}, None, closed=True, tame=self._is_tame(self._words_of(cells)))
             route = self._router.route(fields, platform)
             choices = self._choices(fields, route) | {PLATFORM: platform}
         except AftersalesError as error:
             return Plan(platform, Route("", ()), {}, None, failure=error.message)
-        plan = Plan(platform, route, choices, None, self._notice(route))
+        plan = Plan(platform, route, choices, None, self._notice(route), tame=self._is_tame(self._words_of(cells)))
         shape = self._constant_shape(plan, {**choices, **values, **unknown})
         return replace(plan, shape=shape, fixed={n: choices[n] for n in shape.reads if n in choices}) if shape else plan
+
+    def _is_tame(self, cells: tuple[str, ...]) -> bool:
+        """Whether a spreadsheet would run none of the cells of a printable row."""
+        return all(cell[:1] not in SUSPICIOUS for cell in cells)
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
         """The first cell that says something; notes of one kind are read together."""
@@ -311,7 +323,9 @@ class Sorter:
             setting = self._setting(platform)
             ready = make_ready(setting, done.scenario, done.outcome)
             unclear = self._library.questions[done.unclear] if done.unclear else None
-            self._shapes[key] = Shaping(setting, ready, unclear, answers).shape(RESOLVED, done.scenario, "")
+            self._shapes[key] = Shaping(setting, ready, unclear, answers, self._options.at).shape(
+                RESOLVED, done.scenario, ""
+            )
         return self._shapes[key]
 
     def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
@@ -321,7 +335,9 @@ class Sorter:
             setting = self._setting(platform)
             ready = make_ready(setting, scenario, FIND_OUT)
             asked = self._library.questions.get(question) or self._library.shared.case["scenario"]
-            self._shapes[key] = Shaping(setting, ready, asked, answers).shape(NEEDS_ANSWERS, scenario, question)
+            self._shapes[key] = Shaping(setting, ready, asked, answers, self._options.at).shape(
+                NEEDS_ANSWERS, scenario, question
+            )
         return self._shapes[key]
 
     def _setting(self, platform: str) -> Setting:
@@ -330,22 +346,22 @@ class Sorter:
     # --- rows
 
     def _filled(self, record: Record, shape: Shape, answers: Answers, notice: Message | None) -> Result:
-        options = self._options
-        nearest: datetime | None = None
+        nearest: datetime | None = answers[COUNTDOWN] if shape.countdown else None  # type: ignore[assignment]
         for clock in shape.clocks:
             when = clock.due(answers)
             if when is not None and (nearest is None or when < nearest):
                 nearest = when
         fills: tuple[str, ...] = (
-            shape.pressure.level(nearest, options.at, shape.floor),
+            level_of(nearest, shape.until, shape.floor),
             "" if nearest is None else str(nearest)[:MINUTES],
-            "" if notice is None else notice.text(options.lang),
+            "" if notice is None else notice.text(self._options.lang),
         )
         if shape.gaps:
             fills = (*fills, *[gap.show(answers) for gap in shape.gaps])
         return Result(record, shape, fills, nearest)
 
     def _rejected(self, record: Record, why: Message) -> Result:
+        record.raw = None
         text = Message("row-error", {"line": record.line, "why": why}).text(self._options.lang)
         shown = " ".join(without_controls(text).split())
         return Result(record, REJECTED_SHAPE, ("", "", shown))
@@ -390,6 +406,13 @@ def _read_unusual(read: Callable[[str], Value], text: str, name: str) -> Value:
         raise Contradiction("negative", question=name, given=text) from None
     except (ValueError, OverflowError):
         raise AftersalesError("row-bad-value", column=name, value=text[:40]) from None
+
+
+def _cells_of(columns: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """What takes some columns out of the cells of a row."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda cells: tuple([cells[column] for column in columns])
 
 
 def _choice_words(library: Library, name: str) -> Iterator[str]:

@@ -123,7 +123,7 @@ def batch(
         if overview is not None:
             results = overview.watch(results)
         if sort is Order.deadline:
-            results = iter(sorted(results, key=lambda result: _deadline_key(result, run.at)))
+            results = iter(sorted(results, key=_deadline_key))
         writer = _Writer(run, out, rejected)
         alone = sort or report or orders or path is None or format is Format.jsonl
         if workers > 1 and not alone:
@@ -251,12 +251,10 @@ def _counted(run: _Run, results: Iterable["Result"], quiet: bool) -> Iterator["R
         yield result
 
 
-def _deadline_key(result: "Result", at: datetime) -> datetime:
+def _deadline_key(result: "Result") -> datetime:
     """When a row runs out; without a date, when the time of its urgency is up; last what needs no work."""
-    if result.due is not None:
-        return result.due
-    left = next((bound for level, bound in result.shape.pressure.bounds if level == result.urgency), None)
-    return datetime.max if left is None else at + left
+    ends: dict[str, datetime] = dict(result.shape.until)
+    return result.due or ends.get(result.urgency, datetime.max)
 
 
 class _Writer:

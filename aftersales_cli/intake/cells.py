@@ -14,6 +14,7 @@ _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
 _SUSPECT = re.compile(r"[0-9]{15}00+\Z")  # one zero may be chance: ids of 16 digits are common
 _FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]")  # a Chinese Excel takes full-width ones too
 _HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
+SUSPICIOUS = frozenset("=+-@＝＋－＠ ")  # a printable cell that begins with none of them needs no guard
 _EPOCH_EXCEL = datetime(1899, 12, 30)
 
 
