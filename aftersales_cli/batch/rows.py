@@ -10,7 +10,7 @@ from aftersales_cli.wording import without_controls
 
 
 def csv_line(result: Result, width: int, as_it_came: bool) -> list[str]:
-    """A result as a line of CSV, in pieces. `as_it_came`: the input is CSV, so a row that kept its text stands as it is."""
+    """A line of CSV, in pieces. `as_it_came`: the input is CSV; a row that kept its text stands as it is."""
     raw = result.record.raw
     return result.line(raw if as_it_came and raw is not None else _row(result, width))
 

@@ -12,9 +12,10 @@ from itertools import count, islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Tally
 from aftersales_cli.batch.rows import csv_line, safe_cell
-from aftersales_cli.batch.sorter import Options, Sorter
+from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.layout import find_layout

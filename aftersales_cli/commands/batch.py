@@ -21,8 +21,8 @@ from aftersales_cli.wording import Message, label, without_controls
 
 if TYPE_CHECKING:
     from aftersales_cli.batch.overview import Overview
+    from aftersales_cli.batch.plans import Options
     from aftersales_cli.batch.results import Result
-    from aftersales_cli.batch.sorter import Options
     from aftersales_cli.batch.workers import Piece
     from aftersales_cli.intake.layout import Layout
     from aftersales_cli.intake.tables import Record, Table
@@ -186,7 +186,8 @@ class _Run:
     def sorter(self, answers: dict[str, str], closed_too: bool) -> Iterator["Result"]:
         """The sorted rows of the table; says on stderr how it is read."""
         from aftersales_cli.answers import read_answers
-        from aftersales_cli.batch.sorter import Options, Sorter
+        from aftersales_cli.batch.plans import Options
+        from aftersales_cli.batch.sorter import Sorter
 
         platform = self.layout.platform or self.library.intake.default_platform
         name = self.library.platforms[platform].name.in_(self.settings.lang)

@@ -36,7 +36,7 @@ class Orders:
         columns = dict(layout.columns)
         for place, field in enumerate(self.fields, width):
             columns[field] = (*columns.get(field, ()), place)
-        header = replace(layout.header, cells=[*layout.header.cells, *self.fields])
+        header = layout.header.with_cells([*layout.header.cells, *self.fields])
         return replace(layout, header=header, columns=columns)
 
     def fill(self, layout: Layout, records: Iterator[Record]) -> Iterator[Record]:
@@ -45,8 +45,9 @@ class Orders:
         for record in records:
             if len(record.cells) == width:
                 found = (self._rows[id_] for id_ in _ids(record.cells, layout) if id_ in self._rows)
-                record.cells = record.cells + next(found, nothing)
-            yield record
+                yield record.with_cells(record.cells + next(found, nothing))
+            else:
+                yield record
 
 
 def _ids(cells: list[str], layout: Layout) -> Iterator[str]:

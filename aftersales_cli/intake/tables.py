@@ -29,19 +29,42 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
-@dataclass(slots=True)
 class Record:
-    """A row of a table: the line it begins on, its cells, and its text where that is one line and hides nothing."""
+    """A row of a table: the line it begins on, its cells, and its text where that is one line and hides nothing.
 
-    line: int
-    cells: list[str]
-    raw: str | None = None
-    torn: bool = False  # a quote in it was never closed
+    A record may be given its text and the `delimiter` that parts its cells, which are then split when they are wanted.
+    """
+
+    __slots__ = ("_cells", "delimiter", "line", "raw", "torn")
+
+    def __init__(
+        self, line: int, cells: list[str] | None, raw: str | None = None, torn: bool = False, delimiter: str = ""
+    ) -> None:
+        self.line = line
+        self.raw = raw
+        self.torn = torn  # a quote in it was never closed
+        self.delimiter = delimiter
+        self._cells = cells
+
+    @property
+    def cells(self) -> list[str]:
+        """Its cells, as text."""
+        if self._cells is None:
+            self._cells = (self.raw or "").split(self.delimiter)
+        return self._cells
 
     @property
     def undecodable(self) -> bool:
         """Whether it holds bytes that are not of the file's encoding."""
         return self.raw is None and any(_UNDECODED.search(cell) for cell in self.cells)
+
+    def drop_text(self) -> None:
+        """Forgets its text, which must not be passed on as it came."""
+        self._cells, self.raw = self.cells, None
+
+    def with_cells(self, cells: list[str]) -> "Record":
+        """The same row with other cells."""
+        return Record(self.line, cells, self.raw, self.torn)
 
 
 @dataclass(slots=True)
@@ -286,8 +309,11 @@ class _Reading:
                 return line
             self.done += 1
             text = line.rstrip("\r\n")
-            if text:
-                yield Record(before + self.done, text.split(delimiter), text if text.isprintable() else None)
+            if text.isprintable():
+                if text:
+                    yield Record(before + self.done, None, text, False, delimiter)
+            else:
+                yield Record(before + self.done, text.split(delimiter))
         return None
 
     def _quoted(self, lines: list[str], rest: Iterator[str]) -> Iterator[Record]:

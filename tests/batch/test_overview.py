@@ -9,7 +9,8 @@ import pytest
 
 from aftersales_cli.batch import overview
 from aftersales_cli.batch.overview import MOST_URGENT, TIMES, Overview
-from aftersales_cli.batch.sorter import Options, Sorter
+from aftersales_cli.batch.plans import Options
+from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library

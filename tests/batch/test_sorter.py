@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from aftersales_cli.advice import Case, advise
 from aftersales_cli.answers import Contradiction, Value, read_answer, show
-from aftersales_cli.batch import sorter as batch
+from aftersales_cli.batch import plans
+from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Result, Tally
 from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED
-from aftersales_cli.batch.sorter import Options, Sorter
+from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
@@ -230,19 +231,19 @@ def test_what_is_kept_never_leaks(library: Library, monkeypatch: pytest.MonkeyPa
     assert {each["triage_status"] for each in expected.values()} == {RESOLVED, NEEDS_ANSWERS, REJECTED}
     for _ in range(3):
         assert run(picks.sample(rows, len(rows))) == expected
-    monkeypatch.setattr(batch, "MOST_KEPT", 0)
+    monkeypatch.setattr(plans, "MOST_KEPT", 0)
     assert run(picks.sample(rows, len(rows))) == expected
 
 
 def test_memory_of_long_notes(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows that each have a long note of their own do not fill the memory with what was kept for them."""
-    monkeypatch.setattr(batch, "MOST_KEPT", 100_000)
+    monkeypatch.setattr(plans, "MOST_KEPT", 100_000)
     table = open_table(None, io.BytesIO("订单编号,退款原因,备注\n".encode()), None)
     layout, _, _ = find_layout(library, table, {}, None)
     sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
     text = "".join(f"39{number},拍错,{number}{'记' * 4000}\n" for number in range(200))
     for _ in sorter.sort(open_table(None, io.BytesIO(text.encode()), None).records):
-        assert len(sorter._plans) <= 100_000 // 4000
+        assert len(sorter._planner._plans) <= 100_000 // 4000
 
 
 # --- rules about rows

@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from aftersales_cli.batch.sorter import Options, Sorter
+from aftersales_cli.batch.plans import Options
+from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import find_layout
