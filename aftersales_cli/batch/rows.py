@@ -9,10 +9,13 @@ from aftersales_cli.intake.cells import formula
 from aftersales_cli.wording import without_controls
 
 
-def csv_line(result: Result, width: int, as_it_came: bool) -> list[str]:
-    """A line of CSV, in pieces. `as_it_came`: the input is CSV; a row that kept its text stands as it is."""
-    raw = result.record.raw
-    return result.line(raw if as_it_came and raw is not None else _row(result, width))
+def csv_lines(results: Iterable[Result], width: int, as_it_came: bool) -> str:
+    """Results as lines of CSV. `as_it_came`: the input is CSV, so a row that kept its text stands as it is."""
+    pieces: list[str] = []
+    for result in results:
+        raw = result.record.raw
+        pieces += result.line(raw if as_it_came and raw is not None else _row(result, width))
+    return "".join(pieces)
 
 
 def _row(result: Result, width: int) -> str:

@@ -39,7 +39,9 @@ class Sorter:
         silent = {*self._values.names, *IDS, *IDLE}
         told = sorted({c for name, columns in layout.columns.items() if name not in silent for c in columns})
         others = [column for column in range(self._width) if column not in told]
+        valued = {column for name in (*IDS, *self._values.names) for column in layout.columns.get(name, ())}
         self._words_of, self._others_of = _cells_of(told), _cells_of(others)
+        self._idle_of = _cells_of([column for column in others if column not in valued])
         self._cut = max(others, default=-1) + 1  # from here on there are only words that decide
         self._pieces_of = _cells_of([column for column in told if column < self._cut] + [self._cut])
 
@@ -63,19 +65,25 @@ class Sorter:
             if raw is None and (record.torn or record.undecodable):
                 return self._rejected(record, Message("row-quote" if record.torn else "row-undecodable"))
             words = self._words_of(cells)
-        notice = failure = None
-        has_id = False
         for _, column in self._ids:
             id_ = cells[column]
             if not id_.isdecimal() or id_[-1] == "0":  # rarely: no id, or one that Excel may have cut
-                notice, failure, has_id = self._check_ids(cells)
-                break
-            has_id = True
+                return self._doubtful(record, cells, words)
+        if not self._ids:
+            return self._doubtful(record, cells, words)
+        return self._advised(record, cells, words)
+
+    def _doubtful(self, record: Record, cells: list[str], words: Words) -> Result | None:
+        """What became of a row whose ids are to be looked at closely."""
+        notice, failure, has_id = self._check_ids(cells)
         if failure is not None:
             return self._rejected(record, failure)
-        if not has_id and self._is_none(record.cells):
-            return None
-        return self._advised(record, cells, words, has_id, notice)
+        if not has_id:
+            if self._is_none(record.cells):
+                return None
+            if not self._told:
+                failure = Message("row-no-id")
+        return self._advised(record, cells, words, notice, failure, plain=False)
 
     def _ragged(self, record: Record) -> Result | None:
         """What became of a row of another width: a short one is padded, empty cells behind a long one are cut."""
@@ -87,31 +95,27 @@ class Sorter:
         return self._sort(Record(record.line, (cells + [""] * width)[:width], None, record.torn))
 
     def _advised(
-        self, record: Record, cells: list[str], words: Words, has_id: bool, notice: Message | None
+        self, record: Record, cells: list[str], words: Words, notice: Message | None = None,
+        failure: Message | None = None, plain: bool = True,
     ) -> Result:  # fmt: skip
-        """What became of a row that is a case."""
-        values, unknown, wrong = self._values.read(cells)
+        """What became of a row that is a case; `plain`: its ids are digits, which need no guard."""
+        values, unknown, wrong, valued = self._values.read(cells)
         key: Key = (words, *values, UNKNOWN, *unknown)
         plan = self._planner.kept(key)
         if plan is None:
             plan = self._planner.make(key, self._words_of(record.cells), record.cells, values, unknown)
-        if not plan.tame or self._is_suspicious(cells):
+        unguarded = self._idle_of(cells) if plain and valued else self._others_of(cells)
+        if not plan.tame or not SUSPICIOUS.isdisjoint([cell[:1] for cell in unguarded]):
             record.drop_text()
         if plan.closed:
             return self._finished(record, notice)
-        if not has_id and not self._told:
-            wrong = Message("row-no-id")
-        if wrong := plan.failure or wrong:
+        if wrong := plan.failure or failure or wrong:
             return self._rejected(record, wrong)
         if plan.shape is not None:
             answers = {**plan.fixed, **values} if plan.fixed else values
             return self._filled(record, plan.shape, answers, notice or plan.notice)
         answers = {**plan.choices, **values, **unknown}
         return self._filled(record, self._planner.shape_of(plan, answers), answers, notice or plan.notice)
-
-    def _is_suspicious(self, cells: list[str]) -> bool:
-        """Whether a spreadsheet may run one of the cells that are not words of a plan."""
-        return not SUSPICIOUS.isdisjoint([cell[:1] for cell in self._others_of(cells)])
 
     def _is_none(self, cells: list[str]) -> bool:
         """Whether a row without an id is no case at all: a blank one, or one of totals."""

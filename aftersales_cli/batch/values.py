@@ -8,7 +8,7 @@ from decimal import Decimal
 from aftersales_cli.answers import Answers, Checks, Contradiction, Value
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.intake.cells import read_moment, read_money, strip
+from aftersales_cli.intake.cells import plain_amount, read_moment, read_money, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN
@@ -20,8 +20,10 @@ class _Negative(ValueError):
 
 
 def _read_amount(cell: str) -> Decimal:
+    if plain_amount(cell):
+        return Decimal(cell)
     amount = read_money(cell)
-    if amount.is_signed() and amount < 0:
+    if amount < 0:
         raise _Negative(cell)
     return amount
 
@@ -41,6 +43,10 @@ READERS: dict[str, Callable[[str], Value]] = {
 }  # fmt: skip
 
 
+# The amounts and times, those that are 不清楚, what is wrong (unreadable, or two that clash), whether all are plain.
+Reading = tuple[dict[str, Value], dict[str, Value], Message | None, bool]
+
+
 class Values:
     """Reads the amounts and times of the rows of one table; `given` are those that hold for all rows."""
 
@@ -58,10 +64,11 @@ class Values:
         self._checks = Checks(questions, [*self.names, *self._given])
         self._at = at
 
-    def read(self, cells: list[str]) -> tuple[dict[str, Value], dict[str, Value], Message | None]:
-        """The amounts and times of a row, those that are 不清楚, and what is wrong: unreadable, or two that clash."""
+    def read(self, cells: list[str]) -> Reading:
+        """The amounts and times of a row."""
         values: dict[str, Value] = {}
         unknown: dict[str, Value] = {}
+        plain = True
         try:
             try:
                 for name, column, read in self._plain:
@@ -70,11 +77,12 @@ class Values:
             except (ValueError, OverflowError):  # rarely: one is written in an unusual way, or is none
                 values = {}
             if not values:
+                plain = False
                 self._read_all(cells, values, unknown)
             self._checks.check({**self._given, **values} if self._given else values, self._at)
         except AftersalesError as error:
-            return values, unknown, error.message
-        return values, unknown, None
+            return values, unknown, error.message, False
+        return values, unknown, None, plain
 
     def _read_all(self, cells: list[str], values: dict[str, Value], unknown: dict[str, Value]) -> None:
         """The same, for cells written in any way, and of several columns the first that says something.

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Tally
-from aftersales_cli.batch.rows import csv_line, safe_cell
+from aftersales_cli.batch.rows import csv_lines, safe_cell
+from aftersales_cli.batch.shapes import REJECTED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
@@ -107,13 +108,13 @@ def pieces(library: Library, task: Task, number: int = 0, workers: int = 1) -> I
 
 
 def _piece(sorter: Sorter, chunk: list[Record], width: int, as_it_came: bool) -> Piece:
-    tally, lines, rejects = Tally(), [], []
-    for result in sorter.sort(chunk):
+    tally, rejects = Tally(), []
+    results = list(sorter.sort(chunk))
+    for result in results:
         tally.count(result)
-        lines += csv_line(result, width, as_it_came)
-        if result.status == "rejected":
+        if result.status == REJECTED:
             rejects.append([str(result.record.line), result.error, *map(safe_cell, result.record.cells)])
-    return Piece("".join(lines), tally.counts, rejects)
+    return Piece(csv_lines(results, width, as_it_came), tally.counts, rejects)
 
 
 def _chunks(records: Iterator[Record]) -> Iterator[list[Record]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aftersales_cli.intake.tables import Record, Table
     from aftersales_cli.library import Library
 
-PIECES_A_WRITE = 8_000
+ROWS_A_WRITE = 500
 
 
 class Format(StrEnum):
@@ -268,20 +268,17 @@ class _Writer:
 
     def csv(self, results: Iterable["Result"]) -> None:
         """Rows as CSV, with the input's header and the triage columns behind."""
-        from aftersales_cli.batch.rows import csv_line
+        from aftersales_cli.batch.rows import csv_lines
 
         width = len(self._run.layout.header.cells)
         self._head()
         as_it_came = self._run.table.delimiter == ","
-        held: list[str] = []
-        for result in results:
-            held += csv_line(result, width, as_it_came)
-            if result.status == "rejected":
-                self._reject(result)
-            if len(held) >= PIECES_A_WRITE:
-                self._out.write("".join(held))
-                held.clear()
-        self._out.write("".join(held))
+        results = iter(results)
+        while chunk := list(islice(results, ROWS_A_WRITE)):
+            self._out.write(csv_lines(chunk, width, as_it_came))
+            if self._rejects:
+                for result in chunk:
+                    self._reject(result)
 
     def _head(self) -> None:
         """What stands above the header, and the header with the triage columns behind."""
@@ -308,11 +305,10 @@ class _Writer:
             cells = dict(zip(titles, map(without_controls, record.cells), strict=False))
             shown = {"line": record.line, "row": cells, **result.columns()}
             self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
-            if result.status == "rejected":
-                self._reject(result)
+            self._reject(result)
 
     def _reject(self, result: "Result") -> None:
-        if self._rejects:
+        if self._rejects and result.status == "rejected":
             from aftersales_cli.batch.rows import safe_cell
 
             self._rejects.writerow([result.record.line, result.error, *map(safe_cell, result.record.cells)])

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from aftersales_cli.answers import CHINA, parse_moment
 
+plain_amount = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?").fullmatch
 UNIX_MILLISECONDS = 13  # digits
 STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
@@ -50,7 +51,7 @@ def id_suspect(id_: str) -> bool:
 
 def read_money(cell: str) -> Decimal:
     """An amount in yuan from `¥1,299.00`, `(1.00)`, `12元`. Raises ValueError."""
-    if cell.isascii() and cell.replace(".", "", 1).isdigit() and len(cell) < 16 and cell[0] != "." != cell[-1]:
+    if plain_amount(cell):  # nearly always, and five times as fast
         return Decimal(cell)
     text = re.sub(r"[¥￥元\s]", "", unicodedata.normalize("NFKC", cell))
     if text.startswith("(") and text.endswith(")"):

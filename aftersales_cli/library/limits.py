@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 
 from aftersales_cli.model import ANY, HOUSE_STYLE, Limit, LimitValue
 
@@ -38,13 +39,16 @@ def own_limit(limit: Limit, number: Decimal | int) -> Limit:
     return replace(limit, by_platform={ANY: (value,)})
 
 
+_hours = cache(lambda hours: timedelta(hours=hours))
+
+
 def due(value: LimitValue, clock: datetime) -> datetime | None:
     """When the limit runs out, counted from `clock`; None where the value is no length of time.
 
     Hours run to the minute. Days end with the last day, the day after `clock` being the first (P-17).
     """
     if value.hours is not None:
-        return clock + timedelta(hours=value.hours)
+        return clock + _hours(value.hours)
     if value.days is not None:
         return datetime.combine(clock.date() + timedelta(days=value.days), time(23, 59, 59))
     return None
