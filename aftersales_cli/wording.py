@@ -84,6 +84,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     # tables
     "file-missing-input": ("找不到文件 {file}", "there is no file {file}"),
+    "file-shrunk": (
+        "{file}：读到一半文件变短了，没有写出结果；等它写完整了再跑一次",
+        "{file}: it became shorter while it was read, so nothing was written; run again once it is complete",
+    ),
     "file-unreadable": ("读不了 {file}：{why}", "cannot read {file}: {why}"),
     "file-unwritable": ("写不了 {file}：{why}", "cannot write {file}: {why}"),
     "sheet-from-pipe": (
@@ -116,7 +120,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
     "worker-gone": ("一个处理进程意外结束；去掉 --workers 再跑一次", "a worker process ended unexpectedly; run it again without --workers"),
-    "workers-unused": ("--workers 只对写成 CSV、不排序、不做晨报的文件有用，这次用一个进程", "--workers serves files that are written as CSV, unsorted and without a report; one process is used"),
+    "workers-unused": (
+        "--workers 只对 CSV、TSV 文件写成 CSV 有用，不和 --sort、--report、--orders 一起，这次用一个进程",
+        "--workers serves files of CSV or TSV written as CSV, without --sort, --report or --orders; one process is used",
+    ),
+    "resume-needs": (
+        "--resume 要有 CSV 或 TSV 文件和 -o 文件，不和 --sort、--report、--orders、--format jsonl 一起用",
+        "--resume needs a file of CSV or TSV and -o FILE, and goes with none of --sort, --report, --orders, --format jsonl",
+    ),
+    "resumed": ("接着上次，从第 {line} 行往下", "going on from line {line}, where the last run left off"),
+    "resume-anew": (
+        "文件、选项或剧本和上次不一样了，从头来",
+        "the file, the options or the playbooks are not those of the last run: starting over",
+    ),
     "orders-without-id": ("{file} 里没有订单号，没法和售后表对上", "{file} has no order number to join the after-sale export by"),
     "orders-read": ("{file}：按订单号补 {fields} 个字段", "{file}: {fields} fields joined by order number"),
     "read-as": (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED, Shape
-from aftersales_cli.intake.tables import Record
+from aftersales_cli.intake.records import Record
 
 STATUSES = (RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED)
 PARTS = ("status", "scenario", "disposition", "urgency")

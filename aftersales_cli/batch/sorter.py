@@ -13,7 +13,7 @@ from aftersales_cli.batch.shapes import CLOSED_SHAPE, REJECTED_SHAPE, Shape
 from aftersales_cli.batch.values import Values
 from aftersales_cli.intake.cells import SUSPICIOUS, id_destroyed, id_suspect, read_id, strip
 from aftersales_cli.intake.layout import IDS, Layout
-from aftersales_cli.intake.tables import Record
+from aftersales_cli.intake.records import Record
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN
 from aftersales_cli.wording import Message, without_controls

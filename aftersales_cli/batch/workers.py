@@ -1,122 +1,165 @@
-"""Sorts a file with several processes: each reads all of it and sorts every n-th chunk; the chunks come out in order.
+"""Sorts a file span by span, in this process or in several; what comes out is the same, in the order of the file.
 
-Reading is cheap beside deciding and filling, and a process that reads for itself needs nothing sent but its results.
+A process reads its spans itself and sends the lines of CSV back as bytes: rows are never sent.
 """
 
-import io
 import multiprocessing
-from collections import Counter
+import sys
+from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import count, islice
+from dataclasses import dataclass, field, replace
+from itertools import cycle, islice
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from aftersales_cli.batch.plans import Options
-from aftersales_cli.batch.results import Tally
+from aftersales_cli.batch.results import Result, Tally
 from aftersales_cli.batch.rows import csv_lines, safe_cell
 from aftersales_cli.batch.shapes import REJECTED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.tables import Record, open_table
+from aftersales_cli.intake.layout import Layout
+from aftersales_cli.intake.spans import Script, Span, SpanReader
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.model import Shop
 from aftersales_cli.wording import Message
 
-CHUNK = 2_000  # rows
+# A fork starts a process in no time, but is not safe everywhere.
+CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+AHEAD = 2  # spans that a process has been given and has not sent back
+ROWS = 2_000  # of a piece, where a file is read to its end in one go
 
 
 @frozen
 class Task:
-    """All that a process needs to sort a file by itself."""
+    """All that a process needs to sort a part of a file by itself; `encoding` and `errors` are those of the output."""
 
     folder: Path | None
     shop: Shop
-    source: Path
-    encoding: str | None
-    mapped: dict[str, str]
-    platform: str | None
+    script: Script
+    layout: Layout
     options: Options
+    encoding: str
+    errors: str
 
 
 @dataclass
 class Piece:
-    """What became of one chunk: its lines of CSV, the counts, and the rows for the rejects."""
+    """What became of some rows: their lines of CSV, the counts, the rows for the rejects.
 
-    text: str
+    `span` is where they stand; None where the file is not read span by span any more. Unless it is `whole`, a record
+    was open at its end: the lines are no good.
+    """
+
+    lines: bytes
+    span: Span | None
+    whole: bool = True
     counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     rejects: list[list[str]] = field(default_factory=list)
 
 
-def sort_in_parallel(task: Task, workers: int) -> Iterator[Piece]:
-    """The pieces of a file in its order. Raises the AftersalesError that a process met with."""
-    context = multiprocessing.get_context("spawn")
-    ends = []
-    processes = []
+def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int) -> Iterator[Piece]:
+    """The pieces of a file in its order; the processes are started at once. Raises the AftersalesError one met with."""
+    sorter = Sorter(library, task.layout, task.options)
+    if workers == 1:
+        return _sound(task, sorter, (_piece_of(task, sorter, span) for span in spans))
+    return _sound(task, sorter, _handed_out(spans, *_started(task, workers)))
+
+
+def _sound(task: Task, sorter: Sorter, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        if not piece.whole and piece.span is not None:
+            yield from _to_the_end(task, sorter, piece.span)
+            return
+        yield piece
+
+
+def _piece_of(task: Task, sorter: Sorter, span: Span) -> Piece:
+    reader = SpanReader(task.script, span)
+    results = list(sorter.sort(reader.records()))
+    return _piece(task, results, span, reader.whole)
+
+
+def _piece(task: Task, results: list[Result], span: Span | None, whole: bool) -> Piece:
+    tally = Tally()
+    rejects = []
+    for result in results:
+        tally.count(result)
+        if result.status == REJECTED:
+            rejects.append([str(result.record.line), result.error, *map(safe_cell, result.record.cells)])
+    text = csv_lines(results, len(task.layout.header.cells), task.script.delimiter == ",")
+    return Piece(text.encode(task.encoding, task.errors), span, whole, tally.counts, rejects)
+
+
+def _to_the_end(task: Task, sorter: Sorter, span: Span) -> Iterator[Piece]:
+    """The pieces from the beginning of a span on, read in one go, as its records do not end where spans do."""
+    rest = replace(span, end=task.script.path.stat().st_size, last=True)
+    results = sorter.sort(SpanReader(task.script, rest).records())
+    while chunk := list(islice(results, ROWS)):
+        yield _piece(task, chunk, None, True)
+
+
+def _started(task: Task, workers: int) -> tuple[list[BaseProcess], list[Connection]]:
+    processes: list[BaseProcess] = []
+    ends: list[Connection] = []
+    for _ in range(workers):
+        ours, theirs = CONTEXT.Pipe()
+        others = [*ends, ours] if CONTEXT.get_start_method() == "fork" else []
+        process = CONTEXT.Process(target=_work, args=(task, theirs, others), daemon=True)
+        process.start()
+        theirs.close()
+        ends.append(ours)
+        processes.append(process)
+    return processes, ends
+
+
+def _handed_out(spans: Iterator[Span], processes: list[BaseProcess], ends: list[Connection]) -> Iterator[Piece]:
+    """Gives each process its spans in turn, and takes the pieces back in that order."""
+    waiting: deque[Connection] = deque()
+    turns = cycle(ends)
     try:
-        for number in range(workers):
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(task, number, workers, theirs), daemon=True)
-            process.start()
-            theirs.close()
-            ends.append(ours)
-            processes.append(process)
-        for index in count():
-            piece = _next(ends[index % workers])
-            if piece is None:
-                return
-            yield piece
+        for span in spans:
+            if len(waiting) == AHEAD * len(ends):
+                yield _received(waiting.popleft())
+            end = next(turns)
+            _send(end, span)
+            waiting.append(end)
+        while waiting:
+            yield _received(waiting.popleft())
     finally:
         for process in processes:
             process.terminate()
             process.join()
 
 
-def _next(end: Connection) -> Piece | None:
+def _send(end: Connection, span: Span) -> None:
     try:
-        said: Piece | Message | None = end.recv()
-    except EOFError:
+        end.send(span)
+    except BrokenPipeError:
+        raise AftersalesError("worker-gone") from None
+
+
+def _received(end: Connection) -> Piece:
+    try:
+        said: Piece | Message = end.recv()
+    except (EOFError, ConnectionResetError):
         raise AftersalesError("worker-gone") from None
     if isinstance(said, Message):
         raise AftersalesError(said.key, **said.values)
     return said
 
 
-def _work(task: Task, number: int, workers: int, end: Connection) -> None:
-    """What one process does: its chunks, then None; an error in place of a chunk."""
+def _work(task: Task, end: Connection, others: list[Connection]) -> None:
+    """What one process does: a piece for each span it is given, or the error it met with."""
+    for other in others:  # inherited; while it is held, nobody would notice that the parent is gone
+        other.close()
     try:
-        for piece in pieces(open_library(task.folder, task.shop), task, number, workers):
-            end.send(piece)
-        end.send(None)
+        sorter = Sorter(open_library(task.folder, task.shop), task.layout, task.options)
+        while True:
+            end.send(_piece_of(task, sorter, end.recv()))
     except AftersalesError as error:
         end.send(error.message)
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError):
         return
-
-
-def pieces(library: Library, task: Task, number: int = 0, workers: int = 1) -> Iterator[Piece]:
-    """The chunks that fall to one of the processes."""
-    table = open_table(task.source, io.BytesIO(), task.encoding)
-    layout, records, _ = find_layout(library, table, task.mapped, task.platform)
-    sorter = Sorter(library, layout, task.options)
-    width, as_it_came = len(layout.header.cells), table.delimiter == ","
-    for index, chunk in enumerate(_chunks(records)):
-        if index % workers == number:
-            yield _piece(sorter, chunk, width, as_it_came)
-
-
-def _piece(sorter: Sorter, chunk: list[Record], width: int, as_it_came: bool) -> Piece:
-    tally, rejects = Tally(), []
-    results = list(sorter.sort(chunk))
-    for result in results:
-        tally.count(result)
-        if result.status == REJECTED:
-            rejects.append([str(result.record.line), result.error, *map(safe_cell, result.record.cells)])
-    return Piece(csv_lines(results, width, as_it_came), tally.counts, rejects)
-
-
-def _chunks(records: Iterator[Record]) -> Iterator[list[Record]]:
-    while chunk := list(islice(records, CHUNK)):
-        yield chunk

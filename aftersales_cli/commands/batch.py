@@ -1,34 +1,27 @@
 """`batch`: an export in, the same rows out with their triage columns; a summary on stderr."""
 
-import csv
 import io
-import json
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, pairs
-from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.wording import Message, label, without_controls
+from aftersales_cli.errors import UsageError
+from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
-    from aftersales_cli.batch.overview import Overview
     from aftersales_cli.batch.plans import Options
     from aftersales_cli.batch.results import Result
+    from aftersales_cli.batch.run import Run
     from aftersales_cli.batch.workers import Piece
-    from aftersales_cli.intake.layout import Layout
-    from aftersales_cli.intake.tables import Record, Table
-    from aftersales_cli.library import Library
-
-ROWS_A_WRITE = 500
+    from aftersales_cli.intake.spans import Script
 
 
 class Format(StrEnum):
@@ -92,6 +85,9 @@ def batch(
         Path | None, typer.Option(help="再写一页 HTML 晨报。 Write a report as one HTML page too.", metavar="FILE.html")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="用几个进程。 How many processes.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="长任务断了，再跑同一条命令接着来。 Run again after a break: it goes on.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="有行缺答案就以 3 退出。 Exit 3 if a row lacks answers.")
     ] = False,
@@ -101,261 +97,141 @@ def batch(
 
     aftersales batch 售后单.csv -o 结果.csv --sort deadline
     """
+    from aftersales_cli.answers import read_answers
+    from aftersales_cli.batch.run import Run
+
     settings: Settings = ctx.obj
     path = None if source == "-" else Path(source)
     if path is None and (sys.stdin is None or sys.stdin.isatty()):  # None where it was closed
         raise UsageError("stdin-twice")
-    for written in (output, rejects, report):
-        if written is not None and path is not None and written.resolve() == path.resolve():
-            raise UsageError("same-file", file=written)
-    files = [written.resolve() for written in (output, rejects, report) if written is not None]
-    if twice := next((file for file in files if files.count(file) > 1), None):
-        raise UsageError("written-twice", file=twice)
-    run = _Run(settings, path, encoding, pairs(column, "map-form"), platform, at)
+    _check_outputs(path, output, rejects, report)
+    now = settings.at(at)
+    library = settings.library()
+    stdin = io.BytesIO() if path is not None else sys.stdin.buffer
+    run = Run(library, settings.lang, path, stdin, encoding, pairs(column, "map-form"), platform)
     if orders is not None:
-        run.join(orders)
-    sorter = run.sorter(pairs(answer, "answer-form"), only is Which.all)
-    with ExitStack() as stack:
-        out = stack.enter_context(_writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
-        rejected = stack.enter_context(_writing(rejects)) if rejects else None
-        results = _counted(run, sorter, quiet)
-        overview = run.overview() if report else None
-        if overview is not None:
-            results = overview.watch(results)
-        if sort is Order.deadline:
-            results = iter(sorted(results, key=_deadline_key))
-        writer = _Writer(run, out, rejected)
-        alone = sort or report or orders or path is None or format is Format.jsonl
-        if workers > 1 and not alone:
-            writer.pieces(run.in_parallel(workers))
-        else:
-            if workers > 1:
-                settings.note(Message("workers-unused"))
-            (writer.jsonl if format is Format.jsonl else writer.csv)(results)
-        if report is not None and overview is not None:
-            stack.enter_context(_writing(report, "utf-8")).write(run.report(overview))
+        settings.note(run.join(orders))
+    options = run.options(now, read_answers(library.questions, pairs(answer, "answer-form")), only is Which.all)
+    for message in (run.how(), *run.doubts()):
+        settings.note(message)
+    shown = not quiet and sys.stderr.isatty()
+    script = None if sort or report or format is Format.jsonl else run.script()
+    if resume:
+        if script is None or output is None or (output.exists() and not output.is_file()):
+            raise UsageError("resume-needs")
+        _resume(settings, run, options, script, output, rejects, workers, now if at else None, shown)
+    elif workers > 1 and script is not None:
+        _in_parallel(settings, run, options, script, output, rejects, workers, shown)
+    else:
+        if workers > 1:
+            settings.note(Message("workers-unused"))
+        _row_by_row(run, options, output, rejects, report, format, sort, shown)
     if not quiet:
         from aftersales_cli.render.summary import show_summary
 
-        show_summary(run.library, run.tally, settings.lang)
+        show_summary(library, run.tally, settings.lang)
     if run.tally.by("status")["rejected"]:
         raise typer.Exit(1)
     if strict and run.tally.by("status")["needs_answers"]:
         raise typer.Exit(ANSWERS_MISSING)
 
 
-class _Run:
-    """One table being sorted: what was found out about it, and the counts."""
-
-    def __init__(
-        self, settings: Settings, path: Path | None, encoding: str | None, mapped: dict[str, str],
-        platform: str | None, at: str | None,
-    ) -> None:  # fmt: skip
-        from aftersales_cli.batch.results import Tally
-        from aftersales_cli.intake.layout import find_layout
-        from aftersales_cli.intake.tables import open_table
-        from aftersales_cli.library.lookup import platform_id
-
-        self.settings = settings
-        self.path, self.encoding, self.mapped = path, encoding, mapped
-        self.options: Options | None = None
-        self.at = settings.at(at)
-        self.library: Library = settings.library()
-        self.joined: Layout | None = None
-        given = platform_id(self.library, platform) if platform else None
-        self.table: Table = open_table(path, sys.stdin.buffer if path is None else io.BytesIO(), encoding)
-        layout, records, above = find_layout(self.library, self.table, mapped, given)
-        self.layout: Layout = layout
-        self.records: Iterator[Record] = records
-        self.above: list[Record] = above
-        self.tally: Tally = Tally()
-        self.read: Message | None = None
-
-    def join(self, path: Path) -> None:
-        """Lays the fields of an order export behind the columns of the table."""
-        from aftersales_cli.intake.joining import Orders
-        from aftersales_cli.intake.layout import find_layout
-        from aftersales_cli.intake.tables import open_table
-
-        layout, records, _ = find_layout(self.library, open_table(path, io.BytesIO(), None), {}, self.layout.platform)
-        orders = Orders(self.library, layout, records, str(path))
-        self.records = orders.fill(self.layout, self.records)
-        self.joined = orders.joined(self.layout)
-        self.settings.note(Message("orders-read", {"file": path, "fields": len(orders.fields)}))
-
-    def sorter(self, answers: dict[str, str], closed_too: bool) -> Iterator["Result"]:
-        """The sorted rows of the table; says on stderr how it is read."""
-        from aftersales_cli.answers import read_answers
-        from aftersales_cli.batch.plans import Options
-        from aftersales_cli.batch.sorter import Sorter
-
-        platform = self.layout.platform or self.library.intake.default_platform
-        name = self.library.platforms[platform].name.in_(self.settings.lang)
-        if "platform" in self.layout.columns:
-            name = label("platform-by-row", self.settings.lang)
-        options = Options(
-            self.at,
-            self.settings.lang,
-            platform,
-            read_answers(self.library.questions, answers),
-            closed_too,
-        )
-        self.options = options
-        self.read = Message("read-as", {
-            "file": self.table.name, "encoding": self.table.encoding, "row": self.layout.header.line,
-            "platform": name, "known": self.layout.known,
-        })  # fmt: skip
-        self.settings.note(self.read)
-        if self.layout.platform is None and "platform" not in self.layout.columns:
-            self.settings.note(Message("platform-assumed", {"platform": name}))
-        if self.layout.unknown:
-            self.settings.note(Message("columns-unknown", {"names": ", ".join(self.layout.unknown)}))
-        return Sorter(self.library, self.joined or self.layout, options).sort(self.records)
-
-    def in_parallel(self, workers: int) -> Iterator["Piece"]:
-        """The sorted chunks of the file, made by several processes."""
-        from aftersales_cli.batch.workers import Task, sort_in_parallel
-
-        assert self.path is not None and self.options is not None
-        settings = self.settings
-        task = Task(
-            settings.folder, settings.shop, self.path, self.encoding, self.mapped, self.layout.platform, self.options
-        )
-        for piece in sort_in_parallel(task, workers):
-            self.tally.counts.update(piece.counts)
-            yield piece
-
-    def overview(self) -> "Overview":
-        """An overview that counts as the rows go by."""
-        from aftersales_cli.batch.overview import Overview
-
-        return Overview(self.joined or self.layout, self.at)
-
-    def report(self, overview: "Overview") -> str:
-        """The overview as a page."""
-        from aftersales_cli.web.report import as_html
-
-        lang = self.settings.lang
-        read = self.read.text(lang) if self.read else ""
-        return as_html(self.library, overview, read, self.at, lang)
+def _check_outputs(path: Path | None, *outputs: Path | None) -> None:
+    """Raises UsageError where a file would be written over the input, or two into one."""
+    files = [output.resolve() for output in outputs if output is not None]
+    for file in files:
+        if path is not None and file == path.resolve():
+            raise UsageError("same-file", file=file)
+        if files.count(file) > 1:
+            raise UsageError("written-twice", file=file)
 
 
-def _counted(run: _Run, results: Iterable["Result"], quiet: bool) -> Iterator["Result"]:
-    """Counts the results on their way, and shows how far it is where a person looks on and there is much to do."""
+def _row_by_row(
+    run: "Run", options: "Options", output: Path | None, rejects: Path | None, report: Path | None, format: Format,
+    sort: Order | None, shown: bool,
+) -> None:  # fmt: skip
+    from aftersales_cli.batch.output import Writer, writing
+    from aftersales_cli.batch.overview import Overview
     from aftersales_cli.render.progress import progress
 
-    tally = run.tally
-    for result in (
-        progress(results, run.table.size, run.settings.lang) if not quiet and sys.stderr.isatty() else results
-    ):
-        tally.count(result)
-        yield result
+    with ExitStack() as stack:
+        out = stack.enter_context(writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
+        rejected = stack.enter_context(writing(rejects)) if rejects else None
+        writer = Writer(run.layout.header, run.width, run.above, out, rejected)
+        results = progress(run.results(options), run.table.size, run.lang) if shown else run.results(options)
+        overview = Overview(run.layout, options.at) if report else None
+        if overview is not None:
+            results = overview.watch(results)
+        if sort is Order.deadline:
+            results = iter(sorted(results, key=_deadline_key))
+        if format is Format.jsonl:
+            writer.jsonl(results)
+        else:
+            writer.head()
+            writer.csv(results, run.table.delimiter == ",")
+        if report is not None and overview is not None:
+            from aftersales_cli.web.report import as_html
+
+            page = as_html(run.library, overview, run.how().text(run.lang), options.at, run.lang)
+            stack.enter_context(writing(report, "utf-8")).write(page)
+
+
+def _in_parallel(
+    settings: Settings, run: "Run", options: "Options", script: "Script", output: Path | None, rejects: Path | None,
+    workers: int, shown: bool,
+) -> None:  # fmt: skip
+    from aftersales_cli.batch.output import ERRORS, Writer, writing
+    from aftersales_cli.batch.workers import Task
+
+    with ExitStack() as stack:
+        out = stack.enter_context(writing(output))
+        rejected = stack.enter_context(writing(rejects)) if rejects else None
+        writer = Writer(run.layout.header, run.width, run.above, out, rejected)
+        writer.head()
+        encoding, errors = ("utf-8", ERRORS) if output else (out.encoding, out.errors or "strict")
+        task = Task(settings.folder, settings.shop, script, run.layout, options, encoding, errors)
+        for piece in _watched(run.pieces(task, run.spans(script), workers), run, shown):
+            writer.piece(piece)
+
+
+def _resume(
+    settings: Settings, run: "Run", options: "Options", script: "Script", output: Path, rejects: Path | None,
+    workers: int, at: datetime | None, shown: bool,
+) -> None:  # fmt: skip
+    """Goes on with a run that was cut short, or begins one that can be gone on with. Without --at its time stays."""
+    from aftersales_cli.batch.output import ERRORS, Writer
+    from aftersales_cli.batch.resuming import Progress, kept_progress, resumable
+    from aftersales_cli.batch.workers import Task
+
+    this = run.fingerprint(at, options, output, rejects)
+    kept = kept_progress(output)
+    if kept is not None and kept.run == this and kept.begin:
+        settings.note(Message("resumed", {"line": kept.line}))
+        options = replace(options, at=datetime.fromisoformat(kept.at))
+        run.tally.counts.update(dict(kept.counts))
+    else:
+        if kept is not None and kept.begin:
+            settings.note(Message("resume-anew"))
+        kept = Progress(this, options.at.isoformat())
+    task = Task(settings.folder, settings.shop, script, run.layout, options, "utf-8", ERRORS)
+    with resumable(output, rejects, kept) as files:
+        writer = Writer(run.layout.header, run.width, run.above, files.out, files.rejects)
+        if not kept.begin:
+            writer.head()
+        for piece in _watched(run.pieces(task, run.spans(script, kept), workers), run, shown):
+            writer.piece(piece)
+            if piece.span is not None:
+                kept.passed(piece.span, run.tally.counts)
+                files.keep()
+
+
+def _watched(pieces: Iterator["Piece"], run: "Run", shown: bool) -> Iterator["Piece"]:
+    from aftersales_cli.render.progress import progress
+
+    return progress(pieces, run.table.size, run.lang, lambda piece: piece.counts.total()) if shown else pieces
 
 
 def _deadline_key(result: "Result") -> datetime:
     """When a row runs out; without a date, when the time of its urgency is up; last what needs no work."""
     ends: dict[str, datetime] = dict(result.shape.until)
     return result.due or ends.get(result.urgency, datetime.max)
-
-
-class _Writer:
-    """Writes results: the row as it came, where it stands on one line and hides nothing, then its triage columns."""
-
-    def __init__(self, run: _Run, out: TextIO, rejected: TextIO | None) -> None:
-        self._run = run
-        self._out = out
-        self._rejects = csv.writer(rejected) if rejected else None
-
-    def csv(self, results: Iterable["Result"]) -> None:
-        """Rows as CSV, with the input's header and the triage columns behind."""
-        from aftersales_cli.batch.rows import csv_lines
-
-        width = len(self._run.layout.header.cells)
-        self._head()
-        as_it_came = self._run.table.delimiter == ","
-        results = iter(results)
-        while chunk := list(islice(results, ROWS_A_WRITE)):
-            self._out.write(csv_lines(chunk, width, as_it_came))
-            if self._rejects:
-                for result in chunk:
-                    self._reject(result)
-
-    def _head(self) -> None:
-        """What stands above the header, and the header with the triage columns behind."""
-        from aftersales_cli.batch.rows import quoted, safe_cell
-        from aftersales_cli.batch.shapes import COLUMNS
-
-        for record in self._run.above:
-            self._out.write(quoted(map(safe_cell, record.cells)) + "\n")
-        self._out.write(quoted([*map(safe_cell, self._run.layout.header.cells), *COLUMNS]) + "\n")
-
-    def pieces(self, pieces: Iterable["Piece"]) -> None:
-        """The same as CSV, from chunks that are laid out already."""
-        self._head()
-        for piece in pieces:
-            self._out.write(piece.text)
-            if self._rejects:
-                self._rejects.writerows(piece.rejects)
-
-    def jsonl(self, results: Iterable["Result"]) -> None:
-        """Rows as JSON, one object a line: `line`, `row` with the input's cells, and the triage columns."""
-        titles = _unlike(without_controls(cell).strip() for cell in self._run.layout.header.cells)
-        for result in results:
-            record = result.record
-            cells = dict(zip(titles, map(without_controls, record.cells), strict=False))
-            shown = {"line": record.line, "row": cells, **result.columns()}
-            self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
-            self._reject(result)
-
-    def _reject(self, result: "Result") -> None:
-        if self._rejects and result.status == "rejected":
-            from aftersales_cli.batch.rows import safe_cell
-
-            self._rejects.writerow([result.record.line, result.error, *map(safe_cell, result.record.cells)])
-
-
-def _unlike(titles: Iterable[str]) -> list[str]:
-    """The titles, one that came before with a number behind, so that no cell takes the place of another."""
-    unlike: list[str] = []
-    for title in titles:
-        numbered = (f"{title}.{number}" for number in count(1))
-        unlike.append(title if title not in unlike else next(each for each in numbered if each not in unlike))
-    return unlike
-
-
-@contextmanager
-def _writing(path: Path | None, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
-    """Standard output, or a file that is written beside and moved into place when all went well.
-
-    A device or a pipe is written as it is. Excel takes a CSV without BOM for GBK, hence the encoding.
-    """
-    if path is None:
-        with _failing_as("stdout"):
-            yield sys.stdout
-            sys.stdout.flush()
-        return
-    with _failing_as(path):
-        special = path.exists() and not path.is_file()
-        target = path if special else path.resolve()
-        part = target if special else target.with_name(f".{target.name}.{os.getpid()}.part")
-        file = part.open("w" if special else "x", encoding=encoding, errors="backslashreplace", newline="")
-    try:
-        with _failing_as(path):
-            with file:
-                yield file
-            if not special:
-                part.replace(target)
-    finally:
-        if not special:
-            part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _failing_as(file: Path | str) -> Iterator[None]:
-    """Says which file could not be written; a reader who has gone is no such failure."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise AftersalesError("file-unwritable", file=file, why=error.strerror) from None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.cells import read_id, strip
 from aftersales_cli.intake.layout import IDS, Layout
-from aftersales_cli.intake.tables import Record
+from aftersales_cli.intake.records import Record
 from aftersales_cli.library import Library
 
 ORDER_IDS = ("order_id", "sub_order_id")

@@ -1,7 +1,7 @@
 """How far a long run is, on stderr."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from aftersales_cli.wording import label
@@ -12,10 +12,12 @@ LONG = 4 << 20  # bytes; below it a run is over before a bar would be read
 EVERY = 2000  # rows
 
 
-def progress(rows: Iterable[T], size: int | None, lang: str) -> Iterator[T]:
-    """Passes the rows on and shows how many there were, if the input is long or its length is not known."""
+def progress(
+    things: Iterable[T], size: int | None, lang: str, rows_in: Callable[[T], int] = lambda _: 1
+) -> Iterator[T]:
+    """Passes rows, or things with `rows_in` them, on and shows how many there were; not if the input is short."""
     if size is not None and size < LONG:
-        yield from rows
+        yield from things
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -23,7 +25,10 @@ def progress(rows: Iterable[T], size: int | None, lang: str) -> Iterator[T]:
     columns = (SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task(label("progress", lang, rows=0), total=None)
-        for number, row in enumerate(rows, 1):
-            if number % EVERY == 0:
-                bar.update(task, description=label("progress", lang, rows=number))
-            yield row
+        rows = said = 0
+        for thing in things:
+            rows += rows_in(thing)
+            if rows - said >= EVERY:
+                said = rows
+                bar.update(task, description=label("progress", lang, rows=rows))
+            yield thing

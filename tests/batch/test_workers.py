@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_cli.batch import workers
 from tests.conftest import Run
 
 AT = "2026-11-23 09:00"
@@ -24,7 +23,7 @@ def table(path: Path, rows: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize("rows", [0, 1, workers.CHUNK, workers.CHUNK + 1, 2 * workers.CHUNK + 7])
+@pytest.mark.parametrize("rows", [0, 1, 4_000, 20_000, 60_007])
 def test_the_bytes_of_one_process(run: Run, tmp_path: Path, rows: int) -> None:
     """Rows, their order, the rejects, the summary and the exit code are those of one process."""
     cases = table(tmp_path / "cases.csv", rows)

@@ -1,0 +1,116 @@
+"""Where the rows of a batch go: files that are there whole or not at all, CSV and JSON lines, and the rejects."""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count, islice
+from pathlib import Path
+from typing import TextIO
+
+from aftersales_cli.batch.results import Result
+from aftersales_cli.batch.rows import csv_lines, quoted, safe_cell
+from aftersales_cli.batch.shapes import COLUMNS, REJECTED
+from aftersales_cli.batch.workers import Piece
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake.records import Record
+from aftersales_cli.wording import without_controls
+
+ROWS_A_WRITE = 500
+ERRORS = "backslashreplace"  # what an output file's encoding cannot say is written as its number
+
+
+class Writer:
+    """Writes results: the row as it came, where it stands on one line and hides nothing, then its triage columns."""
+
+    def __init__(self, header: Record, width: int, above: list[Record], out: TextIO, rejects: TextIO | None) -> None:
+        self._titles = header.cells[:width]
+        self._above = above
+        self._out = out
+        self._rejects = csv.writer(rejects) if rejects else None
+
+    def head(self) -> None:
+        """What stands above the header, and the header with the triage columns behind."""
+        for record in self._above:
+            self._out.write(quoted(map(safe_cell, record.cells)) + "\n")
+        self._out.write(quoted([*map(safe_cell, self._titles), *COLUMNS]) + "\n")
+        self._out.flush()  # lest a process that is started now has it in its hands too
+
+    def csv(self, results: Iterable[Result], as_it_came: bool) -> None:
+        """Rows as CSV. `as_it_came`: the input is CSV, so that a harmless row needs no new quotes."""
+        width = len(self._titles)
+        results = iter(results)
+        while chunk := list(islice(results, ROWS_A_WRITE)):
+            self._out.write(csv_lines(chunk, width, as_it_came))
+            if self._rejects:
+                for result in chunk:
+                    self._reject(result)
+
+    def piece(self, piece: Piece) -> None:
+        """Rows that are laid out already."""
+        self._out.buffer.write(piece.lines)
+        if self._rejects:
+            self._rejects.writerows(piece.rejects)
+
+    def jsonl(self, results: Iterable[Result]) -> None:
+        """Rows as JSON, one object a line: `line`, `row` with the input's cells, and the triage columns."""
+        titles = _unlike(without_controls(cell).strip() for cell in self._titles)
+        for result in results:
+            record = result.record
+            cells = dict(zip(titles, map(without_controls, record.cells), strict=False))
+            shown = {"line": record.line, "row": cells, **result.columns()}
+            self._out.write(json.dumps(shown, ensure_ascii=False) + "\n")
+            self._reject(result)
+
+    def _reject(self, result: Result) -> None:
+        if self._rejects and result.status == REJECTED:
+            self._rejects.writerow([result.record.line, result.error, *map(safe_cell, result.record.cells)])
+
+
+def _unlike(titles: Iterable[str]) -> list[str]:
+    """The titles, one that came before with a number behind, so that no cell takes the place of another."""
+    unlike: list[str] = []
+    for title in titles:
+        numbered = (f"{title}.{number}" for number in count(1))
+        unlike.append(title if title not in unlike else next(each for each in numbered if each not in unlike))
+    return unlike
+
+
+@contextmanager
+def writing(path: Path | None, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
+    """Standard output, or a file that is written beside and moved into place when all went well.
+
+    A device or a pipe is written as it is. Excel takes a CSV without BOM for GBK, hence the encoding.
+    """
+    if path is None:
+        with failing_as("stdout"):
+            yield sys.stdout
+            sys.stdout.flush()
+        return
+    with failing_as(path):
+        special = path.exists() and not path.is_file()
+        target = path if special else path.resolve()
+        part = target if special else target.with_name(f".{target.name}.{os.getpid()}.part")
+        file = part.open("w" if special else "x", encoding=encoding, errors=ERRORS, newline="")
+    try:
+        with failing_as(path):
+            with file:
+                yield file
+            if not special:
+                part.replace(target)
+    finally:
+        if not special:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def failing_as(file: Path | str) -> Iterator[None]:
+    """Says which file could not be written; a reader who has gone is no such failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise AftersalesError("file-unwritable", file=file, why=error.strerror) from None

@@ -1,0 +1,125 @@
+"""Parts of a text file that begin and end with a record, so that several readers can share it, or one go on later.
+
+A span ends at a line end with an even number of quotes in front, which in a sound file is never inside a cell. In one
+with a stray quote it may be: then the last record of the span stays open, `SpanReader.whole` says so, and whoever reads
+must go on from the beginning of that span in one piece.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.records import Reading, Record
+from aftersales_cli.intake.tables import Table, decoded, split_lines
+
+SPAN = 1 << 20  # bytes, at least
+CODECS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "ascii")  # no part of another character is a quote or line end
+
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+@frozen
+class Span:
+    """Bytes of a file from `begin` to `end`: `lines` of them from the line `line` on. `last`: the file ends with it."""
+
+    begin: int
+    end: int
+    line: int
+    lines: int
+    last: bool
+
+
+@frozen
+class Script:
+    """How a text file is written: all that is needed to read any part of it."""
+
+    path: Path
+    codec: str
+    delimiter: str
+    width: int
+
+
+def script_of(table: Table, path: Path) -> Script | None:
+    """How the table in a file is written; None where it cannot be read in parts."""
+    if not table.delimiter or codecs.lookup(table.codec).name not in CODECS:
+        return None
+    return Script(path, table.codec, table.delimiter, table.width)
+
+
+def spans_of(script: Script, line: int, begin: int | None = None) -> Iterator[Span]:
+    """The spans of a file from the start of a line on, which is at the byte `begin`, or else is looked for."""
+    with script.path.open("rb") as file:
+        begin = _offset(file, line) if begin is None else begin
+        file.seek(begin)
+        held = b""
+        while block := file.read(SPAN):
+            held += block
+            cut = _sound_cut(held)
+            if not cut:
+                continue
+            lines = _lines(held[:cut])
+            yield Span(begin, begin + cut, line, lines, last=len(held) == cut and not file.peek(1))
+            begin, line, held = begin + cut, line + lines, held[cut:]
+        if held:
+            yield Span(begin, begin + len(held), line, _lines(held), last=True)
+
+
+def _offset(file: BinaryIO, line: int) -> int:
+    """Where a line of a file begins."""
+    offset, number = 0, 1
+    for text in file:
+        for end in _LINE_END.finditer(text):
+            number += 1
+            if number == line:
+                return offset + end.end()
+        offset += len(text)
+    return offset
+
+
+def _sound_cut(block: bytes) -> int:
+    """The length up to the last line end with an even number of quotes in front; 0 where there is none."""
+    cut = block.rfind(b"\n") + 1
+    quotes = block.count(b'"', 0, cut)
+    while cut and quotes % 2:
+        before = block.rfind(b"\n", 0, cut - 1) + 1
+        quotes -= block.count(b'"', before, cut)
+        cut = before
+    return cut
+
+
+def _lines(block: bytes) -> int:
+    """How many lines end in a block: with \\n, \\r\\n or a lone \\r, as readers take them."""
+    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+
+
+class SpanReader:
+    """Reads one span of a file; `whole` holds, once all was read, unless a record was open at its end."""
+
+    def __init__(self, script: Script, span: Span) -> None:
+        self._script, self._span = script, span
+        self._reading = Reading(script.delimiter, script.width, before=span.line - 1)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the span ended with a record."""
+        return self._reading.whole
+
+    def records(self) -> Iterator[Record]:
+        """The records of the span."""
+        texts = decoded(str(self._script.path), self._chunks(), self._script.codec)
+        return self._reading.records(split_lines(texts), last=self._span.last)
+
+    def _chunks(self) -> Iterator[bytes]:
+        left = self._span.end - self._span.begin
+        with self._script.path.open("rb") as file:
+            file.seek(self._span.begin)
+            while left and (chunk := file.read(min(left, SPAN))):
+                left -= len(chunk)
+                yield chunk
+        if left:
+            raise AftersalesError("file-shrunk", file=self._script.path)
