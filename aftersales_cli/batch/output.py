@@ -50,6 +50,7 @@ class Writer:
 
     def piece(self, piece: Piece) -> None:
         """Rows that are laid out already."""
+        assert not isinstance(piece.lines, int)
         self._out.buffer.write(piece.lines)
         if self._rejects:
             self._rejects.writerows(piece.rejects)

@@ -4,13 +4,14 @@ A process reads its spans itself and sends the lines of CSV back as bytes: rows 
 """
 
 import multiprocessing
+import signal
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import cycle, islice
+from itertools import count, cycle, islice
+from mmap import mmap
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from aftersales_cli.batch.plans import Options
@@ -29,6 +30,7 @@ from aftersales_cli.wording import Message
 # A fork starts a process in no time, but is not safe everywhere.
 CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 AHEAD = 2  # spans that a process has been given and has not sent back
+SLOT = 16 << 20  # bytes of shared memory for a piece
 ROWS = 2_000  # of a piece, where a file is read to its end in one go
 
 
@@ -47,13 +49,13 @@ class Task:
 
 @dataclass
 class Piece:
-    """What became of some rows: their lines of CSV, the counts, the rows for the rejects.
+    """What became of some rows: their lines of CSV (on the way only how long they are), the counts, the rejects.
 
     `span` is where they stand; None where the file is not read span by span any more. Unless it is `whole`, a record
     was open at its end: the lines are no good.
     """
 
-    lines: bytes
+    lines: bytes | memoryview | int
     span: Span | None
     whole: bool = True
     counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
@@ -65,7 +67,7 @@ def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int
     sorter = Sorter(library, task.layout, task.options)
     if workers == 1:
         return _sound(task, sorter, (_piece_of(task, sorter, span) for span in spans))
-    return _sound(task, sorter, _handed_out(spans, *_started(task, workers)))
+    return _sound(task, sorter, _handed_out(spans, _started(task, workers)))
 
 
 def _sound(task: Task, sorter: Sorter, pieces: Iterator[Piece]) -> Iterator[Piece]:
@@ -101,65 +103,87 @@ def _to_the_end(task: Task, sorter: Sorter, span: Span) -> Iterator[Piece]:
         yield _piece(task, chunk, None, True)
 
 
-def _started(task: Task, workers: int) -> tuple[list[BaseProcess], list[Connection]]:
-    processes: list[BaseProcess] = []
-    ends: list[Connection] = []
-    for _ in range(workers):
-        ours, theirs = CONTEXT.Pipe()
-        others = [*ends, ours] if CONTEXT.get_start_method() == "fork" else []
-        process = CONTEXT.Process(target=_work, args=(task, theirs, others), daemon=True)
-        process.start()
+class _Worker:
+    """A process that sorts spans, as its parent sees it."""
+
+    def __init__(self, task: Task, others: list[Connection]) -> None:
+        fork = CONTEXT.get_start_method() == "fork"
+        self._slots = [mmap(-1, SLOT) for _ in range(AHEAD)] if fork else []
+        self._taken = 0
+        self.end, theirs = CONTEXT.Pipe()
+        inherited = [*others, self.end] if fork else []
+        self._process = CONTEXT.Process(target=_work, args=(task, theirs, inherited, self._slots), daemon=True)
+        self._process.start()
         theirs.close()
-        ends.append(ours)
-        processes.append(process)
-    return processes, ends
+
+    def give(self, span: Span) -> None:
+        """Has a span sorted; at most AHEAD of them may wait to be taken back."""
+        try:
+            self.end.send(span)
+        except (BrokenPipeError, ConnectionResetError):
+            raise AftersalesError("worker-gone") from None
+
+    def take(self) -> Piece:
+        """The piece of the span that was given first; its lines are good until another span is given."""
+        try:
+            said: Piece | Message = self.end.recv()
+        except (EOFError, ConnectionResetError):
+            raise AftersalesError("worker-gone") from None
+        if isinstance(said, Message):
+            raise AftersalesError(said.key, **said.values)
+        if isinstance(said.lines, int):
+            said.lines = memoryview(self._slots[self._taken % AHEAD])[: said.lines]
+        self._taken += 1
+        return said
+
+    def stop(self) -> None:
+        """Ends the process."""
+        self._process.terminate()
+        self._process.join()
 
 
-def _handed_out(spans: Iterator[Span], processes: list[BaseProcess], ends: list[Connection]) -> Iterator[Piece]:
+def _started(task: Task, workers: int) -> list[_Worker]:
+    started: list[_Worker] = []
+    for _ in range(workers):
+        started.append(_Worker(task, [worker.end for worker in started]))
+    return started
+
+
+def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Piece]:
     """Gives each process its spans in turn, and takes the pieces back in that order."""
-    waiting: deque[Connection] = deque()
-    turns = cycle(ends)
+    waiting: deque[_Worker] = deque()
+    turns = cycle(workers)
     try:
         for span in spans:
-            if len(waiting) == AHEAD * len(ends):
-                yield _received(waiting.popleft())
-            end = next(turns)
-            _send(end, span)
-            waiting.append(end)
+            if len(waiting) == AHEAD * len(workers):
+                yield waiting.popleft().take()
+            worker = next(turns)
+            worker.give(span)
+            waiting.append(worker)
         while waiting:
-            yield _received(waiting.popleft())
+            yield waiting.popleft().take()
     finally:
-        for process in processes:
-            process.terminate()
-            process.join()
+        for worker in workers:
+            worker.stop()
 
 
-def _send(end: Connection, span: Span) -> None:
-    try:
-        end.send(span)
-    except BrokenPipeError:
-        raise AftersalesError("worker-gone") from None
+def _work(task: Task, end: Connection, inherited: list[Connection], slots: list[mmap]) -> None:
+    """What a process does: a piece for each span it is given, or the error it met with.
 
-
-def _received(end: Connection) -> Piece:
-    try:
-        said: Piece | Message = end.recv()
-    except (EOFError, ConnectionResetError):
-        raise AftersalesError("worker-gone") from None
-    if isinstance(said, Message):
-        raise AftersalesError(said.key, **said.values)
-    return said
-
-
-def _work(task: Task, end: Connection, others: list[Connection]) -> None:
-    """What one process does: a piece for each span it is given, or the error it met with."""
-    for other in others:  # inherited; while it is held, nobody would notice that the parent is gone
+    The lines go through memory that is shared, where there is some and they find room.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends the others
+    for other in inherited:  # while it is held here, nobody would notice that the parent is gone
         other.close()
     try:
         sorter = Sorter(open_library(task.folder, task.shop), task.layout, task.options)
-        while True:
-            end.send(_piece_of(task, sorter, end.recv()))
+        for number in count():
+            piece = _piece_of(task, sorter, end.recv())
+            if slots and not isinstance(piece.lines, int) and len(piece.lines) <= SLOT:
+                slots[number % AHEAD][: len(piece.lines)] = piece.lines
+                piece.lines = len(piece.lines)
+            end.send(piece)
     except AftersalesError as error:
         end.send(error.message)
-    except (KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError):
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         return

@@ -71,11 +71,13 @@ def spans_of(script: Script, line: int, begin: int | None = None) -> Iterator[Sp
 
 def _offset(file: BinaryIO, line: int) -> int:
     """Where a line of a file begins."""
-    offset, number = 0, 1
+    offset, ends = 0, line - 1
     for text in file:
+        if not ends:
+            break
         for end in _LINE_END.finditer(text):
-            number += 1
-            if number == line:
+            ends -= 1
+            if not ends:
                 return offset + end.end()
         offset += len(text)
     return offset

@@ -1,9 +1,24 @@
 """Several processes make of a file what one makes, and say what went wrong in any of them."""
 
+import io
+import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from aftersales_cli.batch import workers
+from aftersales_cli.batch.plans import Options
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake import spans
+from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.tables import open_table
+from aftersales_cli.library import Library
+from aftersales_cli.model import Shop
+from tests.batch.test_sorter import EXPORTED
+from tests.commands.test_batch import start
 from tests.conftest import Run
 
 AT = "2026-11-23 09:00"
@@ -16,23 +31,146 @@ KINDS = (
 )
 
 
-def table(path: Path, rows: int) -> Path:
-    """A file of cases of every kind: read, rejected, over two lines, hostile."""
-    lines = (KINDS[number % len(KINDS)].format(n=39_000_000 + number) for number in range(rows))
-    path.write_text(HEADER + "".join(lines), encoding="utf-8")
+def table(path: Path, rows: int, encoding: str = "utf-8", stray: str = "") -> Path:
+    """A file of cases of every kind: read, rejected, over two lines, hostile; in the middle a `stray` line."""
+    lines = [KINDS[number % len(KINDS)].format(n=39_000_001 + number) for number in range(rows)]
+    lines.insert(rows // 2 // 4 * 4, stray)
+    path.write_text("注：导出说明\n" + HEADER + "".join(lines), encoding=encoding)
     return path
 
 
-@pytest.mark.parametrize("rows", [0, 1, 4_000, 20_000, 60_007])
-def test_the_bytes_of_one_process(run: Run, tmp_path: Path, rows: int) -> None:
-    """Rows, their order, the rejects, the summary and the exit code are those of one process."""
-    cases = table(tmp_path / "cases.csv", rows)
+def alike(run: Run, tmp_path: Path, cases: Path, *options: str) -> tuple[bytes, int]:
+    """What one process and several make of a file, which must be the same: the output and the exit code."""
     made = []
     for number in ("1", "2", "3"):
         out, rejects = tmp_path / f"out{number}.csv", tmp_path / f"rejects{number}.csv"
-        done = run("batch", cases, "-o", out, "--rejects", rejects, "--at", AT, "--workers", number)
+        done = run("batch", cases, "-o", out, "--rejects", rejects, "--at", AT, "--workers", number, *options)
         made.append((out.read_bytes(), rejects.read_bytes(), done.stderr, done.returncode))
     assert made[1] == made[0]
     assert made[2] == made[0]
-    assert made[0][0].count(b"\n") >= rows + 1
-    assert made[0][3] == (1 if rows > 2 else 0)
+    return made[0][0], made[0][3]
+
+
+@pytest.mark.parametrize(("rows", "encoding"), [(0, "utf-8"), (1, "utf-8"), (30_000, "gb18030"), (70_003, "utf-8")])
+def test_the_bytes_of_one_process(run: Run, tmp_path: Path, rows: int, encoding: str) -> None:
+    """Rows, their order, the rejects, the summary and the exit code are those of one process."""
+    cases = table(tmp_path / "cases.csv", rows, encoding)
+    assert rows < 70_000 or cases.stat().st_size > 2 * spans.SPAN
+    out, code = alike(run, tmp_path, cases)
+    assert out.count(b"resolved") + out.count(b"needs_answers") + out.count(b"rejected") >= rows
+    assert code == (1 if rows > 2 else 0)
+
+
+def test_a_file_with_stray_quotes(run: Run, tmp_path: Path) -> None:
+    """A quote inside a cell, which leads the count of quotes astray for the rest of the file, changes nothing."""
+    cases = table(tmp_path / "cases.csv", 60_000, stray='39,tmall,in_transit,,59.00,屏幕5"的\n')
+    out, _ = alike(run, tmp_path, cases)
+    assert out.count(b"\n39") + out.count(b'\n"39') >= 60_001
+
+
+def test_tsv(run: Run, tmp_path: Path) -> None:
+    """A TSV becomes a CSV, in several processes too."""
+    cases = table(tmp_path / "cases.csv", 50_000)
+    cases.write_text(cases.read_text(encoding="utf-8").replace(",", "\t"), encoding="utf-8")
+    alike(run, tmp_path, cases)
+
+
+def test_a_table_that_one_process_reads(run: Run, tmp_path: Path) -> None:
+    """A pipe, a sort and JSON are for one process, which is said; the result is right."""
+    cases = table(tmp_path / "cases.csv", 40)
+    for options in (["--sort", "deadline"], ["--format", "jsonl"]):
+        one = run("batch", cases, "--at", AT, *options)
+        two = run("batch", cases, "--at", AT, *options, "--workers", "2")
+        assert (two.stdout, two.returncode) == (one.stdout, one.returncode)
+        assert b"one process is used" in two.stderr
+
+
+def test_the_file_shrinks(library: Library, tmp_path: Path) -> None:
+    """What a process meets with is raised here."""
+    path = table(tmp_path / "cases.csv", 8)
+    layout, _, _ = find_layout(library, open_table(path, io.BytesIO(), None), {}, None)
+    beyond = spans.Span(0, 1 << 20, 1, 0, last=True)
+    options = Options(EXPORTED, "en", "tmall")
+    task = workers.Task(None, Shop(), spans.Script(path, "utf-8", ",", 6), layout, options, "utf-8", "strict")
+    with pytest.raises(AftersalesError, match="shorter"):
+        list(workers.sort_spans(library, task, iter([beyond] * 5), 2))
+
+
+@pytest.mark.parametrize("slot", [0, 100, 1 << 24])
+def test_lines_of_any_length(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slot: int) -> None:
+    """Lines that find no room in shared memory come another way, and are the same."""
+    monkeypatch.setattr(workers, "SLOT", max(slot, 1))
+    path = table(tmp_path / "cases.csv", 60_000)
+    with path.open("rb") as stdin:
+        opened = open_table(path, stdin, None)
+        layout, _, _ = find_layout(library, opened, {}, None)
+    script = spans.script_of(opened, path)
+    assert script is not None
+    task = workers.Task(None, Shop(), script, layout, Options(EXPORTED, "en", "tmall"), "utf-8", "strict")
+    made = []
+    for number in (1, 2):
+        pieces = workers.sort_spans(library, task, spans.spans_of(script, 3), number)
+        made.append([bytes(piece.lines) for piece in pieces])  # type: ignore[arg-type]
+    assert made[0] == made[1]
+    assert len(made[0]) > 2
+
+
+def test_a_process_is_killed(tmp_path: Path) -> None:
+    """A process that dies is one line and exit code 1; the old output stays, and nothing hangs."""
+    out = tmp_path / "out.csv"
+    out.write_bytes(b"old")
+    cases = table(tmp_path / "cases.csv", 120_000)
+    with start(cases, "-o", out, "--at", AT, "--workers", "2") as process:
+        child = wait_for_child(process.pid)
+        os.kill(child, signal.SIGKILL)
+        assert process.stderr is not None
+        error = process.stderr.read()
+        process.wait(timeout=30)
+    assert process.returncode == 1
+    assert b"worker process ended unexpectedly" in error
+    assert b"Traceback" not in error
+    assert out.read_bytes() == b"old"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["cases.csv", "out.csv"]
+
+
+def test_ctrl_c(tmp_path: Path) -> None:
+    """Ctrl-C, which every process gets, is one line and leaves no process and the old output."""
+    out = tmp_path / "out.csv"
+    out.write_bytes(b"old")
+    cases = table(tmp_path / "cases.csv", 120_000)
+    with start(cases, "-o", out, "--at", AT, "--workers", "2", start_new_session=True) as process:
+        child = wait_for_child(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr is not None
+        error = process.stderr.read()
+        process.wait(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in error
+    assert out.read_bytes() == b"old"
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_the_reader_has_gone(tmp_path: Path) -> None:
+    """`| head` ends the run without a word, and the processes with it."""
+    cases = table(tmp_path / "cases.csv", 120_000)
+    with start(cases, "--at", AT, "--workers", "2", "--quiet", stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.read(100)
+        child = wait_for_child(process.pid)
+        process.stdout.close()
+        assert process.stderr is not None
+        error = process.stderr.read()
+        process.wait(timeout=30)
+    assert process.returncode in (0, 1)
+    assert b"Traceback" not in error
+    assert not Path(f"/proc/{child}").exists()
+
+
+def wait_for_child(parent: int) -> int:
+    """A process that another has started, once there is one."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    for _ in range(400):
+        if found := children.read_text(encoding="ascii").split():
+            return int(found[0])
+        time.sleep(0.02)
+    raise AssertionError("no process was started")

@@ -1,0 +1,129 @@
+"""A run that was cut short goes on where it was, and makes the bytes of one that was not."""
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.batch.test_workers import AT, table
+from tests.commands.test_batch import quick, start
+from tests.conftest import Run
+
+FILES = ["cases.csv", "out.csv", "rejects.csv"]
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of several spans."""
+    return table(tmp_path_factory.mktemp("resuming") / "cases.csv", 70_000)
+
+
+@pytest.fixture(scope="module")
+def whole(cases: Path) -> tuple[bytes, bytes, bytes]:
+    """What an uninterrupted run makes of it: the output, the rejects, the summary."""
+    out, rejects = cases.with_name("whole.csv"), cases.with_name("whole-rejects.csv")
+    done = quick("batch", cases, "-o", out, "--rejects", rejects, "--at", AT)
+    return out.read_bytes(), rejects.read_bytes(), done.stderr.partition(b"\n")[2]
+
+
+def interrupted(cases: Path, folder: Path, *options: str, how: signal.Signals = signal.SIGKILL) -> int:
+    """Begins a run that can be gone on with, and ends it after its first piece; returns how far it came."""
+    out = folder / "out.csv"
+    note = folder / ".out.csv.resume.json"
+    command = [cases, "-o", out, "--rejects", folder / "rejects.csv", "--resume", *options]
+    with start(*command) as process:
+        while not note.exists():
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            time.sleep(0.01)
+        process.send_signal(how)
+        process.wait(timeout=20)
+    assert process.returncode == (130 if how == signal.SIGINT else -how)
+    begin = json.loads(note.read_bytes())["begin"]
+    assert 0 < begin < cases.stat().st_size
+    assert not out.exists()
+    return int(begin)
+
+
+@pytest.mark.parametrize(("how", "workers"), [(signal.SIGKILL, "1"), (signal.SIGKILL, "2"), (signal.SIGINT, "1")])
+def test_it_goes_on(
+    run: Run, tmp_path: Path, cases: Path, whole: tuple[bytes, bytes, bytes], how: signal.Signals, workers: str
+) -> None:
+    """Whatever ended it: the rest is added, the summary counts all rows, and nothing is left beside the files."""
+    interrupted(cases, tmp_path, "--at", AT, "--workers", workers, how=how)
+    part = tmp_path / ".out.csv.resume.part"
+    with part.open("ab") as file:
+        file.write(b"half a line, written when it was ki")
+    out, rejects = tmp_path / "out.csv", tmp_path / "rejects.csv"
+    done = run("batch", cases, "-o", out, "--rejects", rejects, "--at", AT, "--workers", workers, "--resume")
+    assert (out.read_bytes(), rejects.read_bytes()) == whole[:2]
+    assert b"going on from line" in done.stderr
+    assert done.stderr.partition(b"\n")[2].partition(b"\n")[2] == whole[2]
+    assert done.returncode == 1  # some rows are rejected
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["out.csv", "rejects.csv"]
+
+
+def test_its_time_stays(run: Run, tmp_path: Path, cases: Path) -> None:
+    """Without --at the whole output is as of when the run began, so that the same row never says two things."""
+    interrupted(cases, tmp_path)
+    note = tmp_path / ".out.csv.resume.json"
+    noted = json.loads(note.read_bytes())
+    note.write_text(json.dumps({**noted, "at": "2026-11-23T09:00:00"}), encoding="utf-8")
+    run("batch", cases, "-o", tmp_path / "out.csv", "--rejects", tmp_path / "rejects.csv", "--resume")
+    last = quick("batch", cases, "--at", AT).stdout.splitlines()[-1]
+    assert (tmp_path / "out.csv").read_bytes().splitlines()[-1] == last
+
+
+@pytest.mark.parametrize("change", ["options", "file", "note"])
+def test_another_run_starts_over(
+    run: Run, tmp_path: Path, cases: Path, whole: tuple[bytes, bytes, bytes], change: str
+) -> None:
+    """With other options, another file, or a note that nothing can be made of, the output is all of the new run."""
+    own = tmp_path / "cases.csv"
+    own.write_bytes(cases.read_bytes())
+    interrupted(own, tmp_path, "--at", "2026-11-22 09:00" if change == "options" else AT)
+    if change == "file":
+        own.write_bytes(cases.read_bytes().replace("一\n".encode(), "二\n".encode()))
+    if change == "note":
+        (tmp_path / ".out.csv.resume.json").write_text("{", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    done = run("batch", own, "-o", out, "--rejects", tmp_path / "rejects.csv", "--at", AT, "--resume")
+    expected = whole[0].replace("一,".encode(), "二,".encode()) if change == "file" else whole[0]
+    assert out.read_bytes() == expected
+    assert (b"starting over" in done.stderr) is (change != "note")
+    assert sorted(each.name for each in tmp_path.iterdir()) == FILES
+
+
+def test_without_a_break(tmp_path: Path, cases: Path, whole: tuple[bytes, bytes, bytes]) -> None:
+    """A run that can be gone on with and needs not be is like any other; the old output is replaced at its end."""
+    out = tmp_path / "out.csv"
+    out.write_bytes(b"old")
+    quick("batch", cases, "-o", out, "--at", AT, "--resume")
+    assert out.read_bytes() == whole[0]
+    assert [each.name for each in tmp_path.iterdir()] == ["out.csv"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["-o", "out.csv", "--sort", "deadline"],
+        ["-o", "out.csv", "--report", "report.html"],
+        ["-o", "out.csv", "--format", "jsonl"],
+        ["-o", "/dev/null"],
+    ],
+)
+def test_what_cannot_be_gone_on_with(run: Run, tmp_path: Path, options: list[str]) -> None:
+    """Without an output file, or where all rows must be seen first, --resume is wrong usage, and says so."""
+    small = table(tmp_path / "cases.csv", 4)
+    done = run("batch", small, "--resume", *(each.replace("out.", f"{tmp_path}/out.") for each in options))
+    assert done.returncode == 2
+    assert b"--resume needs" in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["cases.csv"]
+
+
+def test_a_pipe_cannot_be_gone_on_with(run: Run, cases: Path, tmp_path: Path) -> None:
+    """What comes through a pipe does not come twice."""
+    done = run("batch", "-", "-o", tmp_path / "out.csv", "--resume", stdin=cases.read_bytes()[:2000])
+    assert (done.returncode, b"--resume needs" in done.stderr) == (2, True)
