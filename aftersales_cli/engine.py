@@ -44,10 +44,11 @@ class Done:
     unclear: str | None = None
 
 
-def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
+def walk(playbook: Playbook, answers: Answers, at: datetime, ahead: bool = True) -> Ask | Done:
     """Where the answers lead at the time `at`: to the next question, or to an outcome.
 
-    The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand.
+    The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand. To look
+    `ahead`, for the other questions that are open, takes longer than the walk.
     """
     for question, ends in playbook.ends.items():
         choice = answers.get(question)
@@ -64,7 +65,8 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
             answer = answers.get(node.question)
             way = None if answer is None else node.go.get(str(answer), node.then)
             if answer is None or way is None:
-                return Ask(node.question, tuple(_open(playbook, name, answers, at)), node.most, tuple(trail))
+                open_ = tuple(_open(playbook, name, answers, at)) if ahead else ()
+                return Ask(node.question, open_, node.most, tuple(trail))
             trail.append(TrailStep(node.step, node.question, answer, way))
         else:
             way = _branch(playbook, node, answers, at)

@@ -6,13 +6,14 @@ amount or a time of the row has no shape; such a row is walked anew.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime
+from functools import cache, partial
 
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import PLATFORM, Answers, Value, read_answer
-from aftersales_cli.batch.shapes import NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping, known_answers
+from aftersales_cli.batch.shapes import NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
@@ -20,15 +21,16 @@ from aftersales_cli.intake.cells import SUSPICIOUS, plain, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
-from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode
+from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode, Node
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import Lang
+from aftersales_cli.model import UNKNOWN, Lang, Question
 from aftersales_cli.wording import Message, without_controls
 
-SCENARIO = "scenario"
+SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
 PLAN_WEIGHT = 400  # characters that a plan itself counts for
 
+NOWHERE = Route("", ())
 Words = tuple[str, ...]
 Key = tuple[Words | str, ...]  # the words, the names of the known amounts and times, `unknown`, of the unknown ones
 
@@ -69,13 +71,22 @@ class Planner:
         self._library = library
         self._options = options
         self._router = Router(library)
-        self._columns = layout.columns
-        self._empty_for = {name: empty.difference(_choice_words(library, name)) for name in layout.columns}
+        self._empty = empty
+        questions = library.questions
+        routing = {SCENARIO, PLATFORM, STATUS, *self._router.reads}
+        self._routing = [(name, columns) for name, columns in layout.columns.items() if name in routing]
+        asked = [name for name in layout.columns if name in questions and questions[name].type not in VALUE_TYPES]
+        self._asked = [(name, layout.columns[name], empty.difference(_choice_words(questions[name]))) for name in asked]
         self._closed = re.compile(library.intake.closed)
         self._still_open = re.compile(library.intake.still_open)
+        self._platform_of = cache(partial(platform_id, library))
+        self._scenario_of = cache(partial(scenario_id, library))
+        self._choices: dict[tuple[str, str], Value] = {}
         self._kept = 0
         self._plans: dict[Key, Plan] = {}
+        self._ways: dict[tuple[object, ...], Plan] = {}  # a plan keeps its route, so the id of that stays its own
         self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._shapings: dict[tuple[object, ...], Shaping] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
 
     def make(self, key: Key, words: Words, cells: list[str], values: Answers, unknown: Answers) -> Plan:
@@ -83,52 +94,76 @@ class Planner:
         self._kept += PLAN_WEIGHT + sum(map(len, words))
         if self._kept > MOST_KEPT:
             self._plans.clear()
+            self._ways.clear()
             self._kept = 0
-        tame = all(word[:1] not in SUSPICIOUS for word in words)
-        plan = self._plans[key] = replace(self._make(cells, values, unknown), tame=tame)
+        tame = SUSPICIOUS.isdisjoint([word[:1] for word in words])
+        plan = self._plans[key] = self._make(cells, values, unknown, tame)
         return plan
 
-    def _make(self, cells: list[str], values: Answers, unknown: Answers) -> Plan:
-        fields = {name: self._field(cells, name, columns) for name, columns in self._columns.items()}
-        fields |= dict.fromkeys(unknown, "")
+    def _make(self, cells: list[str], values: Answers, unknown: Answers, tame: bool) -> Plan:
+        fields = {name: "" if name in unknown else self._field(cells, name, columns) for name, columns in self._routing}
         platform = self._options.platform
         try:
             if fields.get(PLATFORM):
-                platform = platform_id(self._library, fields[PLATFORM])
+                platform = self._platform_of(fields[PLATFORM])
             if fields.get(SCENARIO):
-                fields[SCENARIO] = scenario_id(self._library, fields[SCENARIO])
-            if not self._options.closed_too and self._is_closed(fields):
-                return Plan(platform, Route("", ()), {}, None, closed=True)
+                fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
+            if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
+                return Plan(platform, NOWHERE, {}, None, closed=True, tame=tame)
             route = self._router.route(fields, platform)
-            choices = self._choices(fields, route) | {PLATFORM: platform}
+            given = self._given(cells)
         except AftersalesError as error:
-            return Plan(platform, Route("", ()), {}, None, failure=error.message)
-        plan = Plan(platform, route, choices, None, self._notice(route))
-        shape = self._constant_shape(plan, {**choices, **values, **unknown})
-        return replace(plan, shape=shape, fixed={n: choices[n] for n in shape.reads if n in choices}) if shape else plan
+            return Plan(platform, NOWHERE, {}, None, failure=error.message)
+        way = (id(route), platform, tame, *given.items(), *values, UNKNOWN, *unknown)
+        if way not in self._ways:
+            self._ways[way] = self._plan(route, platform, tame, given, values, unknown)
+        return self._ways[way]
+
+    def _plan(
+        self, route: Route, platform: str, tame: bool, given: Answers, values: Answers, unknown: Answers
+    ) -> Plan:  # fmt: skip
+        choices = {**self._options.answers, **route.answers, **given, PLATFORM: platform}
+        notice = self._notice(route)
+        answers = {**choices, **values, **unknown}
+        end = self._end(route, answers)
+        if not self._rests_on_words(route, end):
+            return Plan(platform, route, choices, None, notice, tame=tame)
+        shape = self._shape_at(platform, route, end, answers)
+        fixed = {name: choices[name] for name in shape.reads if name in choices}
+        return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame)
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
         """The first cell that says something; notes of one kind are read together."""
-        empty = self._empty_for[name]
-        said = [text for column in columns if (text := strip(without_controls(cells[column]))) not in empty]
+        said = [text for column in columns if (text := strip(without_controls(cells[column]))) not in self._empty]
         if name in self._library.intake.joined:
             return "\n".join(said)
         text = said[0] if said else ""
         is_word = name.endswith(("_status", "_type", "_state")) and name not in self._library.questions
         return plain(text) if is_word else text
 
-    def _is_closed(self, fields: dict[str, str]) -> bool:
-        status = fields.get("aftersale_status", "")
-        return bool(self._closed.search(status)) and not self._still_open.search(status)
+    def _given(self, cells: list[str]) -> dict[str, Value]:
+        """What the row's own columns answer to questions of choice and text. Raises AftersalesError."""
+        given: dict[str, Value] = {}
+        for name, columns, empty in self._asked:
+            for column in columns:
+                cell = cells[column]
+                if not cell:
+                    continue
+                known = self._choices.get((name, cell))
+                if known is None:
+                    text = strip(without_controls(cell))
+                    if text in empty:
+                        continue
+                    question = self._library.questions[name]
+                    known = read_answer(name, question, text)
+                    if question.type == "choice":
+                        self._choices[name, cell] = known
+                given[name] = known
+                break
+        return given
 
-    def _choices(self, fields: dict[str, str], route: Route) -> dict[str, Value]:
-        """The answers to questions of choice and text: from the row's own columns, its words, then the options."""
-        questions = self._library.questions
-        given = {
-            name: read_answer(name, questions[name], text) for name, text in fields.items()
-            if text and name in questions and questions[name].type not in VALUE_TYPES
-        }  # fmt: skip
-        return {**self._options.answers, **route.answers, **given}
+    def _is_closed(self, status: str) -> bool:
+        return bool(self._closed.search(status)) and not self._still_open.search(status)
 
     def _notice(self, route: Route) -> Message | None:
         if route.disagree:
@@ -138,64 +173,68 @@ class Planner:
             return Message("row-no-playbook", {"scenario": route.scenario})
         return None
 
-    def _constant_shape(self, plan: Plan, answers: Answers) -> Shape | None:
-        """The shape of a plan, if no amount or time of a row can change it."""
-        scenario = plan.route.scenario
-        if scenario is None or scenario not in self._library.scenario_ids:
-            return self.shape_of(plan, answers)
-        playbook = self._library.playbook(scenario)
-        end = walk(playbook, answers, self._options.at)
-        steps = [step.step for step in end.trail]
-        questions = self._library.questions
-        for name in steps:
-            node = playbook.nodes[name]
-            asked = [node.question] if isinstance(node, AskNode) else []
-            if isinstance(node, BranchNode):
-                asked = [c.question for conditions, _ in node.branches for c in conditions if c.question != PLATFORM]
-            if any(questions[each].type != "choice" for each in asked):
-                return None
-        if isinstance(end, Ask) and questions[end.question].type != "choice":
+    def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
+        """Where the answers lead; None where there is no scenario to walk."""
+        if route.scenario is None or route.scenario not in self._library.scenario_ids:
             return None
-        return self.shape_of(plan, answers)
+        return walk(self._library.playbook(route.scenario), answers, self._options.at, ahead=False)
+
+    def _rests_on_words(self, route: Route, end: Ask | Done | None) -> bool:
+        """Whether no amount or time of a row can change where it ends."""
+        if end is None:
+            return True
+        playbook, questions = self._library.playbook(str(route.scenario)), self._library.questions
+        if isinstance(end, Ask) and questions[end.question].type != "choice":
+            return False
+        return all(self._is_worded(playbook.nodes[step.step]) for step in end.trail)
+
+    def _is_worded(self, node: Node) -> bool:
+        asked = [node.question] if isinstance(node, AskNode) else []
+        if isinstance(node, BranchNode):
+            asked = [c.question for conditions, _ in node.branches for c in conditions if c.question != PLATFORM]
+        return all(self._library.questions[each].type == "choice" for each in asked)
 
     def shape_of(self, plan: Plan, answers: Answers) -> Shape:
         """The shape of the advice for the answers of a row."""
-        route, platform = plan.route, plan.platform
-        if route.scenario is None or route.scenario not in self._library.scenario_ids:
+        return self._shape_at(plan.platform, plan.route, self._end(plan.route, answers), answers)
+
+    def _shape_at(self, platform: str, route: Route, end: Ask | Done | None, answers: Answers) -> Shape:
+        if end is None:
             return self._asking_shape(platform, route.scenario or "", SCENARIO, answers)
-        end = walk(self._library.playbook(route.scenario), answers, self._options.at)
         if isinstance(end, Ask):
-            return self._asking_shape(platform, route.scenario, end.question, answers)
+            return self._asking_shape(platform, str(route.scenario), end.question, answers)
         return self._resolved_shape(platform, end, answers)
 
     def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
-        known = known_answers(answers)
-        key = (platform, done.scenario, done.outcome, done.unclear, known)
+        shaping = self._shaping(platform, done.scenario, done.outcome, done.unclear)
+        key = (platform, done.scenario, done.outcome, done.unclear, *shaping.known(answers))
         if key not in self._shapes:
-            setting = self._setting(platform)
-            ready = make_ready(setting, done.scenario, done.outcome)
-            unclear = self._library.questions[done.unclear] if done.unclear else None
-            shaping = Shaping(setting, ready, unclear, answers, self._options.at)
-            self._shapes[key] = shaping.shape(RESOLVED, done.scenario, "")
+            self._shapes[key] = shaping.shape(answers, RESOLVED, done.scenario, "")
         return self._shapes[key]
 
     def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
         """A row that lacks an answer: words that ask the customer for it, or hold the clock, and where to look."""
-        key = (platform, scenario, question, known_answers(answers))
+        shaping = self._shaping(platform, scenario, FIND_OUT, question)
+        key = (platform, scenario, question, *shaping.known(answers))
         if key not in self._shapes:
-            setting = self._setting(platform)
-            ready = make_ready(setting, scenario, FIND_OUT)
-            asked = self._library.questions.get(question) or self._library.shared.case["scenario"]
-            shaping = Shaping(setting, ready, asked, answers, self._options.at)
-            self._shapes[key] = shaping.shape(NEEDS_ANSWERS, scenario, question)
+            self._shapes[key] = shaping.shape(answers, NEEDS_ANSWERS, scenario, question)
         return self._shapes[key]
+
+    def _shaping(self, platform: str, scenario: str, outcome: str, asked: str | None) -> Shaping:
+        key = (platform, scenario, outcome, asked)
+        if key not in self._shapings:
+            setting = self._setting(platform)
+            question = self._library.questions.get(asked or "")
+            if asked == SCENARIO:
+                question = self._library.shared.case["scenario"]
+            self._shapings[key] = Shaping(setting, make_ready(setting, scenario, outcome), question, self._options.at)
+        return self._shapings[key]
 
     def _setting(self, platform: str) -> Setting:
         return Setting(self._library, platform, self._options.at.date(), self._options.lang)
 
 
-def _choice_words(library: Library, name: str) -> Iterator[str]:
+def _choice_words(question: Question) -> Iterator[str]:
     """What a cell of a question's column may say: of some, `none` is a choice, not an empty cell."""
-    question = library.questions.get(name)
-    for choice, words in question.choices.items() if question else ():
+    for choice, words in question.choices.items():
         yield from (choice, words.zh, words.en)

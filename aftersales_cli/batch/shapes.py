@@ -70,31 +70,40 @@ class Shape:
         return {COUNTDOWN, *(clock.clock for clock in self.clocks), *(gap.name for gap in self.gaps)}
 
 
-def known_answers(answers: Answers) -> tuple[str, ...]:
-    """Which answers can fill a gap: what a sentence says depends on it."""
-    return tuple(sorted(name for name, value in answers.items() if value != UNKNOWN))
-
-
 def _text(text: str) -> Template:
     return Template((text,))
 
 
 class Shaping:
-    """Lays out the appended columns of an outcome, for rows in which the same answers are known."""
+    """Lays out the appended columns of an outcome: one shape for all rows in which the same answers are known.
 
-    def __init__(
-        self, setting: Setting, ready: ReadyOutcome, unclear: Question | None, answers: Answers, at: datetime
-    ) -> None:
+    `question` is the one that is open, or that was answered with 不清楚: its words fill gaps of their own.
+    """
+
+    def __init__(self, setting: Setting, ready: ReadyOutcome, question: Question | None, at: datetime) -> None:
         self._setting = setting
-        self._until = Pressure.of(setting).until(at, ready.floor)
         self._ready = ready
-        self._words = {lang: question_values(setting.in_(lang), unclear) if unclear else {} for lang in LANGS}
-        self._clocks = {f"deadline.{c.id}": c for c in ready.deadlines if c.due(answers) is not None}
-        self._known = {*known_answers(answers), *self._clocks}
-        self._gaps: dict[str, Gap] = {}
+        self._until = Pressure.of(setting).until(at, ready.floor)
+        self._words = {lang: question_values(setting.in_(lang), question) if question else {} for lang in LANGS}
+        self._reads = sorted(self._read())
 
-    def shape(self, status: str, scenario: str, question: str) -> Shape:
+    def _read(self) -> set[str]:
+        """The answers that a sentence or a deadline may need."""
+        ready = self._ready
+        lines = [ready.title, ready.scripts["first_reply"].zh, *ready.steps, *ready.warnings, *ready.never]
+        templates = [part for line in lines for part in (line.template, line.without) if part is not None]
+        gaps = {gap for template in templates for gap in template.gaps}
+        return {COUNTDOWN, *(clock.clock for clock in ready.deadlines), *gaps}
+
+    def known(self, answers: Answers) -> tuple[str, ...]:
+        """Which of the answers that are needed are known: what the sentences say depends on it."""
+        return tuple([name for name in self._reads if answers.get(name, UNKNOWN) != UNKNOWN])
+
+    def shape(self, answers: Answers, status: str, scenario: str, question: str) -> Shape:
         """The shape of rows that came to the outcome, or that wait for the answer to `question`."""
+        self._clocks = {f"deadline.{c.id}": c for c in self._ready.deadlines if c.due(answers) is not None}
+        self._known = {*self.known(answers), *self._clocks}
+        self._gaps: dict[str, Gap] = {}
         ready, lang = self._ready, self._setting.lang
         final = status == RESOLVED
         columns = (

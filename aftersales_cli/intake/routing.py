@@ -11,6 +11,8 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import FieldRule
 
 UNKNOWN_STAGE = "unknown"
+DERIVED = ("stage", "platform")  # facts that rules ask for and no column holds
+MOST_KEPT = 10_000  # ways
 LONG = 100  # characters of a text that hardly comes twice
 FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
 _SEPARATORS = re.compile(r"[/、.，。;；|,]+")
@@ -34,7 +36,11 @@ class Route:
 
 
 class Router:
-    """The rules of intake.yaml, compiled. Fields hold cleaned cells: a missing column is no key, an empty cell ''."""
+    """The rules of intake.yaml, compiled. Fields hold cleaned cells: a missing column is no key, an empty cell ''.
+
+    Texts that hardly come twice, like notes, are only searched for patterns. So what a row leads to is kept by the
+    words of its other fields and by which patterns were found in these: rows with new notes are mostly known ways.
+    """
 
     def __init__(self, library: Library) -> None:
         intake = library.intake
@@ -48,19 +54,47 @@ class Router:
         self._platforms = library.platforms
         self._scenarios = frozenset(library.scenario_ids)
         self._kept_rule = lru_cache(maxsize=4096)(self._find_rule)
+        self._searched = self._patterns()
+        self._worded = frozenset(["scenario", "goods_status", "order_status", *intake.reason_fields])
+        self.reads = self._worded | self._searched.keys() | {*intake.customer_notes, *intake.own_notes}
+        self._kept: dict[object, Route] = {}
+
+    def _patterns(self) -> dict[str, list[re.Pattern[str]]]:
+        """The patterns that are searched for in each field."""
+        rules = [*self._stages, *self._upgrades, *(rule for rules in self._answers.values() for rule in rules)]
+        pairs = [pair for conditions, _ in rules for pair in conditions]
+        pairs += [(name, pattern) for pattern, note in self._notes for name in note.fields]
+        return {name: [pattern for each, pattern in pairs if each == name] for name, _ in pairs if name not in DERIVED}
 
     def route(self, fields: Fields, platform: str) -> Route:
         """The way of a row. A `scenario` column that names one is believed."""
+        flag, note = self._red_flag(fields), self._note_rule(fields)
+        signs = [(name, self._sign(name, text)) for name, text in fields.items() if name in self.reads]
+        key = (platform, flag, note, *signs)
+        route = self._kept.get(key)
+        if route is None:
+            if len(self._kept) > MOST_KEPT:
+                self._kept.clear()
+            route = self._kept[key] = self._route(fields, platform, flag, note)
+        return route
+
+    def _sign(self, name: str, text: str) -> str | tuple[bool, ...]:
+        """What a text is known by: itself, or which patterns are found in it."""
+        if name in self._worded:
+            return text
+        return tuple([pattern.search(text) is not None for pattern in self._searched.get(name, ())])
+
+    def _route(self, fields: Fields, platform: str, flag: str | None, note: int) -> Route:
         stage = self.stage(fields, platform)
         facts = {**fields, "stage": stage, "platform": platform}
         answers = {
             question: found for question, rules in self._answers.items() if (found := _first(rules, facts)) is not None
         }
-        if flag := self._red_flag(fields):
+        if flag:
             answers["red_flag"] = flag
         if fields.get("scenario"):
             return Route(stage, (fields["scenario"],), answers)
-        scenarios, disagree = self._scenarios_of(fields, stage)
+        scenarios, disagree = self._scenarios_of(fields, stage, note)
         return Route(stage, scenarios, answers, disagree)
 
     def stage(self, fields: Fields, platform: str) -> str:
@@ -73,43 +107,57 @@ class Router:
             stage = _first([rule], {**fields, "stage": stage}) or stage
         return stage
 
-    def _scenarios_of(self, fields: Fields, stage: str) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+    def _scenarios_of(
+        self, fields: Fields, stage: str, note_rule: int
+    ) -> tuple[tuple[str, ...], tuple[str, str] | None]:  # fmt: skip
         for pattern, note in self._notes:
             if stage in note.stages and any(pattern.search(fields.get(name, "")) for name in note.fields):
                 return (note.scenario,), None
         reason = " ".join(fields[name] for name in self._intake.reason_fields if fields.get(name))
-        by_reason, weak = self._rule_of(reason, stage)
-        notes = self._intake.customer_notes
-        if not any(name in fields for name in notes):
-            notes = self._intake.own_notes  # a sheet without the buyer's words: ours must do
-        by_note, vague = self._rule_of("\n".join(fields.get(name, "") for name in notes).strip(), stage)
+        by_reason, weak = self._ways(self._rule_of(reason), stage)
+        by_note, vague = self._ways(note_rule, stage)
         if vague or len(by_note) != 1:
             return by_reason, None
         if len(by_reason) > 1:
             return (by_note if by_note[0] in by_reason else by_reason), None
-        if weak and (notes == self._intake.customer_notes or not by_reason):
+        if weak and (self._note_fields(fields) == self._intake.customer_notes or not by_reason):
             return by_note, None
         if not weak and by_reason and by_note != by_reason:
             return by_reason, (by_reason[0], by_note[0])
         return by_reason, None
 
-    def _rule_of(self, text: str, stage: str) -> tuple[tuple[str, ...], bool]:
-        """What `_find_rule` finds, kept for the reasons that come again and again, not for long notes."""
-        return self._kept_rule(text, stage) if len(text) < LONG else self._find_rule(text, stage)
+    def _note_fields(self, fields: Fields) -> tuple[str, ...]:
+        """Whose words say what is wrong: the buyer's, in a sheet without them ours."""
+        notes = self._intake.customer_notes
+        return notes if any(name in fields for name in notes) else self._intake.own_notes
 
-    def _find_rule(self, text: str, stage: str) -> tuple[tuple[str, ...], bool]:
-        """The scenarios that a reason or note leads to at a stage, and whether it is weak."""
+    def _note_rule(self, fields: Fields) -> int:
+        """The rule that the notes lead to."""
+        return self._rule_of("\n".join(fields.get(name, "") for name in self._note_fields(fields)).strip())
+
+    def _rule_of(self, text: str) -> int:
+        """What `_find_rule` finds, kept for the reasons that come again and again, not for long notes."""
+        return self._kept_rule(text) if len(text) < LONG else self._find_rule(text)
+
+    def _find_rule(self, text: str) -> int:
+        """The first rule that a reason or note fits, by number; -1 where none does."""
         words = _SEPARATORS.sub("/", plain(text))
         for given, meant in self._intake.same_words.items():
             words = words.replace(given, meant)
-        for pattern, rule in self._reasons:
-            if pattern.search(words):
-                scenarios = rule.by_stage.get(stage, rule.by_stage.get(FALLBACK_STAGE.get(stage, ""), rule.scenario))
-                return scenarios, rule.weak
-        return (), True
+        return next((number for number, (pattern, _) in enumerate(self._reasons) if pattern.search(words)), -1)
+
+    def _ways(self, number: int, stage: str) -> tuple[tuple[str, ...], bool]:
+        """The scenarios that a rule leads to at a stage, and whether it is weak."""
+        if number < 0:
+            return (), True
+        rule = self._reasons[number][1]
+        return rule.by_stage.get(stage, rule.by_stage.get(FALLBACK_STAGE.get(stage, ""), rule.scenario)), rule.weak
 
     def _red_flag(self, fields: Fields) -> str | None:
-        text = "/".join(plain(fields.get(name, "")) for name in (*self._intake.customer_notes, *self._intake.own_notes))
+        notes = [fields[name] for name in (*self._intake.customer_notes, *self._intake.own_notes) if fields.get(name)]
+        if not notes:
+            return None
+        text = "/".join(map(plain, notes))
         return next((choice for choice, pattern in self._flags.items() if pattern.search(text)), None)
 
 
