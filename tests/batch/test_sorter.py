@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from aftersales_cli.advice import Case, advise
 from aftersales_cli.answers import Contradiction, Value, read_answer, show
-from aftersales_cli.batch import plans
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Result, Tally
 from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED
@@ -209,41 +208,6 @@ def test_every_worked_case_in_a_batch(library: Library) -> None:
             row = as_row(library, Case(scenario, case.platform, AT, answers), number)
             found = one(library, row, at=datetime.fromisoformat(case.at))
             assert (found["status"], found["outcome"]) == (RESOLVED, case.outcome), (scenario, case.name)
-
-
-def test_what_is_kept_never_leaks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows say the same whatever stood before them, and when everything kept is forgotten all the time."""
-    picks = random.Random(11)
-    cases = [random_case(picks, library, scenario) for scenario in SCENARIOS for _ in range(40)]
-    rows = [as_row(library, case, number) for number, case in enumerate(cases)]
-
-    def run(order: list[dict[str, str]]) -> dict[str, dict[str, str]]:
-        buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(order)
-        said = [result.columns() for result in sort(library, buffer.getvalue())]
-        for each in said:
-            each["triage_error"] = each["triage_error"].partition(": ")[2]  # without the line
-        return {row["order_id"]: each for row, each in zip(order, said, strict=True)}
-
-    expected = run(rows)
-    assert {each["triage_status"] for each in expected.values()} == {RESOLVED, NEEDS_ANSWERS, REJECTED}
-    for _ in range(3):
-        assert run(picks.sample(rows, len(rows))) == expected
-    monkeypatch.setattr(plans, "MOST_KEPT", 0)
-    assert run(picks.sample(rows, len(rows))) == expected
-
-
-def test_memory_of_long_notes(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows that each have a long note of their own do not fill the memory with what was kept for them."""
-    monkeypatch.setattr(plans, "MOST_KEPT", 100_000)
-    table = open_table(None, io.BytesIO("订单编号,退款原因,备注\n".encode()), None)
-    layout, _, _ = find_layout(library, table, {}, None)
-    sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
-    text = "".join(f"39{number},拍错,{number}{'记' * 4000}\n" for number in range(200))
-    for _ in sorter.sort(open_table(None, io.BytesIO(text.encode()), None).records):
-        assert len(sorter._planner._plans) <= 100_000 // 4000
 
 
 # --- rules about rows

@@ -1,5 +1,4 @@
-"""Makes a large table of cases in canonical columns: the worked cases of the playbooks, over and over, with ids,
-amounts, times and notes of their own."""
+"""Makes large tables of cases: worked cases in canonical columns, and an export in which every row has its own note."""
 
 import csv
 import itertools
@@ -45,4 +44,28 @@ def write_cases(library: Library, path: Path, rows: int) -> None:
             writer.writerow([
                 f"39{number:017}", f"20{number:016}", case.platform, id_, TITLES[number % len(TITLES)], amount,
                 applied.isoformat(" "), due.isoformat(" "), *known,
+            ])  # fmt: skip
+
+
+EXPORT = "订单编号,退款编号,货物状态,退款状态,退款原因,买家退款说明,商家备注,宝贝标题,退款金额,买家实际支付金额,退款的申请时间"
+REASONS = (
+    "不想要了", "质量问题", "少件/漏发", "卖家发错货", "七天无理由退换货", "空包裹", "未按约定时间发货",
+    "商品与描述不符", "退运费",
+)  # fmt: skip
+SYLLABLES = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法"
+
+
+def write_export(path: Path, rows: int) -> None:
+    """A CSV of `rows` rows as a shop exports them: eleven columns, and a note of its own in each row."""
+    picks = random.Random(7)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(EXPORT.split(","))
+        for number in range(rows):
+            note = "".join(picks.choices(SYLLABLES, k=picks.randrange(40)))
+            amount = f"{picks.randrange(500, 90_000) / 100:.2f}"
+            applied = datetime(2026, 11, 20, 8) + timedelta(seconds=picks.randrange(90_000))
+            writer.writerow([
+                f"39{number:016}1", f"20{number:015}1", picks.choice(("未收到货", "已收到货")), "退款待处理",
+                picks.choice(REASONS), note, "", TITLES[number % len(TITLES)], amount, amount, applied.isoformat(" "),
             ])  # fmt: skip

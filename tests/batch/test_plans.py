@@ -1,0 +1,110 @@
+"""Plans: what is kept for some rows never changes what others say, nor fills the memory."""
+
+import csv
+import io
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_cli.batch import plans
+from aftersales_cli.batch.plans import Options
+from aftersales_cli.batch.shapes import NEEDS_ANSWERS, REJECTED, RESOLVED
+from aftersales_cli.batch.sorter import Sorter
+from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.tables import open_table
+from aftersales_cli.library import Library
+from tests.batch.test_sorter import SCENARIOS, TABLE, as_row, random_case, sort
+from tests.conftest import AT
+
+
+def test_what_is_kept_never_leaks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows say the same whatever stood before them, and when everything kept is forgotten all the time."""
+    picks = random.Random(11)
+    cases = [random_case(picks, library, scenario) for scenario in SCENARIOS for _ in range(40)]
+    rows = [as_row(library, case, number) for number, case in enumerate(cases)]
+
+    def run(order: list[dict[str, str]]) -> dict[str, dict[str, str]]:
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(order)
+        said = [result.columns() for result in sort(library, buffer.getvalue())]
+        for each in said:
+            each["triage_error"] = each["triage_error"].partition(": ")[2]  # without the line
+        return {row["order_id"]: each for row, each in zip(order, said, strict=True)}
+
+    expected = run(rows)
+    assert {each["triage_status"] for each in expected.values()} == {RESOLVED, NEEDS_ANSWERS, REJECTED}
+    for _ in range(3):
+        assert run(picks.sample(rows, len(rows))) == expected
+    monkeypatch.setattr(plans, "MOST_KEPT", 0)
+    assert run(picks.sample(rows, len(rows))) == expected
+
+
+def test_memory_of_long_notes(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that each have a long note of their own do not fill the memory with what was kept for them."""
+    monkeypatch.setattr(plans, "MOST_KEPT", 100_000)
+    table = open_table(None, io.BytesIO("订单编号,退款原因,备注\n".encode()), None)
+    layout, _, _ = find_layout(library, table, {}, None)
+    sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
+    text = "".join(f"39{number},拍错,{number}{'记' * 4000}\n" for number in range(200))
+    for _ in sorter.sort(open_table(None, io.BytesIO(text.encode()), None).records):
+        assert len(sorter._planner._plans) <= 100_000 // 4000
+
+
+@settings(deadline=None, max_examples=10)
+@given(seed=st.integers(0, 2**32))
+def test_the_order_of_columns_decides_nothing(library: Library, seed: int) -> None:
+    """Whichever columns stand last, quoted or not: most are not even parted, and yet the rows say the same."""
+    picks = random.Random(seed)
+    cases = [random_case(picks, library, picks.choice(SCENARIOS)) for _ in range(20)]
+    rows = [as_row(library, case, number) for number, case in enumerate(cases)]
+    columns = list(rows[0])
+    made = []
+    for names in (columns, columns[::-1], picks.sample(columns, len(columns))):
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
+            buffer = io.StringIO()
+            writer = csv.DictWriter(buffer, names, quoting=quoting)  # type: ignore[arg-type]
+            writer.writeheader()
+            writer.writerows(rows)
+            made.append(
+                [
+                    {**result.columns(), "triage_error": bool(result.error)}
+                    for result in sort(library, buffer.getvalue())
+                ]
+            )
+    assert all(each == made[0] for each in made[1:])
+
+
+WORDS = (
+    "赠品",
+    "少件",
+    "记者",
+    "未收到",
+    "发错货",
+    "调包",
+    "序列号不一致",
+    "不想要了",
+    "好",
+    "，",
+    "12315",
+    "空包",
+    "降价",
+)
+NOTES = st.lists(st.sampled_from(WORDS), max_size=4).map("".join)
+GOODS = st.sampled_from(["未收到货", "已收到货", "卖家已收到退货"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(notes=st.lists(st.tuples(NOTES, NOTES, GOODS), min_size=2, max_size=12))
+def test_a_new_note_is_read_as_if_it_were_the_first(library: Library, notes: list[tuple[str, str, str]]) -> None:
+    """What the patterns in the notes before have led to is what they would lead to alone."""
+    rows = [
+        f"39{n}1,20{n}1,{goods},退款待处理,质量问题,{buyer},{seller},59.00,59.00,2026-11-20 09:00:00\n"
+        for n, (buyer, seller, goods) in enumerate(notes)
+    ]
+    together = [result.columns() for result in sort(library, TABLE + "".join(rows))]
+    alone = [sort(library, TABLE + row)[0].columns() for row in rows]
+    assert together == alone
