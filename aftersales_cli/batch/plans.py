@@ -1,7 +1,8 @@
 """What the words of a row lead to: its platform, its scenario and answers, and the shape of its advice.
 
-The same words come again and again, so what they lead to is worked out once and kept. A plan whose walk rests on an
-amount or a time of the row has no shape; such a row is walked anew.
+The same words come again and again, so what they lead to is worked out once and kept; of notes and other free texts
+only the signs that rules find in them count. A plan whose walk rests on an amount or a time of the row has no shape;
+such a row is walked anew.
 """
 
 import re
@@ -19,11 +20,11 @@ from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import SUSPICIOUS, plain, strip
 from aftersales_cli.intake.layout import Layout
-from aftersales_cli.intake.routing import Route, Router
+from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode, Node
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import UNKNOWN, Lang, Question
+from aftersales_cli.model import Lang, Question
 from aftersales_cli.wording import Message, without_controls
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
@@ -32,7 +33,8 @@ PLAN_WEIGHT = 400  # characters that a plan itself counts for
 
 NOWHERE = Route("", ())
 Words = tuple[str, ...]
-Key = tuple[Words | str, ...]  # the words, the names of the known amounts and times, `unknown`, of the unknown ones
+# The words of a row, the signs of its free texts, the names of its known amounts and times, `unknown`, of the unknown.
+Key = tuple[Words | Signs | str, ...]
 
 
 @frozen
@@ -75,6 +77,9 @@ class Planner:
         questions = library.questions
         routing = {SCENARIO, PLATFORM, STATUS, *self._router.reads}
         self._routing = [(name, columns) for name, columns in layout.columns.items() if name in routing]
+        self._free = [(name, columns) for name, columns in self._routing if name in self._router.free]
+        self.free_columns = frozenset(column for _, columns in self._free for column in columns)
+        self._no_signs = self._router.signs({name: "" for name, _ in self._free})
         asked = [name for name in layout.columns if name in questions and questions[name].type not in VALUE_TYPES]
         self._asked = [(name, layout.columns[name], empty.difference(_choice_words(questions[name]))) for name in asked]
         self._closed = re.compile(library.intake.closed)
@@ -84,17 +89,22 @@ class Planner:
         self._choices: dict[tuple[str, str], Value] = {}
         self._kept = 0
         self._plans: dict[Key, Plan] = {}
-        self._ways: dict[tuple[object, ...], Plan] = {}  # a plan keeps its route, so the id of that stays its own
+        self._routes: dict[tuple[str, ...], Route] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._shapings: dict[tuple[object, ...], Shaping] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
+
+    def signs(self, cells: list[str]) -> Signs:
+        """All that matters of the texts that hardly come twice: rows with the same signs have the same plan."""
+        texts = {name: self._field(cells, name, columns) for name, columns in self._free}
+        return self._router.signs(texts) if any(texts.values()) else self._no_signs
 
     def make(self, key: Key, words: Words, cells: list[str], values: Answers, unknown: Answers) -> Plan:
         """The plan of a row, which is kept by `key`, the same for all rows with the same plan."""
         self._kept += PLAN_WEIGHT + sum(map(len, words))
         if self._kept > MOST_KEPT:
             self._plans.clear()
-            self._ways.clear()
+            self._routes.clear()
             self._kept = 0
         tame = SUSPICIOUS.isdisjoint([word[:1] for word in words])
         plan = self._plans[key] = self._make(cells, values, unknown, tame)
@@ -110,19 +120,10 @@ class Planner:
                 fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
                 return Plan(platform, NOWHERE, {}, None, closed=True, tame=tame)
-            route = self._router.route(fields, platform)
-            given = self._given(cells)
+            route = self._route(fields, platform)
+            choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
         except AftersalesError as error:
             return Plan(platform, NOWHERE, {}, None, failure=error.message)
-        way = (id(route), platform, tame, *given.items(), *values, UNKNOWN, *unknown)
-        if way not in self._ways:
-            self._ways[way] = self._plan(route, platform, tame, given, values, unknown)
-        return self._ways[way]
-
-    def _plan(
-        self, route: Route, platform: str, tame: bool, given: Answers, values: Answers, unknown: Answers
-    ) -> Plan:  # fmt: skip
-        choices = {**self._options.answers, **route.answers, **given, PLATFORM: platform}
         notice = self._notice(route)
         answers = {**choices, **values, **unknown}
         end = self._end(route, answers)
@@ -131,6 +132,12 @@ class Planner:
         shape = self._shape_at(platform, route, end, answers)
         fixed = {name: choices[name] for name in shape.reads if name in choices}
         return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame)
+
+    def _route(self, fields: dict[str, str], platform: str) -> Route:
+        key = (platform, *fields.values())
+        if key not in self._routes:
+            self._routes[key] = self._router.route(fields, platform)
+        return self._routes[key]
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
         """The first cell that says something; notes of one kind are read together."""

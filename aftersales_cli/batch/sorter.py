@@ -37,10 +37,13 @@ class Sorter:
         self._ids = [(titles[c], c) for name in IDS for c in layout.columns.get(name, ())]
         self._told = SCENARIO in layout.columns
         silent = {*self._values.names, *IDS, *IDLE}
-        told = sorted({c for name, columns in layout.columns.items() if name not in silent for c in columns})
+        free = self._planner.free_columns
+        named = {c for name, columns in layout.columns.items() if name not in silent for c in columns}
+        told = sorted(named - free)
         others = [column for column in range(self._width) if column not in told]
         valued = {column for name in (*IDS, *self._values.names) for column in layout.columns.get(name, ())}
         self._words_of, self._others_of = _cells_of(told), _cells_of(others)
+        self._has_free = bool(free)
         self._idle_of = _cells_of([column for column in others if column not in valued])
         self._cut = max(others, default=-1) + 1  # from here on there are only words that decide
         self._pieces_of = _cells_of([column for column in told if column < self._cut] + [self._cut])
@@ -100,7 +103,8 @@ class Sorter:
     ) -> Result:  # fmt: skip
         """What became of a row that is a case; `plain`: its ids are digits, which need no guard."""
         values, unknown, wrong, valued = self._values.read(cells)
-        key: Key = (words, *values, UNKNOWN, *unknown)
+        signs = self._planner.signs(cells) if self._has_free else ""
+        key: Key = (words, signs, *values, UNKNOWN, *unknown)
         plan = self._planner.kept(key)
         if plan is None:
             plan = self._planner.make(key, self._words_of(record.cells), record.cells, values, unknown)

@@ -12,12 +12,13 @@ from aftersales_cli.model import FieldRule
 
 UNKNOWN_STAGE = "unknown"
 DERIVED = ("stage", "platform")  # facts that rules ask for and no column holds
-MOST_KEPT = 10_000  # ways
-LONG = 100  # characters of a text that hardly comes twice
+WORDED = ("scenario", "goods_status", "order_status", "aftersale_status", "aftersale_type")  # fields of few words
+LONG = 100  # characters of a reason that hardly comes twice
 FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
 _SEPARATORS = re.compile(r"[/、.，。;；|,]+")
 
 Fields = Mapping[str, str]
+Signs = tuple[str | None, int, tuple[tuple[bool, ...], ...]]  # the red flag, the rule of the notes, patterns by field
 
 
 @frozen
@@ -38,8 +39,8 @@ class Route:
 class Router:
     """The rules of intake.yaml, compiled. Fields hold cleaned cells: a missing column is no key, an empty cell ''.
 
-    Texts that hardly come twice, like notes, are only searched for patterns. So what a row leads to is kept by the
-    words of its other fields and by which patterns were found in these: rows with new notes are mostly known ways.
+    `free` are the fields whose texts hardly come twice, like notes: rules only search them for patterns, so all that
+    matters of such a text is its `signs`, which come again and again.
     """
 
     def __init__(self, library: Library) -> None:
@@ -48,53 +49,48 @@ class Router:
         self._stages = _compiled(intake.stages)
         self._upgrades = _compiled(intake.stage_upgrades)
         self._reasons = [(re.compile(rule.match), rule) for rule in intake.reasons]
+        self._searches = [pattern.search for pattern, _ in self._reasons]
         self._notes = [(re.compile(rule.match, re.IGNORECASE), rule) for rule in intake.notes]
         self._flags = {choice: re.compile(pattern) for choice, pattern in intake.red_flags.items()}
         self._answers = {question: _compiled(rules) for question, rules in intake.answers.items()}
         self._platforms = library.platforms
         self._scenarios = frozenset(library.scenario_ids)
+        self._note_names = (*intake.customer_notes, *intake.own_notes)
+        self._patterns = self._patterns_by_field()
+        worded = {*WORDED, *intake.reason_fields}
+        self.reads = frozenset({*worded, *self._patterns, *self._note_names})
+        self.free = self.reads - worded
         self._kept_rule = lru_cache(maxsize=4096)(self._find_rule)
-        self._searched = self._patterns()
-        self._worded = frozenset(["scenario", "goods_status", "order_status", *intake.reason_fields])
-        self.reads = self._worded | self._searched.keys() | {*intake.customer_notes, *intake.own_notes}
-        self._kept: dict[object, Route] = {}
+        self._kept_found = lru_cache(maxsize=4096)(self._found)
 
-    def _patterns(self) -> dict[str, list[re.Pattern[str]]]:
+    def _patterns_by_field(self) -> dict[str, list[re.Pattern[str]]]:
         """The patterns that are searched for in each field."""
         rules = [*self._stages, *self._upgrades, *(rule for rules in self._answers.values() for rule in rules)]
         pairs = [pair for conditions, _ in rules for pair in conditions]
         pairs += [(name, pattern) for pattern, note in self._notes for name in note.fields]
         return {name: [pattern for each, pattern in pairs if each == name] for name, _ in pairs if name not in DERIVED}
 
+    def signs(self, texts: Fields) -> Signs:
+        """All that rules can make of the texts of the free fields."""
+        found = tuple([self._kept_found(name, text) for name, text in texts.items()])
+        return self._red_flag(texts), self._note_rule(texts), found
+
+    def _found(self, name: str, text: str) -> tuple[bool, ...]:
+        """Which patterns are found in the text of a field."""
+        return tuple([pattern.search(text) is not None for pattern in self._patterns.get(name, ())])
+
     def route(self, fields: Fields, platform: str) -> Route:
         """The way of a row. A `scenario` column that names one is believed."""
-        flag, note = self._red_flag(fields), self._note_rule(fields)
-        signs = [(name, self._sign(name, text)) for name, text in fields.items() if name in self.reads]
-        key = (platform, flag, note, *signs)
-        route = self._kept.get(key)
-        if route is None:
-            if len(self._kept) > MOST_KEPT:
-                self._kept.clear()
-            route = self._kept[key] = self._route(fields, platform, flag, note)
-        return route
-
-    def _sign(self, name: str, text: str) -> str | tuple[bool, ...]:
-        """What a text is known by: itself, or which patterns are found in it."""
-        if name in self._worded:
-            return text
-        return tuple([pattern.search(text) is not None for pattern in self._searched.get(name, ())])
-
-    def _route(self, fields: Fields, platform: str, flag: str | None, note: int) -> Route:
         stage = self.stage(fields, platform)
         facts = {**fields, "stage": stage, "platform": platform}
         answers = {
             question: found for question, rules in self._answers.items() if (found := _first(rules, facts)) is not None
         }
-        if flag:
+        if flag := self._red_flag(fields):
             answers["red_flag"] = flag
         if fields.get("scenario"):
             return Route(stage, (fields["scenario"],), answers)
-        scenarios, disagree = self._scenarios_of(fields, stage, note)
+        scenarios, disagree = self._scenarios_of(fields, stage)
         return Route(stage, scenarios, answers, disagree)
 
     def stage(self, fields: Fields, platform: str) -> str:
@@ -107,15 +103,13 @@ class Router:
             stage = _first([rule], {**fields, "stage": stage}) or stage
         return stage
 
-    def _scenarios_of(
-        self, fields: Fields, stage: str, note_rule: int
-    ) -> tuple[tuple[str, ...], tuple[str, str] | None]:  # fmt: skip
+    def _scenarios_of(self, fields: Fields, stage: str) -> tuple[tuple[str, ...], tuple[str, str] | None]:
         for pattern, note in self._notes:
             if stage in note.stages and any(pattern.search(fields.get(name, "")) for name in note.fields):
                 return (note.scenario,), None
         reason = " ".join(fields[name] for name in self._intake.reason_fields if fields.get(name))
         by_reason, weak = self._ways(self._rule_of(reason), stage)
-        by_note, vague = self._ways(note_rule, stage)
+        by_note, vague = self._ways(self._note_rule(fields), stage)
         if vague or len(by_note) != 1:
             return by_reason, None
         if len(by_reason) > 1:
@@ -144,7 +138,10 @@ class Router:
         words = _SEPARATORS.sub("/", plain(text))
         for given, meant in self._intake.same_words.items():
             words = words.replace(given, meant)
-        return next((number for number, (pattern, _) in enumerate(self._reasons) if pattern.search(words)), -1)
+        for number, search in enumerate(self._searches):
+            if search(words):
+                return number
+        return -1
 
     def _ways(self, number: int, stage: str) -> tuple[tuple[str, ...], bool]:
         """The scenarios that a rule leads to at a stage, and whether it is weak."""
@@ -154,7 +151,7 @@ class Router:
         return rule.by_stage.get(stage, rule.by_stage.get(FALLBACK_STAGE.get(stage, ""), rule.scenario)), rule.weak
 
     def _red_flag(self, fields: Fields) -> str | None:
-        notes = [fields[name] for name in (*self._intake.customer_notes, *self._intake.own_notes) if fields.get(name)]
+        notes = [fields[name] for name in self._note_names if fields.get(name)]
         if not notes:
             return None
         text = "/".join(map(plain, notes))

@@ -13,7 +13,7 @@ from aftersales_cli.library import Library
 from tests.batch.test_sorter import sort
 
 HEADER = ["order_id", "platform", "scenario", "refund_amount", "applied_at", "product_title", "备注", "另一列"]
-CELLS = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',;19.:退a\u200b\u202e\x1b\x00\ufeff"), max_size=6)
+CELLS = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',19.:退a\u200b\u202e\x1b\x00\ufeff"), max_size=6)
 
 
 @settings(deadline=None, max_examples=300)

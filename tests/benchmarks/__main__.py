@@ -74,7 +74,7 @@ def _show(name: str, figure: float, target: str = "") -> None:
 
 
 def _batches(folder: Path, rows: int) -> None:
-    """A batch with full scripts against csv.reader to csv.writer: rows that repeat, and rows with notes of their own."""
+    """A batch with full scripts against csv.reader to csv.writer: rows whose words repeat, and rows with new notes."""
     library = open_library(ROOT / "playbooks")
     wide, export, out = folder / "cases.csv", folder / "export.csv", folder / "out.csv"
     write_cases(library, wide, rows)

@@ -164,7 +164,7 @@ def planner_seconds(library: Library, path: Path) -> float:
         planner = Planner(library, layout, frozenset(library.intake.empty), options)
         for cells in rows:
             words = words_of(cells)
-            key = (words, "unknown")
+            key = (words, "", "unknown")
             if planner.kept(key) is None:
                 planner.make(key, words, cells, {}, {})
 
