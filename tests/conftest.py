@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from aftersales_cli.advice import Advice, Case, advise
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PLAYBOOKS = ROOT / "playbooks"
 DATA = Path(__file__).resolve().parent / "data"
 AT = datetime(2026, 11, 20, 10, 0)
+
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=50_000)
+hypothesis.settings.load_profile("default")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 

@@ -269,6 +269,14 @@ def test_unwritable(run: Run, tmp_path: Path, cases: Path, option: str, out: str
     assert [each.name for each in tmp_path.iterdir()] == ["cases.csv"]
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no folder here that even root cannot write to")
+def test_a_folder_that_is_read_only(run: Run, cases: Path) -> None:
+    """Where no file can be made, nothing is, and the line names the file."""
+    done = run("batch", cases, "-o", "/proc/out.csv", "--at", AT)
+    assert done.returncode == 1
+    assert b"cannot write /proc/out.csv" in done.stderr.splitlines()[-1]
+
+
 def test_a_full_disk(cases: Path) -> None:
     """A stdout that takes no more is a known error, not a traceback."""
     with Path("/dev/full").open("wb") as full, start(cases, stdin=subprocess.DEVNULL, stdout=full) as process:
@@ -463,7 +471,8 @@ def runs_in_a_sheet(cell: str) -> bool:
     if text[:1] not in tuple("=+-@＝＋－＠") or not text:
         return False
     wrapped = text.startswith('="') and text.endswith('"') and text[2:-1].isalnum()
-    return not wrapped and not text.lstrip("+-").replace(".", "").replace(",", "").isdigit() and bool(text.strip("-"))
+    number = (text[1:] if text[0] in "+-" else text).replace(".", "").replace(",", "").isdigit()
+    return not wrapped and not number and bool(text.strip("-"))
 
 
 def untouched(cell: str) -> bool:

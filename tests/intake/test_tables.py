@@ -253,6 +253,28 @@ def test_a_workbook_without_cells(tmp_path: Path, name: str, write: Write) -> No
     assert caught.value.message.key == "empty-table"
 
 
+def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
+    """A file that loses rows while it is read is an error, not a shorter table."""
+    path = tmp_path / "a.csv"
+    path.write_text(ROWS + "390013,拍错,x\n" * 40_000, encoding="utf-8")
+    rows = open_table(path, io.BytesIO(), None).records
+    next(rows)
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(AftersalesError, match="shorter"):
+        list(rows)
+
+
+def test_a_file_that_grows(tmp_path: Path) -> None:
+    """Rows that are added while a file is read come out too; none that was there is lost."""
+    path = tmp_path / "a.csv"
+    path.write_text(ROWS + "390013,拍错,x\n" * 40_000, encoding="utf-8")
+    rows = open_table(path, io.BytesIO(), None).records
+    next(rows)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("390014,拍错,y\n" * 3)
+    assert len(list(rows)) == 40_005
+
+
 def test_memory_stays_the_same() -> None:
     """A pipe of 60 MB is read in a few MB, for all that a note of several lines or a torn quote stands in it."""
     row = f"390011,拍错/多拍,{'还没发' * 60}\n".encode()

@@ -1,0 +1,100 @@
+"""Any bytes and any rows through a batch: no crash, no row lost or invented, nothing that acts on a screen or a sheet.
+
+A few hundred examples each time; fifty thousand of each kind with `--hypothesis-profile thorough`.
+"""
+
+import csv
+import io
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales_cli.batch.output import Writer
+from aftersales_cli.batch.run import Run
+from aftersales_cli.batch.shapes import COLUMNS
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake.layout import IDS, find_layout
+from aftersales_cli.intake.tables import open_table
+from aftersales_cli.library import Library
+from tests.batch.test_sorter import EXPORTED
+from tests.commands.test_batch import HIDDEN, as_csv, cell_text, check_sheet, runs_in_a_sheet
+
+TOTAL = re.compile(r"[\s='\"\u200b\ufeff]*(合计|总计|小计|汇总)")
+ID = re.compile(r"\w")
+HEADERS = (
+    "订单编号,退款编号,货物状态,退款状态,退款原因,买家退款说明,商家备注,退款金额,退款的申请时间",
+    "order_id,platform,scenario,intercept_status,refund_amount,deadline_at,备注",
+    "售后单号\t订单号\t售后类型\t申请原因\t退款金额",
+)
+SNIPPETS = (
+    b"39001,2001,", b"tmall,in_transit,", b'"', b'""', b",", b"\t", b";", b"\n", b"\r\n", b"\r", b"=1+1", b"-", b"+",
+    b"59.00", b"2026-11-20 09:00:00", b"3.9E+18", b"\x1b[31m", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x80\x81",
+    "退款".encode(), "不想要了".encode("gb18030"), "合计".encode(), "\u202e".encode(), "＝1".encode(),
+)  # fmt: skip
+MIXED = st.lists(st.one_of(st.sampled_from(SNIPPETS), st.binary(max_size=6)), max_size=40).map(b"".join)
+TABLES = st.builds(
+    lambda header, encoding, end, body: (header + end).encode(encoding) + body,
+    st.sampled_from(HEADERS), st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+    st.sampled_from(["\n", "\r\n"]), MIXED,
+)  # fmt: skip
+
+
+def through(library: Library, content: bytes) -> tuple[str, str, str] | None:
+    """The output, the rejects and what is said of a batch over some bytes; None where they are no table, in a line."""
+    try:
+        run = Run(library, "zh", None, io.BytesIO(content), None, {}, None)
+        out, rejects = io.StringIO(newline=""), io.StringIO(newline="")
+        writer = Writer(run.layout.header, run.width, run.above, out, rejects)
+        writer.head()
+        writer.csv(run.results(run.options(EXPORTED, {}, False)), run.table.delimiter == ",")
+    except AftersalesError as error:
+        said = error.message.text("zh")
+        assert said.strip()
+        assert "\n" not in said
+        assert not HIDDEN & set(said)
+        return None
+    return out.getvalue(), rejects.getvalue(), "\n".join(each.text("zh") for each in (run.how(), *run.doubts()))
+
+
+def is_none(cells: list[str], columns: dict[str, tuple[int, ...]]) -> bool:
+    """Whether a row is blank, or one of totals without an id: it is no case."""
+    if not any(cell.strip() for cell in cells):
+        return True
+    ids = [cells[column] for name in IDS for column in columns.get(name, ()) if column < len(cells)]
+    return not any(ID.search(id_) and not TOTAL.match(id_) for id_ in ids) and any(
+        TOTAL.match(cell) for cell in cells[:3]
+    )
+
+
+@given(st.one_of(TABLES, MIXED, st.binary(max_size=200)))
+def test_any_bytes(library: Library, content: bytes) -> None:
+    """Whatever the file is: one line that says what is wrong, or a CSV with a row for each of its rows."""
+    made = through(library, content)
+    if made is None:
+        return
+    out, rejects, said = made
+    assert not HIDDEN & set((out + rejects).replace("\r\n", "\n") + said)
+    table = list(csv.reader(io.StringIO(out, newline="")))
+    refused = list(csv.reader(io.StringIO(rejects, newline="")))
+    assert not any(runs_in_a_sheet(cell) for row in (*table, *refused) for cell in row)
+    layout, records, _ = find_layout(library, open_table(None, io.BytesIO(content), None), {}, None)
+    header = next(number for number, row in enumerate(table) if row[-len(COLUMNS) :] == list(COLUMNS))
+    assert {len(row) for row in table[header:]} == {len(table[header])}
+    assert {row[-len(COLUMNS)] for row in table[header + 1 :]} <= {"resolved", "needs_answers", "rejected", "closed"}
+    passed_over = (is_none(record.cells, layout.columns) for record in records)
+    assert len(table) - header - 1 == sum(not each for each in passed_over)
+    assert len(refused) == sum(row[-len(COLUMNS)] == "rejected" for row in table[header + 1 :])
+
+
+QUOTINGS = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+
+
+@given(st.lists(st.tuples(cell_text, cell_text, cell_text, cell_text), max_size=12), QUOTINGS)
+def test_any_rows(library: Library, cells: list[tuple[str, str, str, str]], quoting: int) -> None:
+    """Whatever the cells hold: exactly these rows come out, and every harmless cell as it was."""
+    header = ["订单编号", "退款原因", "买家退款说明", "退款金额", "别的"]
+    given = [header, *(["39" + str(n), *each] for n, each in enumerate(cells, 1))]
+    made = through(library, as_csv(given, quoting))
+    assert made is not None
+    check_sheet(made[0], given)
