@@ -110,7 +110,7 @@ class Run:
         self.tally.counts.update(piece.counts)
         return piece
 
-    def fingerprint(self, at: datetime | None, options: Options, output: Path, rejects: Path | None) -> str:
+    def fingerprint(self, at: str | None, options: Options, output: Path, rejects: Path | None) -> str:
         """What tells this run from another: the input as it is now, the playbooks, the options, the files written."""
         assert self.path is not None
         file = self.path.stat()

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from aftersales_cli.batch.plans import Options
     from aftersales_cli.batch.results import Result
     from aftersales_cli.batch.run import Run
-    from aftersales_cli.batch.workers import Piece
-    from aftersales_cli.intake.spans import Script
+    from aftersales_cli.batch.workers import Piece, Task
 
 
 class Format(StrEnum):
@@ -98,7 +97,9 @@ def batch(
     aftersales batch 售后单.csv -o 结果.csv --sort deadline
     """
     from aftersales_cli.answers import read_answers
+    from aftersales_cli.batch.output import ERRORS
     from aftersales_cli.batch.run import Run
+    from aftersales_cli.batch.workers import Task
 
     settings: Settings = ctx.obj
     path = None if source == "-" else Path(source)
@@ -116,12 +117,18 @@ def batch(
         settings.note(message)
     shown = not quiet and sys.stderr.isatty()
     script = None if sort or report or format is Format.jsonl else run.script()
-    if resume:
-        if script is None or output is None or (output.exists() and not output.is_file()):
+    if script is not None and (resume or workers > 1):
+        encoding = "utf-8" if output else sys.stdout.encoding
+        errors = ERRORS if output else sys.stdout.errors
+        task = Task(settings.folder, settings.shop, script, run.layout, options, encoding, errors or "strict")
+        if not resume:
+            _span_by_span(run, task, workers, output, rejects, shown)
+        elif output is None or (output.exists() and not output.is_file()):
             raise UsageError("resume-needs")
-        _resume(settings, run, options, script, output, rejects, workers, now if at else None, shown)
-    elif workers > 1 and script is not None:
-        _in_parallel(settings, run, options, script, output, rejects, workers, shown)
+        else:
+            _resume(settings, run, task, workers, output, rejects, shown, at)
+    elif resume:
+        raise UsageError("resume-needs")
     else:
         if workers > 1:
             settings.note(Message("workers-unused"))
@@ -176,49 +183,43 @@ def _row_by_row(
             stack.enter_context(writing(report, "utf-8")).write(page)
 
 
-def _in_parallel(
-    settings: Settings, run: "Run", options: "Options", script: "Script", output: Path | None, rejects: Path | None,
-    workers: int, shown: bool,
+def _span_by_span(
+    run: "Run", task: "Task", workers: int, output: Path | None, rejects: Path | None, shown: bool
 ) -> None:  # fmt: skip
-    from aftersales_cli.batch.output import ERRORS, Writer, writing
-    from aftersales_cli.batch.workers import Task
+    from aftersales_cli.batch.output import Writer, writing
 
     with ExitStack() as stack:
         out = stack.enter_context(writing(output))
         rejected = stack.enter_context(writing(rejects)) if rejects else None
         writer = Writer(run.layout.header, run.width, run.above, out, rejected)
         writer.head()
-        encoding, errors = ("utf-8", ERRORS) if output else (out.encoding, out.errors or "strict")
-        task = Task(settings.folder, settings.shop, script, run.layout, options, encoding, errors)
-        for piece in _watched(run.pieces(task, run.spans(script), workers), run, shown):
+        for piece in _watched(run.pieces(task, run.spans(task.script), workers), run, shown):
             writer.piece(piece)
 
 
 def _resume(
-    settings: Settings, run: "Run", options: "Options", script: "Script", output: Path, rejects: Path | None,
-    workers: int, at: datetime | None, shown: bool,
+    settings: Settings, run: "Run", task: "Task", workers: int, output: Path, rejects: Path | None, shown: bool,
+    at: str | None,
 ) -> None:  # fmt: skip
-    """Goes on with a run that was cut short, or begins one that can be gone on with. Without --at its time stays."""
-    from aftersales_cli.batch.output import ERRORS, Writer
+    """Goes on with a run that was cut short, or begins one that can be gone on with. Without `at` its time stays."""
+    from aftersales_cli.batch.output import Writer
     from aftersales_cli.batch.resuming import Progress, kept_progress, resumable
-    from aftersales_cli.batch.workers import Task
 
-    this = run.fingerprint(at, options, output, rejects)
+    this = run.fingerprint(at, task.options, output, rejects)
     kept = kept_progress(output)
     if kept is not None and kept.run == this and kept.begin:
         settings.note(Message("resumed", {"line": kept.line}))
-        options = replace(options, at=datetime.fromisoformat(kept.at))
+        task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
         run.tally.counts.update(dict(kept.counts))
     else:
         if kept is not None and kept.begin:
             settings.note(Message("resume-anew"))
-        kept = Progress(this, options.at.isoformat())
-    task = Task(settings.folder, settings.shop, script, run.layout, options, "utf-8", ERRORS)
+        kept = Progress(this, task.options.at.isoformat())
     with resumable(output, rejects, kept) as files:
         writer = Writer(run.layout.header, run.width, run.above, files.out, files.rejects)
         if not kept.begin:
             writer.head()
-        for piece in _watched(run.pieces(task, run.spans(script, kept), workers), run, shown):
+        for piece in _watched(run.pieces(task, run.spans(task.script, kept), workers), run, shown):
             writer.piece(piece)
             if piece.span is not None:
                 kept.passed(piece.span, run.tally.counts)

@@ -5,7 +5,9 @@ unchanged. Bytes that are not of the encoding become lone surrogates, which `Rec
 """
 
 import codecs
+import csv
 import io
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.records import UNDECODED, Reading, Record, usual_width
+from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Reading, Record, usual_width
 
 CHUNK = 1 << 18
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -203,19 +205,17 @@ def split_lines(chunks: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The delimiter that stands most often, outside quotes, in the lines at the top of the file."""
-    counts = dict.fromkeys(DELIMITERS, 0)
-    for line in lines:
-        outside = "".join(line.split('"')[::2])
-        for delimiter in DELIMITERS:
-            # A TAB before a comma wraps an id for Excel; a TAB between words parts columns.
-            found = outside.count(delimiter) if delimiter != "\t" else _tabs(outside)
-            counts[delimiter] = max(counts[delimiter], found)
-    return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
+    """The delimiter by which the rows at the top of the file have many cells, and equally many."""
 
+    def fitness(delimiter: str) -> float:
+        # A TAB beside a comma wraps an id for Excel; a TAB between words parts columns.
+        texts = lines if delimiter != "\t" else [line.replace("\t,", ",").replace(",\t", ",") for line in lines]
+        widths = Counter(len(row) for row in csv.reader(texts, delimiter=delimiter))
+        rows = widths.total()
+        return max((width * (alike / rows) ** 3 for width, alike in widths.items() if width > 1), default=0)
 
-def _tabs(text: str) -> int:
-    return text.count("\t") - text.count("\t,") - text.count(",\t")
+    csv.field_size_limit(FIELD_LIMIT)
+    return max(DELIMITERS, key=fitness)
 
 
 def _sheet(path: Path, size: int) -> Table:
