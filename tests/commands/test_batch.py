@@ -470,7 +470,7 @@ def runs_in_a_sheet(cell: str) -> bool:
     text = cell.strip("\t\r\n \u3000\u200b\ufeff")
     if text[:1] not in tuple("=+-@＝＋－＠") or not text:
         return False
-    wrapped = text.startswith('="') and text.endswith('"') and text[2:-1].isalnum()
+    wrapped = text.startswith('="') and text.endswith('"') and (text[2:-1].replace("-", "") or "x").isalnum()
     number = (text[1:] if text[0] in "+-" else text).replace(".", "").replace(",", "").isdigit()
     return not wrapped and not number and bool(text.strip("-"))
 
