@@ -129,6 +129,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "--resume needs a file of CSV or TSV and -o FILE, and goes with none of --sort, --report, --orders, --format jsonl",
     ),
     "resumed": ("接着上次，从第 {line} 行往下", "going on from line {line}, where the last run left off"),
+    "resume-kept": (
+        "第 {line} 行以前的都留着，再跑同一条命令接着来",
+        "all before line {line} is kept; run the same command again to go on",
+    ),
     "resume-anew": (
         "文件、选项或剧本和上次不一样了，从头来",
         "the file, the options or the playbooks are not those of the last run: starting over",

@@ -219,11 +219,15 @@ def _resume(
         writer = Writer(run.layout.header, run.width, run.above, files.out, files.rejects)
         if not kept.begin:
             writer.head()
-        for piece in _watched(run.pieces(task, run.spans(task.script, kept), workers), run, shown):
-            writer.piece(piece)
-            if piece.span is not None:
-                kept.passed(piece.span, run.tally.counts)
-                files.keep()
+        try:
+            for piece in _watched(run.pieces(task, run.spans(task.script, kept), workers), run, shown):
+                writer.piece(piece)
+                if piece.span is not None:
+                    kept.passed(piece.span, run.tally.counts)
+                    files.keep()
+        except KeyboardInterrupt:
+            settings.note(Message("resume-kept", {"line": kept.line}))
+            raise
 
 
 def _watched(pieces: Iterator["Piece"], run: "Run", shown: bool) -> Iterator["Piece"]:

@@ -38,7 +38,10 @@ def interrupted(cases: Path, folder: Path, *options: str, how: signal.Signals = 
             assert process.poll() is None, process.stderr and process.stderr.read()
             time.sleep(0.01)
         process.send_signal(how)
+        assert process.stderr is not None
+        said = process.stderr.read()
         process.wait(timeout=20)
+    assert (b"run the same command again" in said) is (how == signal.SIGINT)
     assert process.returncode == (130 if how == signal.SIGINT else -how)
     begin = json.loads(note.read_bytes())["begin"]
     assert 0 < begin < cases.stat().st_size

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -470,8 +471,8 @@ def runs_in_a_sheet(cell: str) -> bool:
     text = cell.strip("\t\r\n \u3000\u200b\ufeff")
     if text[:1] not in tuple("=+-@＝＋－＠") or not text:
         return False
-    wrapped = text.startswith('="') and text.endswith('"') and (text[2:-1].replace("-", "") or "x").isalnum()
-    number = (text[1:] if text[0] in "+-" else text).replace(".", "").replace(",", "").isdigit()
+    wrapped = re.fullmatch(r'="[\w-]*"', text)
+    number = re.fullmatch("[+-]?[0-9][0-9,]*([.][0-9]+)?", text)
     return not wrapped and not number and bool(text.strip("-"))
 
 
