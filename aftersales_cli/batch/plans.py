@@ -89,7 +89,7 @@ class Planner:
         self._choices: dict[tuple[str, str], Value] = {}
         self._kept = 0
         self._plans: dict[Key, Plan] = {}
-        self._routes: dict[tuple[str, ...], Route] = {}
+        self._routes: dict[tuple[object, ...], Route] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._shapings: dict[tuple[object, ...], Shaping] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
@@ -105,12 +105,13 @@ class Planner:
         if self._kept > MOST_KEPT:
             self._plans.clear()
             self._routes.clear()
+            self._choices.clear()
             self._kept = 0
         tame = SUSPICIOUS.isdisjoint([word[:1] for word in words])
-        plan = self._plans[key] = self._make(cells, values, unknown, tame)
+        plan = self._plans[key] = self._make(key[1], cells, values, unknown, tame)
         return plan
 
-    def _make(self, cells: list[str], values: Answers, unknown: Answers, tame: bool) -> Plan:
+    def _make(self, signs: object, cells: list[str], values: Answers, unknown: Answers, tame: bool) -> Plan:
         fields = {name: "" if name in unknown else self._field(cells, name, columns) for name, columns in self._routing}
         platform = self._options.platform
         try:
@@ -120,7 +121,7 @@ class Planner:
                 fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
                 return Plan(platform, NOWHERE, {}, None, closed=True, tame=tame)
-            route = self._route(fields, platform)
+            route = self._route(fields, signs, platform)
             choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
         except AftersalesError as error:
             return Plan(platform, NOWHERE, {}, None, failure=error.message)
@@ -133,8 +134,9 @@ class Planner:
         fixed = {name: choices[name] for name in shape.reads if name in choices}
         return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame)
 
-    def _route(self, fields: dict[str, str], platform: str) -> Route:
-        key = (platform, *fields.values())
+    def _route(self, fields: dict[str, str], signs: object, platform: str) -> Route:
+        """The way of a row, kept by its words and by the signs of its free texts."""
+        key = (platform, signs, *(text for name, text in fields.items() if name not in self._router.free))
         if key not in self._routes:
             self._routes[key] = self._router.route(fields, platform)
         return self._routes[key]

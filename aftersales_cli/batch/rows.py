@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from aftersales_cli.batch.results import Result
-from aftersales_cli.intake.cells import formula
+from aftersales_cli.intake.cells import SUSPICIOUS, formula
 from aftersales_cli.wording import without_controls
 
 
@@ -19,8 +19,12 @@ def csv_lines(results: Iterable[Result], width: int, as_it_came: bool) -> str:
 
 
 def _row(result: Result, width: int) -> str:
-    cells = [safe_cell(cell) for cell in result.record.cells[:width]]
-    return quoted(cells + [""] * (width - len(cells)))
+    cells = result.record.cells[:width]
+    cells += [""] * (width - len(cells))
+    text = ",".join(cells)
+    if text.isprintable() and SUSPICIOUS.isdisjoint([cell[:1] for cell in cells]):  # nearly always
+        return text if '"' not in text and text.count(",") == width - 1 > 0 else quoted(cells)
+    return quoted(map(safe_cell, cells))
 
 
 def safe_cell(cell: str) -> str:

@@ -39,7 +39,9 @@ class Record:
     @property
     def undecodable(self) -> bool:
         """Whether it holds bytes that are not of the file's encoding."""
-        return self.raw is None and any(UNDECODED.search(cell) for cell in self.cells)
+        if self.raw is not None or "".join(self.cells).isprintable():  # far faster than the search
+            return False
+        return any(UNDECODED.search(cell) for cell in self.cells)
 
     def drop_text(self) -> None:
         """Forgets its text, which must not be passed on as it came."""

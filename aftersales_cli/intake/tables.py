@@ -233,7 +233,8 @@ def _sheet(path: Path, size: int) -> Table:
             first = sheet.start[0] + 1 if sheet.start else 1
     except (CalamineError, OSError) as error:
         raise AftersalesError("sheet-broken", file=path, why=str(error).partition("\n")[0]) from None
-    records = (Record(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(rows, first))
+    texts = ([cell if type(cell) is str else _cell_text(cell) for cell in row] for row in rows)
+    records = (Record(number, cells) for number, cells in enumerate(texts, first))
     return Table(str(path), "Excel", "", records, size)
 
 

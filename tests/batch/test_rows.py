@@ -24,13 +24,14 @@ CELLS = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',19.:退a\u200b\u202e
         st.one_of(CELLS, st.just("2026-11-19 10:00:00")), CELLS, CELLS, CELLS,
     ),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    as_it_came=st.booleans(),
 )  # fmt: skip
-def test_a_row_comes_out_as_it_came(library: Library, row: tuple[str, ...], quoting: int) -> None:
+def test_a_row_comes_out_as_it_came(library: Library, row: tuple[str, ...], quoting: int, as_it_came: bool) -> None:
     """Every cell is there, guarded and without controls, whether the row was passed on as it came or written anew."""
     buffer = io.StringIO()
     csv.writer(buffer, quoting=quoting).writerows([HEADER, row])  # type: ignore[arg-type]
     results = sort(library, buffer.getvalue())
-    text = csv_lines(results, len(HEADER), as_it_came=True)
+    text = csv_lines(results, len(HEADER), as_it_came)
     out = list(csv.reader(io.StringIO(text, newline="")))
     cells = [result.record.cells for result in results]
     assert [each[: len(HEADER)] for each in out] == [[safe_cell(cell) for cell in each] for each in cells]
