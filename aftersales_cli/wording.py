@@ -129,6 +129,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "--resume needs a file of CSV or TSV and -o FILE, and goes with none of --sort, --report, --orders, --format jsonl",
     ),
     "resumed": ("接着上次，从第 {line} 行往下", "going on from line {line}, where the last run left off"),
+    "resume-busy": (
+        "{file}：另一个任务正在写，等它写完再来",
+        "{file}: another run is writing it; wait until that is done",
+    ),
     "resume-kept": (
         "第 {line} 行以前的都留着，再跑同一条命令接着来",
         "all before line {line} is kept; run the same command again to go on",

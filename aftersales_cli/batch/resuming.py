@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from aftersales_cli.batch.output import ERRORS, failing_as
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span
 
 SCHEMA = "aftersales/resume@1"
@@ -92,11 +93,26 @@ def resumable(output: Path, rejects: Path | None, progress: Progress) -> Iterato
 @contextmanager
 def _opened(path: Path, written: int) -> Iterator[TextIO]:
     with failing_as(path):
+        part = _part(path)
+        part.touch()
         encoding = ENCODING if not written else "utf-8"  # its mark stands at the very beginning only
-        with _part(path).open("r+" if written else "w", encoding=encoding, errors=ERRORS, newline="") as file:
+        with part.open("r+", encoding=encoding, errors=ERRORS, newline="") as file:
+            _lock(file, path)
             file.truncate(written)
             file.seek(written)
             yield file
+
+
+def _lock(file: TextIO, path: Path) -> None:
+    """Keeps a second run away from a file that one is writing. Raises AftersalesError for the second."""
+    try:
+        import fcntl
+    except ImportError:  # not everywhere
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AftersalesError("resume-busy", file=path) from None
 
 
 def _part(path: Path) -> Path:

@@ -98,6 +98,18 @@ def test_another_run_starts_over(
     assert sorted(each.name for each in tmp_path.iterdir()) == FILES
 
 
+def test_two_runs_at_once(run: Run, tmp_path: Path, cases: Path, whole: tuple[bytes, bytes, bytes]) -> None:
+    """While a run is writing, a second one of the same output is turned away, and harms nothing."""
+    out = tmp_path / "out.csv"
+    with start(cases, "-o", out, "--at", AT, "--resume") as first:
+        while not (tmp_path / ".out.csv.resume.json").exists():
+            time.sleep(0.01)
+        second = run("batch", cases, "-o", out, "--at", AT, "--resume")
+        first.wait(timeout=60)
+    assert (second.returncode, b"another run is writing it" in second.stderr) == (1, True)
+    assert out.read_bytes() == whole[0]
+
+
 def test_without_a_break(tmp_path: Path, cases: Path, whole: tuple[bytes, bytes, bytes]) -> None:
     """A run that can be gone on with and needs not be is like any other; the old output is replaced at its end."""
     out = tmp_path / "out.csv"
