@@ -54,7 +54,6 @@ class Router:
         self._flags = {choice: re.compile(pattern) for choice, pattern in intake.red_flags.items()}
         self._answers = {question: _compiled(rules) for question, rules in intake.answers.items()}
         self._platforms = library.platforms
-        self._scenarios = frozenset(library.scenario_ids)
         self._note_names = (*intake.customer_notes, *intake.own_notes)
         self._patterns = self._patterns_by_field()
         worded = {*WORDED, *intake.reason_fields}
