@@ -74,6 +74,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    sys.unraisablehook = lambda _: None  # an event loop that Ctrl-C cut short complains while it is cleared away
     try:
         app()
     except AftersalesError as error:

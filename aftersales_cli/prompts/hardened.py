@@ -165,6 +165,11 @@ def _command_keys() -> KeyBindings:
     def _(event: KeyPressEvent) -> None:
         event.app.exit(result=Command.FLAG)
 
+    @bindings.add(Keys.SIGINT)
+    def _(event: KeyPressEvent) -> None:
+        """Ctrl-C before the terminal sends it as a key: questionary has no ear for it."""
+        event.app.exit(exception=KeyboardInterrupt())
+
     @bindings.add("escape", "enter", eager=True)
     def _(event: KeyPressEvent) -> None:
         """Esc, then Enter: without this it would submit an empty answer."""

@@ -174,6 +174,18 @@ def test_leaving(library: Library, before: str, key: str, lang: Lang, word: str)
     assert screen.raw.rfind("\x1b[?25h") > screen.raw.rfind("\x1b[?25l")
 
 
+@pytest.mark.parametrize("scenario", ["in_transit", None])
+def test_an_interrupt_that_is_no_key(library: Library, scenario: str | None) -> None:
+    """A signal ends it as the key does: so does a Ctrl-C in the moment before the terminal sends keys one by one."""
+    arguments = ["triage", "-p", "tmall", *([scenario] if scenario else [])]
+    with terminal(*arguments, AFTERSALES_LANG="en") as screen:
+        screen.see(library.questions["delivery_state"].ask.en if scenario else library.shared.case["scenario"].ask.en)
+        screen.child.kill(signal.SIGINT)
+        assert screen.end() == 130
+    assert sum("cancelled" in line for line in screen.lines) == 1
+    assert "Traceback" not in screen.raw
+
+
 def test_red_flag_and_why(library: Library) -> None:
     """At the terminal, ? says why and Ctrl-R stops the walk."""
     with terminal("triage", "in_transit", "-p", "tmall", AFTERSALES_LANG="zh") as screen:
