@@ -121,7 +121,7 @@ class Planner:
                 fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
                 return Plan(platform, NOWHERE, {}, None, closed=True, tame=tame)
-            route = self._route(fields, signs, platform)
+            route = self._route(fields, (platform, signs, *unknown))
             choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
         except AftersalesError as error:
             return Plan(platform, NOWHERE, {}, None, failure=error.message)
@@ -134,11 +134,11 @@ class Planner:
         fixed = {name: choices[name] for name in shape.reads if name in choices}
         return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame)
 
-    def _route(self, fields: dict[str, str], signs: object, platform: str) -> Route:
-        """The way of a row, kept by its words and by the signs of its free texts."""
-        key = (platform, signs, *(text for name, text in fields.items() if name not in self._router.free))
+    def _route(self, fields: dict[str, str], about: tuple[object, ...]) -> Route:
+        """The way of a row, kept by its words and what else there is to know: platform, signs, the fields unknown."""
+        key = (about, *(text for name, text in fields.items() if name not in self._router.free))
         if key not in self._routes:
-            self._routes[key] = self._router.route(fields, platform)
+            self._routes[key] = self._router.route(fields, str(about[0]))
         return self._routes[key]
 
     def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:

@@ -13,7 +13,7 @@ from aftersales_cli.model import FieldRule
 UNKNOWN_STAGE = "unknown"
 DERIVED = ("stage", "platform")  # facts that rules ask for and no column holds
 WORDED = ("scenario", "goods_status", "order_status", "aftersale_status", "aftersale_type")  # fields of few words
-LONG = 100  # characters of a reason that hardly comes twice
+LONG = 100  # characters of a text that hardly comes twice, and is not kept
 FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
 _SEPARATORS = re.compile(r"[/、.，。;；|,]+")
 
@@ -71,7 +71,9 @@ class Router:
 
     def signs(self, texts: Fields) -> Signs:
         """All that rules can make of the texts of the free fields."""
-        found = tuple([self._kept_found(name, text) for name, text in texts.items()])
+        found = tuple([
+            (self._kept_found if len(text) < LONG else self._found)(name, text) for name, text in texts.items()
+        ])  # fmt: skip
         return self._red_flag(texts), self._note_rule(texts), found
 
     def _found(self, name: str, text: str) -> tuple[bool, ...]:

@@ -13,6 +13,7 @@ from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.shapes import NEEDS_ANSWERS, REJECTED, RESOLVED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.routing import Router
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
 from tests.batch.test_sorter import SCENARIOS, TABLE, as_row, random_case, sort
@@ -108,3 +109,22 @@ def test_a_new_note_is_read_as_if_it_were_the_first(library: Library, notes: lis
     together = [result.columns() for result in sort(library, TABLE + "".join(rows))]
     alone = [sort(library, TABLE + row)[0].columns() for row in rows]
     assert together == alone
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_time_that_is_unknown_leaks_into_no_other_row(library: Library, order: int) -> None:
+    """A row that says 不清楚 where another has a time has a way of its own, whichever of them comes first."""
+    rows = [f"39{n}1,质量问题,已收到货,调包,{when}\n" for n, when in enumerate(["unknown", "2026-11-19 10:00", ""])]
+    header = "订单编号,退款原因,货物状态,商家备注,return_received_at\n"
+    alone = [sort(library, header + row)[0].columns() for row in rows[::order]]
+    assert len({each["triage_scenario"] for each in alone}) == 2
+    assert [result.columns() for result in sort(library, header + "".join(rows[::order]))] == alone
+
+
+def test_long_notes_are_not_kept(library: Library) -> None:
+    """What was found in a text that hardly comes twice is not kept with it, lest long notes fill the memory."""
+    router = Router(library)
+    for number in range(50):
+        router.signs({"buyer_note": f"{number}{'记' * 200}", "seller_note": "短"})
+    assert router._kept_found.cache_info().currsize == 1
+    assert router._kept_rule.cache_info().currsize == 0
