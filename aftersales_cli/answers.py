@@ -5,9 +5,10 @@ Times are naive datetimes of China's one clock, UTC+8 (no daylight saving today)
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 from aftersales_cli.errors import UsageError
 from aftersales_cli.model import COMPUTED, UNKNOWN, Question
@@ -144,6 +145,7 @@ class Checks:
     def __init__(self, questions: Mapping[str, Question], names: Collection[str]) -> None:
         known = {id_: questions[id_] for id_ in names if id_ in questions}
         moments = {id_: question for id_, question in known.items() if question.type in ("date", "datetime")}
+        self._days = [id_ for id_, question in moments.items() if question.type == "date"]
         self._past = [id_ for id_, question in moments.items() if not question.future]
         self._orders = [(id_, earlier) for id_, q in moments.items() for earlier in q.not_before if earlier in moments]
         self._parts = [(id_, whole) for id_, q in known.items() for whole in q.not_more_than if whole in known]
@@ -163,6 +165,20 @@ class Checks:
             value, other = answers.get(part), answers.get(whole)
             if isinstance(value, Decimal | int) and isinstance(other, Decimal | int) and value > other:
                 raise Contradiction("contradiction-more", part=part, part_value=value, whole=whole, whole_value=other)
+
+
+    def clashing(self, columns: Mapping[str, Sequence[Value | None]], at: datetime) -> set[int]:
+        """The rows that `check` would find at fault, of many given by columns."""
+        known: dict[str, Sequence[Any]] = dict(columns)
+        for id_ in self._days:
+            known[id_] = [day and _as_moment(day) for day in known[id_]]
+        found: set[int] = set()
+        for id_ in self._past:
+            found.update([row for row, value in enumerate(known[id_]) if value is not None and value > at])
+        for more, less in (*self._orders, *[(whole, part) for part, whole in self._parts]):
+            pairs = enumerate(zip(known[more], known[less], strict=True))
+            found.update([row for row, (a, b) in pairs if a is not None and b is not None and a < b])
+        return found
 
 
 def _as_moment(value: date) -> datetime:

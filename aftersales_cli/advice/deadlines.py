@@ -1,6 +1,7 @@
 """Deadlines of a case: a limit in force, run from a clock of the case; and how pressing they make it."""
 
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers
@@ -94,7 +95,10 @@ class Pressure:
         return level_of(nearest, self.until(at, floor), floor)
 
 
-def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Urgency) -> Urgency:
+Level = TypeVar("Level", bound=str)
+
+
+def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Level) -> Urgency | Level:
     """The urgency that a deadline gives, by what `Pressure.until` has returned."""
     if nearest is not None:
         for level, latest in until:

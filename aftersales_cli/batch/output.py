@@ -6,19 +6,17 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
 from aftersales_cli.batch.results import Result
-from aftersales_cli.batch.rows import csv_lines, quoted, safe_cell
+from aftersales_cli.batch.rows import Lines, quoted, safe_cell
 from aftersales_cli.batch.shapes import COLUMNS, REJECTED
-from aftersales_cli.batch.workers import Piece
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.records import Record
 from aftersales_cli.wording import without_controls
 
-ROWS_A_WRITE = 500
 ERRORS = "backslashreplace"  # what an output file's encoding cannot say is written as its number
 
 
@@ -40,20 +38,22 @@ class Writer:
 
     def csv(self, results: Iterable[Result], as_it_came: bool) -> None:
         """Rows as CSV. `as_it_came`: the input is CSV, so that a harmless row needs no new quotes."""
-        width = len(self._titles)
-        results = iter(results)
-        while chunk := list(islice(results, ROWS_A_WRITE)):
-            self._out.write(csv_lines(chunk, width, as_it_came))
-            if self._rejects:
-                for result in chunk:
-                    self._reject(result)
+        lines = self.lines(as_it_came)
+        for result in results:
+            pieces: list[bytes] = []
+            lines.add(pieces, lines.row(result.record), result.shape, result.fills)
+            self._out.buffer.write(b"".join(pieces))
+            self._reject(result)
 
-    def piece(self, piece: Piece) -> None:
+    def lines(self, as_it_came: bool) -> Lines:
+        """What lays out rows for this output."""
+        return Lines(len(self._titles), as_it_came, self._out.encoding, self._out.errors or "strict")
+
+    def laid_out(self, lines: bytes | memoryview, rejects: list[list[str]]) -> None:
         """Rows that are laid out already."""
-        assert not isinstance(piece.lines, int)
-        self._out.buffer.write(piece.lines)
+        self._out.buffer.write(lines)
         if self._rejects:
-            self._rejects.writerows(piece.rejects)
+            self._rejects.writerows(rejects)
 
     def jsonl(self, results: Iterable[Result]) -> None:
         """Rows as JSON, one object a line: `line`, `row` with the input's cells, and the triage columns."""

@@ -117,7 +117,7 @@ class Overview:
 
     def _rank(self, result: Result, order: str, product: str) -> None:
         """Keeps the cases that run out first; of those that run out together the earlier row."""
-        if result.due is None:
+        if result.due is None or not result.shape.floor:
             return
         key = (-(result.due - self.at).total_seconds(), -next(self._number))
         if len(self._urgent) >= MOST_URGENT and key < self._urgent[0][:2]:

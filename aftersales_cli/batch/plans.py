@@ -14,7 +14,7 @@ from functools import cache, partial
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import PLATFORM, Answers, Value, read_answer
-from aftersales_cli.batch.shapes import NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
+from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
@@ -33,8 +33,8 @@ PLAN_WEIGHT = 400  # characters that a plan itself counts for
 
 NOWHERE = Route("", ())
 Words = tuple[str, ...]
-# The words of a row, the signs of its free texts, the names of its known amounts and times, `unknown`, of the unknown.
-Key = tuple[Words | Signs | str, ...]
+# The words of a row, the signs of its free texts, the names of its known amounts and times, and of the unknown ones.
+Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
 
 
 @frozen
@@ -42,15 +42,15 @@ class Plan:
     """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times.
 
     `fixed` are those of the choices that the shape shows or reckons with; `tame` words can be passed on as they came.
+    A `notice` says what a person should know about the row.
     """
 
     platform: str
     route: Route
     choices: Answers
     shape: Shape | None
-    notice: Message | None = None
+    notice: str = ""
     failure: Message | None = None
-    closed: bool = False
     fixed: Answers = field(default_factory=dict)
     tame: bool = False
 
@@ -94,8 +94,10 @@ class Planner:
         self._shapings: dict[tuple[object, ...], Shaping] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
 
-    def signs(self, cells: list[str]) -> Signs:
+    def signs(self, cells: list[str]) -> Signs | None:
         """All that matters of the texts that hardly come twice: rows with the same signs have the same plan."""
+        if not self._free:
+            return None
         texts = {name: self._field(cells, name, columns) for name, columns in self._free}
         return self._router.signs(texts) if any(texts.values()) else self._no_signs
 
@@ -120,7 +122,7 @@ class Planner:
             if fields.get(SCENARIO):
                 fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
-                return Plan(platform, NOWHERE, {}, None, closed=True, tame=tame)
+                return Plan(platform, NOWHERE, {}, CLOSED_SHAPE, tame=tame)
             route = self._route(fields, (platform, signs, *unknown))
             choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
         except AftersalesError as error:
@@ -174,13 +176,13 @@ class Planner:
     def _is_closed(self, status: str) -> bool:
         return bool(self._closed.search(status)) and not self._still_open.search(status)
 
-    def _notice(self, route: Route) -> Message | None:
+    def _notice(self, route: Route) -> str:
         if route.disagree:
             reason, note = route.disagree
-            return Message("row-disagree", {"reason": reason, "note": note})
+            return Message("row-disagree", {"reason": reason, "note": note}).text(self._options.lang)
         if route.scenario and route.scenario not in self._library.scenario_ids:
-            return Message("row-no-playbook", {"scenario": route.scenario})
-        return None
+            return Message("row-no-playbook", {"scenario": route.scenario}).text(self._options.lang)
+        return ""
 
     def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
         """Where the answers lead; None where there is no scenario to walk."""

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aftersales_cli.advice.deadlines import COUNTDOWN, level_of
+from aftersales_cli.answers import Answers
 from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED, Shape
 from aftersales_cli.intake.records import Record
 
@@ -35,20 +37,33 @@ class Result:
         """What is wrong with the row, or doubtful; empty where nothing is."""
         return self.fills[2]
 
-    def line(self, row: str) -> list[str]:
-        """A line of CSV, in pieces: the cells of the `row` as they are, then the appended columns."""
-        shape, fills = self.shape, self.fills
-        if fills[2] or not shape.quoteless:
-            fills = tuple([fill.replace('"', '""') for fill in fills])
-        pieces = shape.line.copy()
-        pieces[0] = row
-        pieces[2:-1:2] = shape.pick(fills)
-        return pieces
-
     def columns(self) -> dict[str, str]:
         """The appended columns by name."""
         values = dict(zip(self.shape.tags, self.fills, strict=True))
         return {name: each.fill(values) or "" for name, each in zip(COLUMNS, self.shape.columns, strict=True)}
+
+
+def due_of(shape: Shape, answers: Answers) -> datetime | None:
+    """When a row runs out."""
+    nearest: datetime | None = answers[COUNTDOWN] if shape.countdown else None  # type: ignore[assignment]
+    for clock in shape.clocks:
+        when = clock.due(answers)
+        if when is not None and (nearest is None or when < nearest):
+            nearest = when
+    return nearest
+
+
+def fills_of(shape: Shape, due: datetime | None, answers: Answers, notice: str) -> tuple[str, ...]:
+    """What a row puts into the gaps of its shape, in the order of `tags`."""
+    shown = "" if due is None else due.isoformat(" ", "minutes")
+    fills = (level_of(due, shape.until, shape.floor), shown, notice)
+    return fills + tuple([gap.show(answers) for gap in shape.gaps]) if shape.gaps else fills
+
+
+def filled(record: Record, shape: Shape, answers: Answers, notice: str) -> Result:
+    """A row with its advice."""
+    due = due_of(shape, answers)
+    return Result(record, shape, fills_of(shape, due, answers, notice), due)
 
 
 @dataclass
@@ -65,7 +80,7 @@ class Tally:
     def count(self, result: Result) -> None:
         """Adds a row."""
         shape = result.shape
-        self.counts[shape.status, shape.scenario, shape.disposition, result.fills[0]] += 1
+        self.counts[shape.status, shape.scenario, shape.disposition, result.urgency] += 1
 
     def by(self, part: str) -> Counter[str]:
         """The counts by one of PARTS, without the rows that have none."""

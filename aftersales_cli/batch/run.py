@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from aftersales_cli.answers import Answers
+from aftersales_cli.batch.blocks import Blocks, Piece
 from aftersales_cli.batch.output import ERRORS
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Result, Tally
 from aftersales_cli.batch.resuming import Progress, fingerprint
+from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.sorter import Sorter
-from aftersales_cli.batch.workers import Piece, Task, sort_spans
+from aftersales_cli.batch.workers import Part, Task, sort_spans
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.records import Record
+from aftersales_cli.intake.records import Records
 from aftersales_cli.intake.spans import Script, Span, script_of, spans_of
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
@@ -39,7 +41,7 @@ class Run:
         given = platform_id(library, platform) if platform else None
         self.layout, records, self.above = find_layout(library, self.table, mapped, given)
         first = next(records, None)
-        self.records: Iterator[Record] = records if first is None else chain([first], records)
+        self.records = records if first is None else Records(chain([first], records.runs()))
         self._first_line = self.layout.header.line + 1 if first is None else first.line
         self._own = self.layout
         self._mapped, self._encoding = mapped, encoding
@@ -76,7 +78,7 @@ class Run:
         """Lays the fields of an order export behind the columns of the table; says how many."""
         layout, records, _ = find_layout(self.library, open_table(path, BytesIO(), None), {}, self.layout.platform)
         orders = Orders(self.library, layout, records, str(path))
-        self.records = orders.fill(self._own, self.records)
+        self.records = Records(orders.fill(self._own, self.records))
         self.layout = orders.joined(self._own)
         return Message("orders-read", {"file": path, "fields": len(orders.fields)})
 
@@ -90,6 +92,12 @@ class Run:
             self.tally.count(result)
             yield result
 
+    def pieces(self, options: Options, lines: Lines) -> Iterator[Piece]:
+        """The sorted rows, laid out and counted, many at a time."""
+        for piece in Blocks(Sorter(self.library, self.layout, options), lines).pieces(self.records.runs()):
+            self.tally.counts.update(piece.counts)
+            yield piece
+
     # --- span by span
 
     def script(self) -> Script | None:
@@ -102,13 +110,11 @@ class Run:
             return spans_of(script, self._first_line)
         return spans_of(script, progress.line, progress.begin)
 
-    def pieces(self, task: Task, spans: Iterable[Span], workers: int) -> Iterator[Piece]:
-        """The sorted rows, laid out and counted, in the order of the file."""
-        return map(self._counted, sort_spans(self.library, task, iter(spans), workers))
-
-    def _counted(self, piece: Piece) -> Piece:
-        self.tally.counts.update(piece.counts)
-        return piece
+    def parts(self, task: Task, spans: Iterable[Span], workers: int) -> Iterator[Part]:
+        """The sorted rows of each span, laid out and counted, in the order of the file."""
+        for part in sort_spans(self.library, task, iter(spans), workers):
+            self.tally.counts.update(part.counts)
+            yield part
 
     def fingerprint(self, at: str | None, options: Options, output: Path, rejects: Path | None) -> str:
         """What tells this run from another: the input as it is now, the playbooks, the options, the files written."""

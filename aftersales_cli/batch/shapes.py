@@ -3,9 +3,10 @@
 Filling text row by row is what makes a batch slow; here a row only fills the few gaps that are its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
+from typing import Literal
 
 from aftersales_cli.advice import question_values
 from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure
@@ -36,12 +37,12 @@ class Gap:
     show: Callable[[Answers], str]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """The appended columns of one outcome for one platform, as templates: one a column, and all as one CSV line.
 
-    `line` are the pieces of that line: one for the row itself, text and gaps in turn, the line end. `pick` chooses from
-    the fills of `tags` what stands in its gaps. Rows of this shape run out by their `countdown` or one of the `clocks`.
+    Rows of this shape run out by their `countdown` or one of the `clocks`. A shape is like no other, so that it is
+    cheap to look up what is kept for it.
     """
 
     status: str
@@ -50,13 +51,11 @@ class Shape:
     liability: str
     platform: str
     columns: tuple[Template, ...]
-    line: list[str]
-    pick: Callable[[Sequence[str]], tuple[str, ...]]
+    line: Template
     gaps: tuple[Gap, ...] = ()
-    quoteless: bool = True  # no value of a gap can hold a quote
     countdown: bool = False
     clocks: tuple[Clockwork, ...] = ()
-    floor: Urgency = "normal"
+    floor: Urgency | Literal[""] = ""
     until: tuple[tuple[Urgency, datetime], ...] = ()
 
     @property
@@ -122,7 +121,6 @@ class Shaping:
             _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
             Template(("", ERROR, "")),
         )
-        line = _csv_line(columns)
         return Shape(
             status=status,
             scenario=scenario,
@@ -130,10 +128,8 @@ class Shaping:
             liability=ready.liability if final else "",
             platform=self._setting.platform,
             columns=columns,
-            line=["", *line.parts, "\n"],
-            pick=_picking(line, (*EVERY_ROW, *self._gaps)),
+            line=_csv_line(columns),
             gaps=tuple(self._gaps.values()),
-            quoteless=all(self._quoteless(gap.name) for gap in self._gaps.values()),
             countdown=COUNTDOWN in self._known and any(c.limit.countdown for c in self._clocks.values()),
             clocks=tuple(c for c in self._clocks.values() if COUNTDOWN not in self._known or not c.limit.countdown),
             floor=ready.floor,
@@ -146,11 +142,6 @@ class Shaping:
             return lambda answers: show_moment(clock.due(answers) or datetime.max, lang)
         question = self._setting.library.questions[gap]
         return lambda answers: show_value(question, answers[gap], lang)
-
-    def _quoteless(self, gap: str) -> bool:
-        """Whether a gap is filled with an amount or a time."""
-        question = self._setting.library.questions.get(gap)
-        return question is None or question.type in VALUE_TYPES
 
     def _line(self, line: Line, lang: Lang) -> Template:
         """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""
@@ -182,26 +173,20 @@ def _joined(templates: list[Template]) -> Template:
 
 
 def _csv_line(columns: tuple[Template, ...]) -> Template:
-    """All columns as one line of CSV with a leading comma; quoted once and for all."""
+    """All columns as one line of CSV, from the comma in front to its end; quoted once and for all."""
     parts = [""]
     for template in columns:
         parts[-1] += ',"' + template.parts[0].replace('"', '""')
         parts += [part if index % 2 == 0 else part.replace('"', '""') for index, part in enumerate(template.parts[1:])]
         parts[-1] += '"'
+    parts[-1] += "\n"
     return Template(tuple(parts))
-
-
-def _picking(line: Template, tags: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """What takes from the fills of `tags` those that the gaps of a line need."""
-    places = [tags.index(gap) for gap in line.gaps]
-    return itemgetter(*places) if len(places) > 1 else lambda fills: (fills[places[0]],)  # one gives no tuple
 
 
 def _bare_shape(status: str) -> Shape:
     """The shape of rows that get no advice: a status, and perhaps a word on what is wrong."""
     columns = (_text(status), *(_text("") for _ in COLUMNS[1:-1]), Template(("", ERROR, "")))
-    line = _csv_line(columns)
-    return Shape(status, "", "", "", "", columns, ["", *line.parts, "\n"], _picking(line, EVERY_ROW))
+    return Shape(status, "", "", "", "", columns, _csv_line(columns))
 
 
 REJECTED_SHAPE = _bare_shape(REJECTED)

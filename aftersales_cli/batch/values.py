@@ -1,9 +1,14 @@
 """The amounts and times of a row: they differ from row to row, so each is read anew, and fast where written plainly."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from itertools import compress
+from typing import Any
 
 from aftersales_cli.answers import Answers, Checks, Contradiction, Value
 from aftersales_cli.batch.shapes import VALUE_TYPES
@@ -43,8 +48,20 @@ READERS: dict[str, Callable[[str], Value]] = {
 }  # fmt: skip
 
 
-# The amounts and times, those that are 不清楚, what is wrong (unreadable, or two that clash), whether all are plain.
-Reading = tuple[dict[str, Value], dict[str, Value], Message | None, bool]
+# The amounts and times, those that are 不清楚, and what is wrong: one that cannot be read, or two that clash.
+Reading = tuple[dict[str, Value], dict[str, Value], Message | None]
+
+
+@dataclass(slots=True)
+class ValueColumns:
+    """The values of many rows in the order of `Values.names`, the names of those `known`, and the rows that are `odd`.
+
+    Odd rows are those that `Values.read` must look at. A value that is not known is None.
+    """
+
+    rows: list[tuple[Any, ...]]
+    known: list[tuple[str, ...]]
+    odd: set[int]
 
 
 class Values:
@@ -57,8 +74,7 @@ class Values:
             if name in questions and questions[name].type in VALUE_TYPES
         ]  # fmt: skip
         self.names = [name for name, _, _ in self._readers]
-        self._several = any(len(columns) > 1 for _, columns, _ in self._readers)
-        self._plain = [] if self._several else [(name, columns[0], read) for name, columns, read in self._readers]
+        self._known = cache(lambda there: tuple(compress(self.names, there)))  # few columns, few ways to fill them
         self._empty = empty
         self._given = {name: value for name, value in given.items() if questions[name].type in VALUE_TYPES}
         self._checks = Checks(questions, [*self.names, *self._given])
@@ -68,24 +84,15 @@ class Values:
         """The amounts and times of a row."""
         values: dict[str, Value] = {}
         unknown: dict[str, Value] = {}
-        plain = True
         try:
-            try:
-                for name, column, read in self._plain:
-                    if cell := cells[column]:
-                        values[name] = read(cell)
-            except (ValueError, OverflowError):  # rarely: one is written in an unusual way, or is none
-                values = {}
-            if not values:
-                plain = False
-                self._read_all(cells, values, unknown)
-            self._checks.check({**self._given, **values} if self._given else values, self._at)
+            self._read(cells, values, unknown)
+            self._checks.check({**self._given, **values}, self._at)
         except AftersalesError as error:
-            return values, unknown, error.message, False
-        return values, unknown, None, plain
+            return values, unknown, error.message
+        return values, unknown, None
 
-    def _read_all(self, cells: list[str], values: dict[str, Value], unknown: dict[str, Value]) -> None:
-        """The same, for cells written in any way, and of several columns the first that says something.
+    def _read(self, cells: list[str], values: dict[str, Value], unknown: dict[str, Value]) -> None:
+        """Of several columns of a field the first counts that says something.
 
         What is read before one that cannot be read stays in `values`. Raises AftersalesError.
         """
@@ -95,10 +102,45 @@ class Values:
             if text == UNKNOWN:
                 unknown[name] = UNKNOWN
             elif text is not None:
-                values[name] = _read_unusual(read, text, name)
+                values[name] = _read_cell(read, text, name)
+
+    def of_columns(self, columns: Sequence[tuple[str, ...]]) -> "ValueColumns":
+        """The amounts and times of many rows, given by columns."""
+        rows, odd = len(columns[0]), set[int]()
+        read: dict[str, list[Value | None]] = {}
+        for name, places, reader in self._readers:
+            cells: Sequence[str] = columns[places[0]]
+            for place in places[1:]:
+                cells = [cell or other for cell, other in zip(cells, columns[place], strict=True)]
+            read[name] = self._read_column(reader, cells, odd, alone=len(places) == 1)
+        if not read:
+            return ValueColumns([()] * rows, [()] * rows, odd)
+        held = {**read}
+        for name, value in self._given.items():
+            held[name] = [value if own is None else own for own in read.get(name, [None] * rows)]
+        odd |= self._checks.clashing(held, self._at)
+        there = zip(*[[value is not None for value in column] for column in read.values()], strict=True)
+        return ValueColumns(list(zip(*read.values(), strict=True)), [*map(self._known, there)], odd)
+
+    def _read_column(
+        self, read: Callable[[str], Value], cells: Sequence[str], odd: set[int], alone: bool
+    ) -> list[Value | None]:
+        """The values of cells; `alone`: there is no other column to look at where one says nothing."""
+        with suppress(ValueError, OverflowError):  # rarely: one is written in an unusual way, or is none
+            return [read(cell) if cell else None for cell in cells]
+        values: list[Value | None] = [None] * len(cells)
+        for row, cell in enumerate(cells):
+            text = strip(cell)
+            if alone and text in self._empty:
+                continue
+            try:
+                values[row] = read(text)
+            except (ValueError, OverflowError):
+                odd.add(row)
+        return values
 
 
-def _read_unusual(read: Callable[[str], Value], text: str, name: str) -> Value:
+def _read_cell(read: Callable[[str], Value], text: str, name: str) -> Value:
     """The value of a cell without its wrappers. Raises AftersalesError where it has none."""
     try:
         return read(text)

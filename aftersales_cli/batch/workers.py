@@ -8,16 +8,15 @@ import signal
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import count, cycle, islice
+from dataclasses import dataclass, replace
+from itertools import count, cycle
 from mmap import mmap
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from aftersales_cli.batch.blocks import Blocks
 from aftersales_cli.batch.plans import Options
-from aftersales_cli.batch.results import Result, Tally
-from aftersales_cli.batch.rows import csv_lines, safe_cell
-from aftersales_cli.batch.shapes import REJECTED
+from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
@@ -30,8 +29,7 @@ from aftersales_cli.wording import Message
 # A fork starts a process in no time, but is not safe everywhere.
 CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 AHEAD = 2  # spans that a process has been given and has not sent back
-SLOT = 16 << 20  # bytes of shared memory for a piece
-ROWS = 2_000  # of a piece, where a file is read to its end in one go
+SLOT = 16 << 20  # bytes of shared memory for a part
 
 
 @frozen
@@ -48,59 +46,55 @@ class Task:
 
 
 @dataclass
-class Piece:
-    """What became of some rows: their lines of CSV (on the way only how long they are), the counts, the rejects.
+class Part:
+    """What became of the rows of a span: their lines of CSV (on the way only how long they are), counts and rejects.
 
-    `span` is where they stand; None where the file is not read span by span any more. Unless it is `whole`, a record
-    was open at its end: the lines are no good.
+    `span` is None where the file is not read span by span any more. Unless it is `whole`, a record was open at the end
+    of the span: the lines are no good.
     """
 
     lines: bytes | memoryview | int
-    span: Span | None
+    counts: Counter[tuple[str, str, str, str]]
+    rejects: list[list[str]]
+    span: Span | None = None
     whole: bool = True
-    counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
-    rejects: list[list[str]] = field(default_factory=list)
 
 
-def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int) -> Iterator[Piece]:
-    """The pieces of a file in its order; the processes are started at once. Raises the AftersalesError one met with."""
-    sorter = Sorter(library, task.layout, task.options)
+def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int) -> Iterator[Part]:
+    """The parts of a file in its order; the processes are started at once. Raises the AftersalesError one met with."""
+    sorter = _SpanSorter(library, task)
     if workers == 1:
-        return _sound(task, sorter, (_piece_of(task, sorter, span) for span in spans))
-    return _sound(task, sorter, _handed_out(spans, _started(task, workers)))
+        return _sound(sorter, map(sorter.part, spans))
+    return _sound(sorter, _handed_out(spans, _started(task, workers)))
 
 
-def _sound(task: Task, sorter: Sorter, pieces: Iterator[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
-        if not piece.whole and piece.span is not None:
-            yield from _to_the_end(task, sorter, piece.span)
+class _SpanSorter:
+    """Sorts spans of the file of a task."""
+
+    def __init__(self, library: Library, task: Task) -> None:
+        self._script = task.script
+        lines = Lines(len(task.layout.header.cells), task.script.delimiter == ",", task.encoding, task.errors)
+        self._blocks = Blocks(Sorter(library, task.layout, task.options), lines)
+
+    def part(self, span: Span) -> Part:
+        """What became of the rows of a span."""
+        reader = SpanReader(self._script, span)
+        piece = self._blocks.piece(reader.records().runs())
+        return Part(b"".join(piece.lines), piece.counts, piece.rejects, span, reader.whole)
+
+    def rest(self, span: Span) -> Iterator[Part]:
+        """The rows from the beginning of a span on, read in one go, as its records do not end where spans do."""
+        rest = replace(span, end=self._script.path.stat().st_size, last=True)
+        for piece in self._blocks.pieces(SpanReader(self._script, rest).records().runs()):
+            yield Part(b"".join(piece.lines), piece.counts, piece.rejects)
+
+
+def _sound(sorter: _SpanSorter, parts: Iterator[Part]) -> Iterator[Part]:
+    for part in parts:
+        if not part.whole and part.span is not None:
+            yield from sorter.rest(part.span)
             return
-        yield piece
-
-
-def _piece_of(task: Task, sorter: Sorter, span: Span) -> Piece:
-    reader = SpanReader(task.script, span)
-    results = list(sorter.sort(reader.records()))
-    return _piece(task, results, span, reader.whole)
-
-
-def _piece(task: Task, results: list[Result], span: Span | None, whole: bool) -> Piece:
-    tally = Tally()
-    rejects = []
-    for result in results:
-        tally.count(result)
-        if result.status == REJECTED:
-            rejects.append([str(result.record.line), result.error, *map(safe_cell, result.record.cells)])
-    text = csv_lines(results, len(task.layout.header.cells), task.script.delimiter == ",")
-    return Piece(text.encode(task.encoding, task.errors), span, whole, tally.counts, rejects)
-
-
-def _to_the_end(task: Task, sorter: Sorter, span: Span) -> Iterator[Piece]:
-    """The pieces from the beginning of a span on, read in one go, as its records do not end where spans do."""
-    rest = replace(span, end=task.script.path.stat().st_size, last=True)
-    results = sorter.sort(SpanReader(task.script, rest).records())
-    while chunk := list(islice(results, ROWS)):
-        yield _piece(task, chunk, None, True)
+        yield part
 
 
 class _Worker:
@@ -123,10 +117,10 @@ class _Worker:
         except (BrokenPipeError, ConnectionResetError):
             raise AftersalesError("worker-gone") from None
 
-    def take(self) -> Piece:
-        """The piece of the span that was given first; its lines are good until another span is given."""
+    def take(self) -> Part:
+        """The part of the span that was given first; its lines are good until another span is given."""
         try:
-            said: Piece | Message = self.end.recv()
+            said: Part | Message = self.end.recv()
         except (EOFError, ConnectionResetError):
             raise AftersalesError("worker-gone") from None
         if isinstance(said, Message):
@@ -149,8 +143,8 @@ def _started(task: Task, workers: int) -> list[_Worker]:
     return started
 
 
-def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Piece]:
-    """Gives each process its spans in turn, and takes the pieces back in that order."""
+def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Part]:
+    """Gives each process its spans in turn, and takes the parts back in that order."""
     waiting: deque[_Worker] = deque()
     turns = cycle(workers)
     try:
@@ -168,7 +162,7 @@ def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Piece
 
 
 def _work(task: Task, end: Connection, inherited: list[Connection], slots: list[mmap]) -> None:
-    """What a process does: a piece for each span it is given, or the error it met with.
+    """What a process does: a part for each span it is given, or the error it met with.
 
     The lines go through memory that is shared, where there is some and they find room.
     """
@@ -176,13 +170,13 @@ def _work(task: Task, end: Connection, inherited: list[Connection], slots: list[
     for other in inherited:  # while it is held here, nobody would notice that the parent is gone
         other.close()
     try:
-        sorter = Sorter(open_library(task.folder, task.shop), task.layout, task.options)
+        sorter = _SpanSorter(open_library(task.folder, task.shop), task)
         for number in count():
-            piece = _piece_of(task, sorter, end.recv())
-            if slots and not isinstance(piece.lines, int) and len(piece.lines) <= SLOT:
-                slots[number % AHEAD][: len(piece.lines)] = piece.lines
-                piece.lines = len(piece.lines)
-            end.send(piece)
+            part = sorter.part(end.recv())
+            if slots and not isinstance(part.lines, int) and len(part.lines) <= SLOT:
+                slots[number % AHEAD][: len(part.lines)] = part.lines
+                part.lines = len(part.lines)
+            end.send(part)
     except AftersalesError as error:
         end.send(error.message)
     except (EOFError, BrokenPipeError, ConnectionResetError):

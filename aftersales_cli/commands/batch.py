@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aftersales_cli.batch.plans import Options
     from aftersales_cli.batch.results import Result
     from aftersales_cli.batch.run import Run
-    from aftersales_cli.batch.workers import Piece, Task
+    from aftersales_cli.batch.workers import Part, Task
 
 
 class Format(StrEnum):
@@ -165,6 +165,14 @@ def _row_by_row(
         out = stack.enter_context(writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
         rejected = stack.enter_context(writing(rejects)) if rejects else None
         writer = Writer(run.layout.header, run.width, run.above, out, rejected)
+        if format is Format.csv and not sort and not report:
+            writer.head()
+            pieces = run.pieces(options, writer.lines(run.table.delimiter == ","))
+            if shown:
+                pieces = progress(pieces, run.table.size, run.lang, lambda piece: len(piece.kinds))
+            for piece in pieces:
+                writer.laid_out(b"".join(piece.lines), piece.rejects)
+            return
         results = progress(run.results(options), run.table.size, run.lang) if shown else run.results(options)
         overview = Overview(run.layout, options.at) if report else None
         if overview is not None:
@@ -193,8 +201,9 @@ def _span_by_span(
         rejected = stack.enter_context(writing(rejects)) if rejects else None
         writer = Writer(run.layout.header, run.width, run.above, out, rejected)
         writer.head()
-        for piece in _watched(run.pieces(task, run.spans(task.script), workers), run, shown):
-            writer.piece(piece)
+        for part in _watched(run.parts(task, run.spans(task.script), workers), run, shown):
+            assert not isinstance(part.lines, int)
+            writer.laid_out(part.lines, part.rejects)
 
 
 def _resume(
@@ -220,20 +229,21 @@ def _resume(
         if not kept.begin:
             writer.head()
         try:
-            for piece in _watched(run.pieces(task, run.spans(task.script, kept), workers), run, shown):
-                writer.piece(piece)
-                if piece.span is not None:
-                    kept.passed(piece.span, run.tally.counts)
+            for part in _watched(run.parts(task, run.spans(task.script, kept), workers), run, shown):
+                assert not isinstance(part.lines, int)
+                writer.laid_out(part.lines, part.rejects)
+                if part.span is not None:
+                    kept.passed(part.span, run.tally.counts)
                     files.keep()
         except KeyboardInterrupt:
             settings.note(Message("resume-kept", {"line": kept.line}))
             raise
 
 
-def _watched(pieces: Iterator["Piece"], run: "Run", shown: bool) -> Iterator["Piece"]:
+def _watched(parts: Iterator["Part"], run: "Run", shown: bool) -> Iterator["Part"]:
     from aftersales_cli.render.progress import progress
 
-    return progress(pieces, run.table.size, run.lang, lambda piece: piece.counts.total()) if shown else pieces
+    return progress(parts, run.table.size, run.lang, lambda part: part.counts.total()) if shown else parts
 
 
 def _deadline_key(result: "Result") -> datetime:

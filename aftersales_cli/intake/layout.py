@@ -1,13 +1,13 @@
 """Which column of a table is which field: finds the header row, knows its aliases, tells whose sheet it is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import plain, strip
-from aftersales_cli.intake.records import Record
+from aftersales_cli.intake.records import Record, Records
 from aftersales_cli.intake.tables import Table
 from aftersales_cli.library import Library
 from aftersales_cli.model import COMPUTED
@@ -36,7 +36,7 @@ class Layout:
 
 def find_layout(
     library: Library, table: Table, mapped: dict[str, str], platform: str | None
-) -> tuple[Layout, Iterator[Record], list[Record]]:
+) -> tuple[Layout, Records, list[Record]]:
     """The layout of a table, its records below the header, and the records above it.
 
     The header is the best of the first rows by known columns. Raises AftersalesError where none is good enough.
@@ -44,8 +44,8 @@ def find_layout(
     top = list(islice(table.records, SEARCHED_ROWS))
     if not top:
         raise AftersalesError("empty-table", file=table.name)
-    notes = re.compile(library.intake.note_rows)
-    scored = [(_score(library, record, mapped, notes), -index) for index, record in enumerate(top)]
+    notes, names = re.compile(library.intake.note_rows), frozenset(_aliases(library, None))
+    scored = [(_score(record, names, mapped, notes), -index) for index, record in enumerate(top)]
     score, index = max(scored)
     header = top[-index]
     if score < FEWEST_KNOWN:
@@ -55,13 +55,12 @@ def find_layout(
     layout = _layout(library, header, mapped, platform)
     if not any(field in layout.columns for field in IDS) and "scenario" not in layout.columns:
         raise AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
-    return layout, chain(top[1 - index :], table.records), top[:-index]
+    return layout, Records(chain(top[1 - index :], table.records.runs())), top[:-index]
 
 
-def _score(library: Library, record: Record, mapped: dict[str, str], notes: re.Pattern[str]) -> int:
+def _score(record: Record, aliases: frozenset[str], mapped: dict[str, str], notes: re.Pattern[str]) -> int:
     if len(record.cells) == 1 and notes.search(record.cells[0]):
         return 0
-    aliases = _aliases(library, None)
     return sum(_name(cell) in aliases or _title(cell) in mapped for cell in record.cells)
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 
+from aftersales_cli.frozen import frozen
+
 FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a record is its number of lines
 JUDGED_LINES = 1000  # by which the usual width is told
 LONGEST_RECORD = 200  # lines; a longer one is a quote that was never closed
@@ -52,6 +54,57 @@ class Record:
         return Record(self.line, cells, self.raw, self.torn)
 
 
+@frozen
+class Block:
+    """Rows that stand in plain text, one below the other from `line` on: no quote, nothing that does not print."""
+
+    line: int
+    texts: list[str]
+    delimiter: str
+
+    def record(self, number: int) -> Record:
+        """One of its rows, counted from 0."""
+        return Record(self.line + number, None, self.texts[number], False, self.delimiter)
+
+    def records(self) -> Iterator[Record]:
+        """Its rows one by one."""
+        return map(self.record, range(len(self.texts)))
+
+
+Run = Block | Record
+
+
+class Records:
+    """The records of a table, to be read once: one by one, and what is left in runs, which is faster."""
+
+    def __init__(self, runs: Iterable[Run]) -> None:
+        self._runs = iter(runs)
+        self._block: Block | None = None
+        self._read = 0  # how many rows of the block
+
+    def __iter__(self) -> "Records":
+        return self
+
+    def __next__(self) -> Record:
+        if self._block is None:
+            run = next(self._runs)
+            if isinstance(run, Record):
+                return run
+            self._block, self._read = run, 0
+        block, row = self._block, self._read
+        self._read += 1
+        if self._read == len(block.texts):
+            self._block = None
+        return block.record(row)
+
+    def runs(self) -> Iterator[Run]:
+        """The records that are left."""
+        if (block := self._block) is not None:
+            self._block = None
+            yield Block(block.line + self._read, block.texts[self._read :], block.delimiter)
+        yield from self._runs
+
+
 def usual_width(lines: list[str], delimiter: str) -> int:
     """How many cells most rows have, each cell counting: what stands above the header has few."""
     csv.field_size_limit(FIELD_LIMIT)
@@ -76,21 +129,24 @@ class Reading:
         self.done = 0  # how many of the present lines were cut into records
         self.whole = True  # no record was open when the lines ended
 
-    def records(self, blocks: Iterable[list[str]], last: bool = True) -> Iterator[Record]:
-        """The records of blocks of whole lines. One that goes on in the next block is kept back for it.
+    def records(self, chunks: Iterable[list[str]], last: bool = True) -> Records:
+        """The records of chunks of whole lines. One that goes on in the next chunk is kept back for it.
 
         Where these are not the `last` lines of the file, one that is open at their end is left, and `whole` unset.
         """
+        return Records(self._runs(chunks, last))
+
+    def _runs(self, chunks: Iterable[list[str]], last: bool) -> Iterator[Run]:
         kept: list[str] = []
-        for block in blocks:
-            lines = kept + block
+        for chunk in chunks:
+            lines = kept + chunk
             yield from self.read(lines, last=False)
             kept = lines[self.done :]
         yield from self.read(kept, last)
         self.whole = self.done == len(kept)
 
-    def read(self, lines: list[str], last: bool) -> Iterator[Record]:
-        """The records of `lines`; where it is not the `last` time, an open one at the end is left."""
+    def read(self, lines: list[str], last: bool) -> Iterator[Run]:
+        """The runs of `lines`; where it is not the `last` time, an open one at the end is left."""
         self._before += self.done
         self.done = 0
         while self.done < len(lines):
@@ -107,20 +163,32 @@ class Reading:
                     return
                 yield record
 
-    def _plain(self, rest: Iterator[str]) -> Generator[Record, None, str | None]:
-        """The records up to the first line with a quote in it, which is returned; None where there is none."""
-        before, delimiter = self._before, self._delimiter
+    def _plain(self, rest: Iterator[str]) -> Generator[Run, None, str | None]:
+        """The runs up to the first line with a quote in it, which is returned; None where there is none."""
+        texts: list[str] = []
+        number = self._before + self.done
         for line in rest:
             if '"' in line:
+                yield from self._block(number, texts)
                 return line
-            self.done += 1
+            number += 1
             text = line.rstrip("\r\n")
-            if text.isprintable():
-                if text:
-                    yield Record(before + self.done, None, text, False, delimiter)
-            else:
-                yield Record(before + self.done, text.split(delimiter))
+            if text and text.isprintable():
+                texts.append(text)
+                continue
+            yield from self._block(number - 1, texts)
+            texts = []
+            self.done += 1
+            if text:
+                yield Record(number, text.split(self._delimiter))
+        yield from self._block(number, texts)
         return None
+
+    def _block(self, last: int, texts: list[str]) -> Iterator[Block]:
+        """The texts of the lines up to `last` as a block, if there are any."""
+        self.done += len(texts)
+        if texts:
+            yield Block(last - len(texts) + 1, texts, self._delimiter)
 
     def _quoted(self, lines: list[str], rest: Iterator[str]) -> Iterator[Record]:
         """The records up to one without a quote, or to a torn one. Raises csv.Error where a quote is out of place."""

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.records import Reading, Record
+from aftersales_cli.intake.records import Reading, Records
 from aftersales_cli.intake.tables import Table, decoded, split_lines
 
 SPAN = 1 << 20  # bytes, at least
@@ -111,7 +111,7 @@ class SpanReader:
         """Whether the span ended with a record."""
         return self._reading.whole
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Records:
         """The records of the span."""
         texts = decoded(str(self._script.path), self._chunks(), self._script.codec)
         return self._reading.records(split_lines(texts), last=self._span.last)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Reading, Record, usual_width
+from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Reading, Record, Records, usual_width
 
 CHUNK = 1 << 18
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -32,7 +32,7 @@ class Table:
     name: str
     encoding: str
     delimiter: str
-    records: Iterator[Record]
+    records: Records
     size: int | None = None
     codec: str = ""
     width: int = 0
@@ -93,7 +93,7 @@ def _web_page(name: str, decoder: "_Decoder", size: int | None) -> Table:
     first = next(rows, None)
     if first is None:
         raise AftersalesError("html-sheet", file=name)
-    records = (Record(line, cells) for line, cells in chain([first], rows))
+    records = Records(Record(line, cells) for line, cells in chain([first], rows))
     return Table(name, f"HTML, {decoder.name}", "", records, size)
 
 
@@ -199,9 +199,17 @@ def split_lines(chunks: Iterable[str]) -> Iterator[list[str]]:
             rest = text
             continue
         rest = text[cut:]
-        yield io.StringIO(text[:cut], newline="").readlines()
+        yield _lines(text[:cut])
     if rest:
-        yield io.StringIO(rest, newline="").readlines()
+        yield _lines(rest)
+
+
+def _lines(text: str) -> list[str]:
+    if text.count("\r") != text.count("\r\n"):
+        return io.StringIO(text, newline="").readlines()
+    lines = [f"{line}\n" for line in text.split("\n")]  # half the time of `readlines`
+    last = lines.pop().removesuffix("\n")
+    return [*lines, last] if last else lines
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -234,7 +242,7 @@ def _sheet(path: Path, size: int) -> Table:
     except (CalamineError, OSError) as error:
         raise AftersalesError("sheet-broken", file=path, why=str(error).partition("\n")[0]) from None
     texts = ([cell if type(cell) is str else _cell_text(cell) for cell in row] for row in rows)
-    records = (Record(number, cells) for number, cells in enumerate(texts, first))
+    records = Records(Record(number, cells) for number, cells in enumerate(texts, first))
     return Table(str(path), "Excel", "", records, size)
 
 

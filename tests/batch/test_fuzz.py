@@ -10,7 +10,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_cli.batch.output import Writer
+from aftersales_cli.batch.output import ERRORS, Writer
 from aftersales_cli.batch.run import Run
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.errors import AftersalesError
@@ -45,17 +45,19 @@ def through(library: Library, content: bytes) -> tuple[str, str, str] | None:
     """The output, the rejects and what is said of a batch over some bytes; None where they are no table, in a line."""
     try:
         run = Run(library, "zh", None, io.BytesIO(content), None, {}, None)
-        out, rejects = io.StringIO(newline=""), io.StringIO(newline="")
+        out, rejects = io.TextIOWrapper(io.BytesIO(), "utf-8", ERRORS, newline=""), io.StringIO(newline="")
         writer = Writer(run.layout.header, run.width, run.above, out, rejects)
         writer.head()
-        writer.csv(run.results(run.options(EXPORTED, {}, False)), run.table.delimiter == ",")
+        for piece in run.pieces(run.options(EXPORTED, {}, False), writer.lines(run.table.delimiter == ",")):
+            writer.laid_out(b"".join(piece.lines), piece.rejects)
     except AftersalesError as error:
         said = error.message.text("zh")
         assert said.strip()
         assert "\n" not in said
         assert not HIDDEN & set(said)
         return None
-    return out.getvalue(), rejects.getvalue(), "\n".join(each.text("zh") for each in (run.how(), *run.doubts()))
+    out.seek(0)
+    return out.read(), rejects.getvalue(), "\n".join(each.text("zh") for each in (run.how(), *run.doubts()))
 
 
 def is_none(library: Library, record: Record, columns: dict[str, tuple[int, ...]]) -> bool:

@@ -3,10 +3,11 @@
 import csv
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.batch.rows import csv_lines, safe_cell
+from aftersales_cli.batch.rows import Lines, safe_cell
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.intake.cells import formula
 from aftersales_cli.library import Library
@@ -31,10 +32,25 @@ def test_a_row_comes_out_as_it_came(library: Library, row: tuple[str, ...], quot
     buffer = io.StringIO()
     csv.writer(buffer, quoting=quoting).writerows([HEADER, row])  # type: ignore[arg-type]
     results = sort(library, buffer.getvalue())
-    text = csv_lines(results, len(HEADER), as_it_came)
+    lines, pieces = Lines(len(HEADER), as_it_came, "utf-8", "strict"), list[bytes]()
+    for result in results:
+        lines.add(pieces, lines.row(result.record), result.shape, result.fills)
+    text = b"".join(pieces).decode()
     out = list(csv.reader(io.StringIO(text, newline="")))
     cells = [result.record.cells for result in results]
     assert [each[: len(HEADER)] for each in out] == [[safe_cell(cell) for cell in each] for each in cells]
     assert [len(each) for each in out] == [len(HEADER) + len(COLUMNS)] * len(out)
     assert not any(formula(cell) for each in out for cell in each)
     assert not any(sign in text for sign in "\u200b\u202e\x1b\x00\ufeff")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030", "ascii"])
+def test_encodings(library: Library, encoding: str) -> None:
+    """Behind the head of a file no line has a byte order mark of its own; what an encoding cannot say is not lost."""
+    [result] = sort(library, ",".join(HEADER) + "\n39,tmall,in_transit,59.00,,水杯,,\n")
+    pieces = ["head\n".encode(encoding)]
+    lines = Lines(len(HEADER), True, encoding, "backslashreplace")
+    lines.add(pieces, lines.row(result.record), result.shape, result.fills)
+    product = "水杯" if encoding != "ascii" else r"\u6c34\u676f"
+    text = b"".join(pieces).decode(encoding)
+    assert text.startswith(f'head\n39,tmall,in_transit,59.00,,{product},,,"needs_answers"')

@@ -17,6 +17,7 @@ from aftersales_cli.advice import Case, advise
 from aftersales_cli.answers import Contradiction, Value, read_answer, show
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Result, Tally
+from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.shapes import CLOSED, COLUMNS, NEEDS_ANSWERS, REJECTED, RESOLVED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
@@ -39,6 +40,14 @@ def sort(library: Library, source: str | Path, **options: Any) -> list[Result]:
     platform = layout.platform or library.intake.default_platform
     given = {"at": AT, "lang": "en", "platform": platform, **options}
     return list(Sorter(library, layout, Options(**given)).sort(records))
+
+
+def appended(result: Result) -> list[str]:
+    """The triage columns of a row, read from the line of CSV that it becomes; in front the cell that it had."""
+    pieces: list[bytes] = []
+    Lines(1, True, "utf-8", "strict").add(pieces, "row", result.shape, result.fills)
+    [line] = csv.reader(io.StringIO(b"".join(pieces).decode(), newline=""), strict=True)
+    return line
 
 
 def columns(results: list[Result], *names: str) -> list[Any]:
@@ -288,7 +297,7 @@ def test_rejected_rows(library: Library, old: str, new: str, named: list[str]) -
     for each in named:
         assert each in said["triage_error"]
     assert {cell for name, cell in said.items() if name not in ("triage_status", "triage_error")} == {""}
-    assert next(csv.reader(["".join(results[1].line(""))])) == ["", *said.values()]
+    assert appended(results[1]) == ["row", *said.values()]
 
 
 def test_times_that_exclude_each_other(library: Library) -> None:
@@ -430,10 +439,7 @@ def test_the_platform_of_a_row(library: Library) -> None:
 def test_the_line_is_csv(library: Library) -> None:
     """The appended line parses to the very columns, whatever stands in them."""
     for result in sort(library, DATA / "qianniu.csv", at=EXPORTED, lang="zh"):
-        assert next(csv.reader(io.StringIO("".join(result.line(""))[:-1], newline=""))) == [
-            "",
-            *result.columns().values(),
-        ]
+        assert appended(result) == ["row", *result.columns().values()]
         assert tuple(result.columns()) == COLUMNS
 
 

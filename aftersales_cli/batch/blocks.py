@@ -1,0 +1,122 @@
+"""Rows laid out as CSV, many at once: column by column, where they are written plainly.
+
+No rule stands here. A row that is not plain in every way - an id that Excel may have cut, a time that cannot be read,
+words that no row had before - is left to `Sorter`, which looks at it by itself.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from aftersales_cli.batch.plans import Words
+from aftersales_cli.batch.results import due_of, fills_of
+from aftersales_cli.batch.rows import Lines, safe_cell
+from aftersales_cli.batch.shapes import REJECTED, Shape
+from aftersales_cli.batch.sorter import Sorter
+from aftersales_cli.intake.cells import SUSPICIOUS
+from aftersales_cli.intake.records import Block, Record, Run
+
+ROWS = 500  # of a piece, at least
+FEW = 8  # rows for which it is not worth while to go by columns
+DOUBTFUL = ("0", "00")  # an id that Excel has cut ends with zeros
+
+
+@dataclass(slots=True)
+class Piece:
+    """What became of some rows: the parts of their lines of CSV, each one's shape and urgency, and those rejected."""
+
+    lines: list[bytes] = field(default_factory=list)
+    kinds: list[tuple[Shape, str]] = field(default_factory=list)
+    rejects: list[list[str]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[tuple[str, str, str, str]]:
+        """How many rows there are of each status, scenario, disposition and urgency."""
+        counts = Counter[tuple[str, str, str, str]]()
+        for (shape, urgency), rows in Counter(self.kinds).items():
+            counts[shape.status, shape.scenario, shape.disposition, urgency] += rows
+        return counts
+
+
+class Blocks:
+    """Lays out the rows of one table."""
+
+    def __init__(self, sorter: Sorter, lines: Lines) -> None:
+        self._sorter = sorter
+        self._lines = lines
+        self._columns = sorter.columns
+        ids = {column for _, column in self._columns.ids}
+        self._guarded = [column for column in self._columns.others if column not in ids]
+
+    def pieces(self, runs: Iterable[Run]) -> Iterator[Piece]:
+        """The rows of some runs, in order."""
+        piece = Piece()
+        for run in runs:
+            self._add(piece, run)
+            if len(piece.kinds) >= ROWS:
+                yield piece
+                piece = Piece()
+        yield piece
+
+    def piece(self, runs: Iterable[Run]) -> Piece:
+        """The rows of some runs, all in one."""
+        piece = Piece()
+        for run in runs:
+            self._add(piece, run)
+        return piece
+
+    def _add(self, piece: Piece, run: Run) -> None:
+        if isinstance(run, Record):
+            self._add_record(piece, run)
+        elif len(run.texts) < FEW or not self._columns.ids:
+            for record in run.records():
+                self._add_record(piece, record)
+        else:
+            self._add_block(piece, run)
+
+    def _add_record(self, piece: Piece, record: Record) -> None:
+        result = self._sorter.one(record)
+        if result is None:
+            return
+        self._lines.add(piece.lines, self._lines.row(result.record), result.shape, result.fills)
+        piece.kinds.append((result.shape, result.urgency))
+        if result.status == REJECTED:
+            piece.rejects.append([str(record.line), result.error, *map(safe_cell, result.record.cells)])
+
+    def _add_block(self, piece: Piece, block: Block) -> None:
+        parts = self._columns.parts(block)
+        columns = list(zip(*parts, strict=True))
+        values = self._sorter.values.of_columns(columns)
+        odd = self._odd(columns) | values.odd
+        names, signs, kept = self._sorter.values.names, self._sorter.planner.signs, self._sorter.planner.kept
+        lines, add = piece.lines, self._lines.add
+        rows = block.texts if self._lines.as_it_came else [self._lines.row(record) for record in block.records()]
+        facts = zip(rows, parts, self._words(columns, len(rows)), values.known, values.rows, strict=True)
+        for number, (row, cells, words, known, given) in enumerate(facts):
+            plan = kept((words, signs(cells), known, ()))
+            if plan is None or plan.shape is None or not plan.tame or number in odd:
+                self._add_record(piece, block.record(number))
+                continue
+            answers = dict(zip(names, given, strict=True))
+            if plan.fixed:
+                answers = {**plan.fixed, **{name: answers[name] for name in known}}
+            fills = fills_of(plan.shape, due_of(plan.shape, answers), answers, plan.notice)
+            add(lines, row, plan.shape, fills)
+            piece.kinds.append((plan.shape, fills[0]))
+
+    def _odd(self, columns: list[tuple[str, ...]]) -> set[int]:
+        """The rows with an id that may be none, or a cell that a spreadsheet might run."""
+        odd: set[int] = set()
+        for _, column in self._columns.ids:
+            ids = columns[column]
+            if "" in ids or not "".join(ids).isdecimal():
+                odd.update([row for row, id_ in enumerate(ids) if not id_.isdecimal()])
+            odd.update([row for row, id_ in enumerate(ids) if id_[-2:] in DOUBTFUL])
+        for column in self._guarded:
+            if not SUSPICIOUS.isdisjoint({cell[:1] for cell in columns[column]}):
+                odd.update([row for row, cell in enumerate(columns[column]) if cell[:1] in SUSPICIOUS])
+        return odd
+
+    def _words(self, columns: list[tuple[str, ...]], rows: int) -> Iterable[Words]:
+        told = [columns[column] for column in self._columns.told_parts]
+        return zip(*told, strict=True) if told else [()] * rows
