@@ -166,7 +166,6 @@ class Checks:
             if isinstance(value, Decimal | int) and isinstance(other, Decimal | int) and value > other:
                 raise Contradiction("contradiction-more", part=part, part_value=value, whole=whole, whole_value=other)
 
-
     def clashing(self, columns: Mapping[str, Sequence[Value | None]], at: datetime) -> set[int]:
         """The rows that `check` would find at fault, of many given by columns."""
         known: dict[str, Sequence[Any]] = dict(columns)
