@@ -7,7 +7,9 @@ words that no row had before - is left to `Sorter`, which looks at it by itself.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress, repeat
 
+from aftersales_cli.advice.deadlines import COUNTDOWN
 from aftersales_cli.batch.plans import Words
 from aftersales_cli.batch.results import due_of, fills_of
 from aftersales_cli.batch.rows import Lines, safe_cell
@@ -18,7 +20,7 @@ from aftersales_cli.intake.records import Block, Record, Run
 
 ROWS = 500  # of a piece, at least
 FEW = 8  # rows for which it is not worth while to go by columns
-DOUBTFUL = ("0", "00")  # an id that Excel has cut ends with zeros
+CUT = "00"  # what an id ends with that Excel may have cut
 
 
 @dataclass(slots=True)
@@ -45,8 +47,6 @@ class Blocks:
         self._sorter = sorter
         self._lines = lines
         self._columns = sorter.columns
-        ids = {column for _, column in self._columns.ids}
-        self._guarded = [column for column in self._columns.others if column not in ids]
 
     def pieces(self, runs: Iterable[Run]) -> Iterator[Piece]:
         """The rows of some runs, in order."""
@@ -89,20 +89,23 @@ class Blocks:
         values = self._sorter.values.of_columns(columns)
         odd = self._odd(columns) | values.odd
         names, signs, kept = self._sorter.values.names, self._sorter.planner.signs, self._sorter.planner.kept
+        countdown = names.index(COUNTDOWN) if COUNTDOWN in names else -1
         lines, add = piece.lines, self._lines.add
         rows = block.texts if self._lines.as_it_came else [self._lines.row(record) for record in block.records()]
         facts = zip(rows, parts, self._words(columns, len(rows)), values.known, values.rows, strict=True)
         for number, (row, cells, words, known, given) in enumerate(facts):
             plan = kept((words, signs(cells), known, ()))
-            if plan is None or plan.shape is None or not plan.tame or number in odd:
+            if plan is None or (shape := plan.shape) is None or not plan.tame or number in odd:
                 self._add_record(piece, block.record(number))
                 continue
-            answers = dict(zip(names, given, strict=True))
-            if plan.fixed:
-                answers = {**plan.fixed, **{name: answers[name] for name in known}}
-            fills = fills_of(plan.shape, due_of(plan.shape, answers), answers, plan.notice)
-            add(lines, row, plan.shape, fills)
-            piece.kinds.append((plan.shape, fills[0]))
+            if shape.clocks or shape.gaps or plan.fixed:
+                own = dict(zip(names, given, strict=True))
+                answers = {**plan.fixed, **{name: own[name] for name in known}} if plan.fixed else own
+                fills = fills_of(shape, due_of(shape, answers), answers, plan.notice)
+            else:
+                fills = fills_of(shape, given[countdown] if shape.countdown else None, {}, plan.notice)
+            add(lines, row, shape, fills)
+            piece.kinds.append((shape, fills[0]))
 
     def _odd(self, columns: list[tuple[str, ...]]) -> set[int]:
         """The rows with an id that may be none, or a cell that a spreadsheet might run."""
@@ -111,8 +114,8 @@ class Blocks:
             ids = columns[column]
             if "" in ids or not "".join(ids).isdecimal():
                 odd.update([row for row, id_ in enumerate(ids) if not id_.isdecimal()])
-            odd.update([row for row, id_ in enumerate(ids) if id_[-2:] in DOUBTFUL])
-        for column in self._guarded:
+            odd.update(compress(range(len(ids)), map(str.endswith, ids, repeat(CUT))))
+        for column in self._columns.texts:
             if not SUSPICIOUS.isdisjoint({cell[:1] for cell in columns[column]}):
                 odd.update([row for row, cell in enumerate(columns[column]) if cell[:1] in SUSPICIOUS])
         return odd

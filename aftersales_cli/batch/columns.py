@@ -13,7 +13,7 @@ IDLE = ("product_title", "shop_name")  # fields that decide nothing
 
 
 class Columns:
-    """Columns by number: `ids` with their titles, `told` whose words decide, `others` that are passed on as they came.
+    """Columns by number: `ids` with their titles, `told` whose words decide, `texts` that are just passed on.
 
     `valued` fields are amounts and times, `free` columns hold texts that hardly come twice. In most rows the words that
     stand last are not parted, for they decide as one: `parts` are the cells up to there, and the rest.
@@ -27,13 +27,15 @@ class Columns:
         named = {c for name, columns in layout.columns.items() if name not in silent for c in columns}
         self.free = sorted(free)
         self.told = sorted(named - free)
-        self.others = [column for column in range(self.width) if column not in self.told]
-        cut = max(self.others, default=-1) + 1
+        others = [column for column in range(self.width) if column not in self.told]
+        read = {column for name in (*IDS, *valued) for column in layout.columns.get(name, ())}
+        self.texts = [column for column in others if column not in read]
+        cut = max(others, default=-1) + 1
         self._splits = cut if cut < self.width else -1
         self._parts = cut + 1 if cut < self.width else self.width
         self.told_parts = [column for column in self.told if column < cut] + ([cut] if cut < self.width else [])
         self._words, self._words_of_parts = _picking(self.told), _picking(self.told_parts)
-        self.others_of = _picking(self.others)
+        self.others_of = _picking(others)
 
     def parts(self, block: Block) -> list[list[str]]:
         """The parts of each row of a block; nothing but blanks where a row has another width."""

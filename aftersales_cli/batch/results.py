@@ -55,8 +55,10 @@ def due_of(shape: Shape, answers: Answers) -> datetime | None:
 
 def fills_of(shape: Shape, due: datetime | None, answers: Answers, notice: str) -> tuple[str, ...]:
     """What a row puts into the gaps of its shape, in the order of `tags`."""
-    shown = "" if due is None else due.isoformat(" ", "minutes")
-    fills = (level_of(due, shape.until, shape.floor), shown, notice)
+    if due is None:
+        fills: tuple[str, ...] = (shape.floor, "", notice)
+    else:
+        fills = (level_of(due, shape.until, shape.floor), due.isoformat(" ", "minutes"), notice)
     return fills + tuple([gap.show(answers) for gap in shape.gaps]) if shape.gaps else fills
 
 

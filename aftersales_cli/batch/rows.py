@@ -26,7 +26,8 @@ class Lines:
     def __init__(self, width: int, as_it_came: bool, encoding: str, errors: str) -> None:
         self.as_it_came = as_it_came
         self._width = width
-        self._encoding = WITHOUT_MARK.get(codecs.lookup(encoding).name, encoding)
+        name = codecs.lookup(encoding).name
+        self._encoding = WITHOUT_MARK.get(name, name)
         self._errors = errors
         self._frames: dict[Shape, Frame] = {}
         self._texts: dict[Shape, tuple[list[bytes], list[int]]] = {}
@@ -39,10 +40,9 @@ class Lines:
             pieces += self._filled(shape, fills)
         else:  # nearly always
             before, behind = self._frames.get(shape) or self._framed(shape)
-            pieces += (
-                row.encode(encoding, errors), before.get(fills[0]) or self._before(shape, fills[0]),
-                fills[1].encode(encoding, errors), behind,
-            )  # fmt: skip
+            urgency, due, _ = fills
+            text = before.get(urgency) or self._before(shape, urgency)
+            pieces += (row.encode(encoding, errors), text, due.encode(encoding, errors), behind)
 
     def row(self, record: Record) -> str:
         """The cells of a row as text of CSV, as it came or with what guards them."""
@@ -65,6 +65,9 @@ class Lines:
         text = self._frames[shape][0][urgency] = self._encoded(first + urgency + second)
         return text
 
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(self._encoding, self._errors)
+
     def _filled(self, shape: Shape, fills: tuple[str, ...]) -> list[bytes]:
         if shape not in self._texts:
             texts = [self._encoded(part) for part in shape.line.parts]
@@ -73,9 +76,6 @@ class Lines:
         line = texts.copy()
         line[1::2] = [self._encoded(fills[place].replace('"', '""')) for place in places]
         return line
-
-    def _encoded(self, text: str) -> bytes:
-        return text.encode(self._encoding, self._errors)
 
 
 def safe_cell(cell: str) -> str:

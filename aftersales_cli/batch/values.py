@@ -8,12 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 from aftersales_cli.answers import Answers, Checks, Contradiction, Value
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.intake.cells import plain_amount, read_moment, read_money, strip
+from aftersales_cli.intake.cells import SUSPICIOUS, UNIX_MILLISECONDS, formula, plain_amount, read_moment, read_money, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN
@@ -43,9 +44,24 @@ def _read_day(cell: str) -> date:
     return read_moment(cell).date()
 
 
+def _amounts(cells: Sequence[str]) -> list[Value]:
+    if not all(map(plain_amount, cells)):
+        raise ValueError
+    return list(map(Decimal, cells))
+
+
+def _moments(cells: Sequence[str]) -> list[Value]:
+    moments = list(map(datetime.fromisoformat, cells))
+    if UNIX_MILLISECONDS in map(len, cells) or any(map(attrgetter("tzinfo"), moments)):
+        raise ValueError
+    return moments  # type: ignore[return-value]
+
+
 READERS: dict[str, Callable[[str], Value]] = {
     "money": _read_amount, "count": _read_count, "date": _read_day, "datetime": read_moment,
 }  # fmt: skip
+# The same for many cells that are all written plainly; ValueError where one is not. Far faster.
+PLAIN_READERS: dict[str, Callable[[Sequence[str]], list[Value]]] = {"money": _amounts, "datetime": _moments}
 
 
 # The amounts and times, those that are 不清楚, and what is wrong: one that cannot be read, or two that clash.
@@ -56,7 +72,7 @@ Reading = tuple[dict[str, Value], dict[str, Value], Message | None]
 class ValueColumns:
     """The values of many rows in the order of `Values.names`, the names of those `known`, and the rows that are `odd`.
 
-    Odd rows are those that `Values.read` must look at. A value that is not known is None.
+    Odd rows are those that must be looked at one by one. A value that is not known is None.
     """
 
     rows: list[tuple[Any, ...]]
@@ -70,7 +86,7 @@ class Values:
     def __init__(self, library: Library, layout: Layout, empty: frozenset[str], given: Answers, at: datetime) -> None:
         questions = library.questions
         self._readers = [
-            (name, columns, READERS[questions[name].type]) for name, columns in layout.columns.items()
+            (name, columns, questions[name].type) for name, columns in layout.columns.items()
             if name in questions and questions[name].type in VALUE_TYPES
         ]  # fmt: skip
         self.names = [name for name, _, _ in self._readers]
@@ -96,23 +112,23 @@ class Values:
 
         What is read before one that cannot be read stays in `values`. Raises AftersalesError.
         """
-        for name, columns, read in self._readers:
+        for name, columns, type_ in self._readers:
             texts = (strip(cells[column]) for column in columns)
             text = next((text for text in texts if text not in self._empty), None)
             if text == UNKNOWN:
                 unknown[name] = UNKNOWN
             elif text is not None:
-                values[name] = _read_cell(read, text, name)
+                values[name] = _read_cell(READERS[type_], text, name)
 
     def of_columns(self, columns: Sequence[tuple[str, ...]]) -> "ValueColumns":
         """The amounts and times of many rows, given by columns."""
         rows, odd = len(columns[0]), set[int]()
         read: dict[str, list[Value | None]] = {}
-        for name, places, reader in self._readers:
+        for name, places, type_ in self._readers:
             cells: Sequence[str] = columns[places[0]]
             for place in places[1:]:
                 cells = [cell or other for cell, other in zip(cells, columns[place], strict=True)]
-            read[name] = self._read_column(reader, cells, odd, alone=len(places) == 1)
+            read[name] = self._read_column(type_, cells, odd, alone=len(places) == 1)
         if not read:
             return ValueColumns([()] * rows, [()] * rows, odd)
         held = {**read}
@@ -122,22 +138,32 @@ class Values:
         there = zip(*[[value is not None for value in column] for column in read.values()], strict=True)
         return ValueColumns(list(zip(*read.values(), strict=True)), [*map(self._known, there)], odd)
 
-    def _read_column(
-        self, read: Callable[[str], Value], cells: Sequence[str], odd: set[int], alone: bool
-    ) -> list[Value | None]:
+    def _read_column(self, type_: str, cells: Sequence[str], odd: set[int], alone: bool) -> list[Value | None]:
         """The values of cells; `alone`: there is no other column to look at where one says nothing."""
         with suppress(ValueError, OverflowError):  # rarely: one is written in an unusual way, or is none
-            return [read(cell) if cell else None for cell in cells]
+            return _read_plain(type_, cells)
         values: list[Value | None] = [None] * len(cells)
         for row, cell in enumerate(cells):
             text = strip(cell)
+            if cell[:1] in SUSPICIOUS and formula(cell):
+                odd.add(row)
             if alone and text in self._empty:
                 continue
             try:
-                values[row] = read(text)
+                values[row] = READERS[type_](text)
             except (ValueError, OverflowError):
                 odd.add(row)
         return values
+
+
+def _read_plain(type_: str, cells: Sequence[str]) -> list[Value | None]:
+    """The values of cells that are empty or written plainly. Raises ValueError."""
+    said = [cell for cell in cells if cell]
+    read: list[Any] = PLAIN_READERS[type_](said) if type_ in PLAIN_READERS else [*map(READERS[type_], said)]
+    if len(said) == len(cells):
+        return read
+    left = iter(read)
+    return [next(left) if cell else None for cell in cells]
 
 
 def _read_cell(read: Callable[[str], Value], text: str, name: str) -> Value:

@@ -205,11 +205,10 @@ def split_lines(chunks: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _lines(text: str) -> list[str]:
-    if text.count("\r") != text.count("\r\n"):
-        return io.StringIO(text, newline="").readlines()
-    lines = [f"{line}\n" for line in text.split("\n")]  # half the time of `readlines`
-    last = lines.pop().removesuffix("\n")
-    return [*lines, last] if last else lines
+    lines = text.splitlines(keepends=True)
+    if len(lines) == text.count("\n") + (not text.endswith("\n")):  # nearly always, and in a third of the time
+        return lines
+    return io.StringIO(text, newline="").readlines()
 
 
 def _delimiter(lines: list[str]) -> str:
