@@ -65,7 +65,7 @@ def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int
     sorter = _SpanSorter(library, task)
     if workers == 1:
         return _sound(sorter, map(sorter.part, spans))
-    return _sound(sorter, _handed_out(spans, _started(task, workers)))
+    return _sound(sorter, _handed_out(spans, _started(task, workers, sorter)))
 
 
 class _SpanSorter:
@@ -100,13 +100,13 @@ def _sound(sorter: _SpanSorter, parts: Iterator[Part]) -> Iterator[Part]:
 class _Worker:
     """A process that sorts spans, as its parent sees it."""
 
-    def __init__(self, task: Task, others: list[Connection]) -> None:
+    def __init__(self, task: Task, others: list[Connection], sorter: _SpanSorter) -> None:
         fork = CONTEXT.get_start_method() == "fork"
         self._slots = [mmap(-1, SLOT) for _ in range(AHEAD)] if fork else []
         self._taken = 0
         self.end, theirs = CONTEXT.Pipe()
-        inherited = [*others, self.end] if fork else []
-        self._process = CONTEXT.Process(target=_work, args=(task, theirs, inherited, self._slots), daemon=True)
+        inherited = (sorter, [*others, self.end]) if fork else (None, [])
+        self._process = CONTEXT.Process(target=_work, args=(task, theirs, self._slots, *inherited), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -136,10 +136,10 @@ class _Worker:
         self._process.join()
 
 
-def _started(task: Task, workers: int) -> list[_Worker]:
+def _started(task: Task, workers: int, sorter: _SpanSorter) -> list[_Worker]:
     started: list[_Worker] = []
     for _ in range(workers):
-        started.append(_Worker(task, [worker.end for worker in started]))
+        started.append(_Worker(task, [worker.end for worker in started], sorter))
     return started
 
 
@@ -161,16 +161,18 @@ def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Part]
             worker.stop()
 
 
-def _work(task: Task, end: Connection, inherited: list[Connection], slots: list[mmap]) -> None:
+def _work(
+    task: Task, end: Connection, slots: list[mmap], sorter: _SpanSorter | None, others: list[Connection]
+) -> None:  # fmt: skip
     """What a process does: a part for each span it is given, or the error it met with.
 
     The lines go through memory that is shared, where there is some and they find room.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends the others
-    for other in inherited:  # while it is held here, nobody would notice that the parent is gone
+    for other in others:  # while it is held here, nobody would notice that the parent is gone
         other.close()
     try:
-        sorter = _SpanSorter(open_library(task.folder, task.shop), task)
+        sorter = sorter or _SpanSorter(open_library(task.folder, task.shop), task)
         for number in count():
             part = sorter.part(end.recv())
             if slots and not isinstance(part.lines, int) and len(part.lines) <= SLOT:

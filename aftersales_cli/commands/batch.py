@@ -1,5 +1,6 @@
 """`batch`: an export in, the same rows out with their triage columns; a summary on stderr."""
 
+import gc
 import io
 import sys
 from collections.abc import Iterator
@@ -115,6 +116,7 @@ def batch(
     options = run.options(now, read_answers(library.questions, pairs(answer, "answer-form")), only is Which.all)
     for message in (run.how(), *run.doubts()):
         settings.note(message)
+    gc.freeze()  # what is loaded stays to the end: it need not be looked through for garbage, nor copied into workers
     shown = not quiet and sys.stderr.isatty()
     script = None if sort or report or format is Format.jsonl else run.script()
     if script is not None and (resume or workers > 1):
