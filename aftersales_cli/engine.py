@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from aftersales_cli.answers import PLATFORM, Answers, Value, compute
 from aftersales_cli.frozen import frozen
-from aftersales_cli.library.graph import AskNode, BranchNode, Condition, EndNode, Playbook, next_nodes
+from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, Condition, EndNode, Playbook, next_nodes
 from aftersales_cli.library.limits import in_force
 from aftersales_cli.model import UNKNOWN
 
@@ -69,7 +69,7 @@ def walk(playbook: Playbook, answers: Answers, at: datetime, ahead: bool = True)
                 return Ask(node.question, open_, node.most, tuple(trail))
             trail.append(TrailStep(node.step, node.question, answer, way))
         else:
-            way = _branch(playbook, node, answers, at)
+            way = branch(playbook, node, answers, at)
             trail.append(TrailStep(node.step, None, None, way))
         name = way
 
@@ -77,7 +77,7 @@ def walk(playbook: Playbook, answers: Answers, at: datetime, ahead: bool = True)
 def _done(playbook: Playbook, name: str, trail: tuple[TrailStep, ...], unclear: str | None) -> Done:
     end = playbook.nodes[name]
     assert isinstance(end, EndNode)
-    scenario = end.scenario if end.scenario != "shared" else _last_scenario(playbook, trail)
+    scenario = end.scenario if end.scenario != SHARED else _last_scenario(playbook, trail)
     return Done(scenario, end.outcome, trail, unclear)
 
 
@@ -89,7 +89,8 @@ def _unclear(trail: list[TrailStep]) -> str | None:
     return trail[-1].question if trail and trail[-1].answer == UNKNOWN else None
 
 
-def _branch(playbook: Playbook, node: BranchNode, answers: Answers, at: datetime) -> str:
+def branch(playbook: Playbook, node: BranchNode, answers: Answers, at: datetime) -> str:
+    """The first target of a node whose conditions all hold."""
     for conditions, target in node.branches:
         if all(_holds(playbook, condition, answers, at) for condition in conditions):
             return target

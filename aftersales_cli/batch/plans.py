@@ -15,14 +15,15 @@ from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import PLATFORM, Answers, Value, read_answer
 from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
-from aftersales_cli.engine import Ask, Done, walk
+from aftersales_cli.decider import Decider
+from aftersales_cli.engine import Ask, Done
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import SUSPICIOUS, plain, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
-from aftersales_cli.library.graph import FIND_OUT, AskNode, BranchNode, Node
+from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.model import Lang, Question
 from aftersales_cli.wording import Message, without_controls
@@ -90,6 +91,7 @@ class Planner:
         self._kept = 0
         self._plans: dict[Key, Plan] = {}
         self._routes: dict[tuple[object, ...], Route] = {}
+        self._deciders: dict[str, Decider] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._shapings: dict[tuple[object, ...], Shaping] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
@@ -129,10 +131,10 @@ class Planner:
             return Plan(platform, NOWHERE, {}, None, failure=error.message)
         notice = self._notice(route)
         answers = {**choices, **values, **unknown}
-        end = self._end(route, answers)
-        if not self._rests_on_words(route, end):
+        decide = self._decider(route)
+        if decide is not None and not decide.by_words(answers, self._options.at):
             return Plan(platform, route, choices, None, notice, tame=tame)
-        shape = self._shape_at(platform, route, end, answers)
+        shape = self._shape_at(platform, route, answers)
         fixed = {name: choices[name] for name in shape.reads if name in choices}
         return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame)
 
@@ -184,34 +186,24 @@ class Planner:
             return Message("row-no-playbook", {"scenario": route.scenario}).text(self._options.lang)
         return ""
 
-    def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
-        """Where the answers lead; None where there is no scenario to walk."""
-        if route.scenario is None or route.scenario not in self._library.scenario_ids:
+    def _decider(self, route: Route) -> Decider | None:
+        """What decides the row; None where there is no scenario to walk."""
+        scenario = route.scenario
+        if scenario is None or scenario not in self._library.scenario_ids:
             return None
-        return walk(self._library.playbook(route.scenario), answers, self._options.at, ahead=False)
-
-    def _rests_on_words(self, route: Route, end: Ask | Done | None) -> bool:
-        """Whether no amount or time of a row can change where it ends."""
-        if end is None:
-            return True
-        playbook, questions = self._library.playbook(str(route.scenario)), self._library.questions
-        if isinstance(end, Ask) and questions[end.question].type != "choice":
-            return False
-        return all(self._is_worded(playbook.nodes[step.step]) for step in end.trail)
-
-    def _is_worded(self, node: Node) -> bool:
-        asked = [node.question] if isinstance(node, AskNode) else []
-        if isinstance(node, BranchNode):
-            asked = [c.question for conditions, _ in node.branches for c in conditions if c.question != PLATFORM]
-        return all(self._library.questions[each].type == "choice" for each in asked)
+        if scenario not in self._deciders:
+            self._deciders[scenario] = Decider(self._library.playbook(scenario))
+        return self._deciders[scenario]
 
     def shape_of(self, plan: Plan, answers: Answers) -> Shape:
         """The shape of the advice for the answers of a row."""
-        return self._shape_at(plan.platform, plan.route, self._end(plan.route, answers), answers)
+        return self._shape_at(plan.platform, plan.route, answers)
 
-    def _shape_at(self, platform: str, route: Route, end: Ask | Done | None, answers: Answers) -> Shape:
-        if end is None:
+    def _shape_at(self, platform: str, route: Route, answers: Answers) -> Shape:
+        decide = self._decider(route)
+        if decide is None:
             return self._asking_shape(platform, route.scenario or "", SCENARIO, answers)
+        end = decide(answers, self._options.at)
         if isinstance(end, Ask):
             return self._asking_shape(platform, str(route.scenario), end.question, answers)
         return self._resolved_shape(platform, end, answers)

@@ -15,7 +15,13 @@ from aftersales_cli.answers import Answers, Checks, Contradiction, Value
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.cells import (
-    SUSPICIOUS, UNIX_MILLISECONDS, formula, plain_amount, read_moment, read_money, strip,
+    SUSPICIOUS,
+    UNIX_MILLISECONDS,
+    formula,
+    plain_amount,
+    read_moment,
+    read_money,
+    strip,
 )  # fmt: skip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.library import Library
