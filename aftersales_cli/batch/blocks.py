@@ -5,12 +5,11 @@ words that no row had before - is left to `Sorter`, which looks at it by itself.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 
 from aftersales_cli.advice.deadlines import COUNTDOWN
-from aftersales_cli.batch.plans import Words
 from aftersales_cli.batch.results import due_of, fills_of
 from aftersales_cli.batch.rows import Lines, safe_cell
 from aftersales_cli.batch.shapes import REJECTED, Shape
@@ -68,7 +67,7 @@ class Blocks:
     def _add(self, piece: Piece, run: Run) -> None:
         if isinstance(run, Record):
             self._add_record(piece, run)
-        elif len(run.texts) < FEW or not self._columns.ids:
+        elif len(run) < FEW or not self._columns.ids:
             for record in run.records():
                 self._add_record(piece, record)
         else:
@@ -87,15 +86,17 @@ class Blocks:
         parts = self._columns.parts(block)
         columns = list(zip(*parts, strict=True))
         values = self._sorter.values.of_columns(columns)
+        rows = self._rows(block)
         odd = self._odd(columns) | values.odd
         names, signs, kept = self._sorter.values.names, self._sorter.planner.signs, self._sorter.planner.kept
         countdown = names.index(COUNTDOWN) if COUNTDOWN in names else -1
         lines, add = piece.lines, self._lines.add
-        rows = block.texts if self._lines.as_it_came else [self._lines.row(record) for record in block.records()]
-        facts = zip(rows, parts, self._words(columns, len(rows)), values.known, values.rows, strict=True)
+        told = self._columns.told if block.cells else self._columns.told_parts
+        words_of = zip(*[columns[column] for column in told], strict=True) if told else [()] * len(rows)
+        facts = zip(rows, parts, words_of, values.known, values.rows, strict=True)
         for number, (row, cells, words, known, given) in enumerate(facts):
             plan = kept((words, signs(cells), known, ()))
-            if plan is None or (shape := plan.shape) is None or not plan.tame or number in odd:
+            if plan is None or (shape := plan.shape) is None or not plan.tame or row is None or number in odd:
                 self._add_record(piece, block.record(number))
                 continue
             if shape.clocks or shape.gaps or plan.fixed:
@@ -120,6 +121,11 @@ class Blocks:
                 odd.update([row for row, cell in enumerate(columns[column]) if cell[:1] in SUSPICIOUS])
         return odd
 
-    def _words(self, columns: list[tuple[str, ...]], rows: int) -> Iterable[Words]:
-        told = [columns[column] for column in self._columns.told_parts]
-        return zip(*told, strict=True) if told else [()] * rows
+    def _rows(self, block: Block) -> Sequence[str | None]:
+        """Each row as text of CSV; None where it needs quotes or a guard."""
+        if block.texts and self._lines.as_it_came:
+            return block.texts
+        commas = self._columns.width - 1
+        texts = [",".join(record.cells) for record in block.records()]
+        plain = [text.isprintable() and '"' not in text and text.count(",") == commas for text in texts]
+        return [text if each else None for text, each in zip(texts, plain, strict=True)]

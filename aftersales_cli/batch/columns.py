@@ -38,9 +38,12 @@ class Columns:
         self.others_of = _picking(others)
 
     def parts(self, block: Block) -> list[list[str]]:
-        """The parts of each row of a block; nothing but blanks where a row has another width."""
-        delimiter, splits, count = block.delimiter, self._splits, self._parts
-        parts = [text.split(delimiter, splits) for text in block.texts]
+        """The parts of each row, or all the cells where they come from a sheet; blanks where a row has another width."""
+        if block.cells:
+            parts, count = block.cells, self.width
+        else:
+            delimiter, splits, count = block.delimiter, self._splits, self._parts
+            parts = [text.split(delimiter, splits) for text in block.texts]
         if {*map(len, parts)} != {count}:
             parts = [each if len(each) == count else [""] * count for each in parts]
         return parts

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import field
 from itertools import chain
 
 from aftersales_cli.frozen import frozen
@@ -56,19 +57,32 @@ class Record:
 
 @frozen
 class Block:
-    """Rows that stand in plain text, one below the other from `line` on: no quote, nothing that does not print."""
+    """Rows one below the other from `line` on: `cells` from a sheet, or `texts` with a `delimiter` and nothing else.
+
+    That is, no text holds a quote, or what does not print.
+    """
 
     line: int
-    texts: list[str]
-    delimiter: str
+    texts: list[str] = field(default_factory=list)
+    delimiter: str = ""
+    cells: list[list[str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.cells or self.texts)
 
     def record(self, number: int) -> Record:
         """One of its rows, counted from 0."""
+        if self.cells:
+            return Record(self.line + number, self.cells[number])
         return Record(self.line + number, None, self.texts[number], False, self.delimiter)
 
     def records(self) -> Iterator[Record]:
         """Its rows one by one."""
-        return map(self.record, range(len(self.texts)))
+        return map(self.record, range(len(self)))
+
+    def behind(self, rows: int) -> "Block":
+        """What is left of it behind its first rows."""
+        return Block(self.line + rows, self.texts[rows:], self.delimiter, self.cells[rows:])
 
 
 Run = Block | Record
@@ -93,7 +107,7 @@ class Records:
             self._block, self._read = run, 0
         block, row = self._block, self._read
         self._read += 1
-        if self._read == len(block.texts):
+        if self._read == len(block):
             self._block = None
         return block.record(row)
 
@@ -101,7 +115,7 @@ class Records:
         """The records that are left."""
         if (block := self._block) is not None:
             self._block = None
-            yield Block(block.line + self._read, block.texts[self._read :], block.delimiter)
+            yield block.behind(self._read)
         yield from self._runs
 
 

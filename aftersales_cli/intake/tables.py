@@ -12,14 +12,15 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Reading, Record, Records, usual_width
+from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Block, Reading, Record, Records, usual_width
 
 CHUNK = 1 << 18
+ROWS = 500  # of a sheet that are held at a time
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",\t;"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -240,13 +241,20 @@ def _sheet(path: Path, size: int) -> Table:
             first = sheet.start[0] + 1 if sheet.start else 1
     except (CalamineError, OSError) as error:
         raise AftersalesError("sheet-broken", file=path, why=str(error).partition("\n")[0]) from None
-    texts = ([cell if type(cell) is str else _cell_text(cell) for cell in row] for row in rows)
-    records = Records(Record(number, cells) for number, cells in enumerate(texts, first))
-    return Table(str(path), "Excel", "", records, size)
+    return Table(str(path), "Excel", "", Records(_blocks(rows, first)), size)
+
+
+def _blocks(rows: Iterator[list[Any]], line: int) -> Iterator[Block]:
+    """The rows of a sheet as text, some at a time."""
+    while some := list(islice(rows, ROWS)):
+        yield Block(line, cells=[row if {*map(type, row)} == {str} else [*map(_cell_text, row)] for row in some])
+        line += len(some)
 
 
 def _cell_text(cell: Any) -> str:
     """A cell of a sheet as the text that a CSV export would hold."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell)) if abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):

@@ -19,8 +19,8 @@ from aftersales_cli.batch.rows import Lines, safe_cell
 from aftersales_cli.batch.shapes import REJECTED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.records import Record
-from aftersales_cli.intake.tables import open_table
+from aftersales_cli.intake.records import Block, Record, Records
+from aftersales_cli.intake.tables import Table, open_table
 from aftersales_cli.library import Library
 from tests.batch.test_sorter import EXPORTED, FIXTURES, ROW, SCENARIOS, TABLE, as_row, random_case
 from tests.conftest import AT, DATA
@@ -51,25 +51,27 @@ def many_at_once(library: Library, content: bytes, at: datetime, **options: Any)
     return b"".join(out), tally, rejects
 
 
-def opened(library: Library, content: bytes, at: datetime, **options: Any) -> tuple[Sorter, Lines, Any]:
+def opened(
+    library: Library, content: bytes, at: datetime, sheet: bool = False, **options: Any
+) -> tuple[Sorter, Lines, Any]:
     """What sorts a table, lays its rows out, and its rows."""
     table = open_table(None, io.BytesIO(content), None)
+    if sheet:
+        table = Table("", "Excel", "", Records([Block(1, cells=[record.cells for record in table.records])]))
     layout, records, _ = find_layout(library, table, {}, None)
     platform = layout.platform or library.intake.default_platform
     lines = Lines(len(layout.header.cells), table.delimiter == ",", "utf-8", "backslashreplace")
     return Sorter(library, layout, Options(at, "zh", platform, **options)), lines, records
 
 
-@pytest.mark.parametrize("only", [False, True])
+@pytest.mark.parametrize("options", [{}, {"closed_too": True}, {"sheet": True}])
 @pytest.mark.parametrize("name", FIXTURES)
-def test_the_example_exports(library: Library, name: str, only: bool) -> None:
+def test_the_example_exports(library: Library, name: str, options: dict[str, bool]) -> None:
     """The example exports, their rows twice, so that the second time their words are known."""
     content = (DATA / f"{name}.csv").read_bytes()
     head, rows = content[: content.index(b"\n") + 1], content[content.index(b"\n") + 1 :].rstrip(b"\r\n") + b"\r\n"
     content = head + 4 * rows
-    assert many_at_once(library, content, EXPORTED, closed_too=only) == row_by_row(
-        library, content, EXPORTED, closed_too=only
-    )
+    assert many_at_once(library, content, EXPORTED, **options) == row_by_row(library, content, EXPORTED, **options)
 
 
 ODD = (
@@ -100,7 +102,7 @@ def test_rows_of_every_kind(library: Library, seed: int, delimiter: str, odd: fl
     writer.writeheader()
     writer.writerows(rows)
     content = buffer.getvalue().encode()
-    given: dict[str, Any] = picks.choice([{}, {"answers": {"refund_amount": Decimal(1)}}])
+    given: dict[str, Any] = picks.choice([{}, {"sheet": True}, {"answers": {"refund_amount": Decimal(1)}}])
     assert many_at_once(library, content, AT, **given) == row_by_row(library, content, AT, **given)
 
 
