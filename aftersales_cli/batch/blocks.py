@@ -5,7 +5,7 @@ words that no row had before - is left to `Sorter`, which looks at it by itself.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 
@@ -87,30 +87,31 @@ class Blocks:
         columns = list(zip(*parts, strict=True))
         values = self._sorter.values.of_columns(columns)
         rows = self._rows(block)
-        odd = self._odd(columns) | values.odd
-        names, signs, kept = self._sorter.values.names, self._sorter.planner.signs, self._sorter.planner.kept
-        countdown = names.index(COUNTDOWN) if COUNTDOWN in names else -1
-        lines, add = piece.lines, self._lines.add
+        odd = self._odd(columns, rows) | values.odd
+        signs = map(self._sorter.planner.signs, parts) if self._columns.free else repeat(None, len(parts))
         told = self._columns.told if block.cells else self._columns.told_parts
-        words_of = zip(*[columns[column] for column in told], strict=True) if told else [()] * len(rows)
-        facts = zip(rows, parts, words_of, values.known, values.rows, strict=True)
-        for number, (row, cells, words, known, given) in enumerate(facts):
-            plan = kept((words, signs(cells), known, ()))
-            if plan is None or (shape := plan.shape) is None or not plan.tame or row is None or number in odd:
+        words = zip(*[columns[column] for column in told], strict=True) if told else repeat((), len(parts))
+        plans = map(self._sorter.planner.kept, zip(words, signs, values.known, repeat(())))
+        names, lines, kinds, add = self._sorter.values.names, piece.lines, piece.kinds, self._lines.add
+        countdown = names.index(COUNTDOWN) if COUNTDOWN in names else -1
+        for number, (row, plan, given) in enumerate(zip(rows, plans, values.rows, strict=True)):
+            if plan is None or not plan.tame or number in odd:
                 self._add_record(piece, block.record(number))
                 continue
-            if shape.clocks or shape.gaps or plan.fixed:
-                own = dict(zip(names, given, strict=True))
-                answers = {**plan.fixed, **{name: own[name] for name in known}} if plan.fixed else own
+            shape = plan.shape
+            if shape is None or shape.clocks or shape.gaps or plan.fixed:
+                known = {name: value for name, value in zip(names, given, strict=True) if value is not None}
+                answers = {**(plan.fixed if shape else plan.choices), **known}
+                shape = shape or self._sorter.planner.shape_of(plan, answers)
                 fills = fills_of(shape, due_of(shape, answers), answers, plan.notice)
             else:
                 fills = fills_of(shape, given[countdown] if shape.countdown else None, {}, plan.notice)
             add(lines, row, shape, fills)
-            piece.kinds.append((shape, fills[0]))
+            kinds.append((shape, fills[0]))
 
-    def _odd(self, columns: list[tuple[str, ...]]) -> set[int]:
-        """The rows with an id that may be none, or a cell that a spreadsheet might run."""
-        odd: set[int] = set()
+    def _odd(self, columns: list[tuple[str, ...]], rows: list[str]) -> set[int]:
+        """The rows with an id that may be none, a cell that a spreadsheet might run, or without a text."""
+        odd = {number for number, row in enumerate(rows) if not row}
         for _, column in self._columns.ids:
             ids = columns[column]
             if "" in ids or not "".join(ids).isdecimal():
@@ -121,11 +122,11 @@ class Blocks:
                 odd.update([row for row, cell in enumerate(columns[column]) if cell[:1] in SUSPICIOUS])
         return odd
 
-    def _rows(self, block: Block) -> Sequence[str | None]:
-        """Each row as text of CSV; None where it needs quotes or a guard."""
+    def _rows(self, block: Block) -> list[str]:
+        """Each row as text of CSV; empty where it needs quotes or a guard."""
         if block.texts and self._lines.as_it_came:
             return block.texts
         commas = self._columns.width - 1
         texts = [",".join(record.cells) for record in block.records()]
         plain = [text.isprintable() and '"' not in text and text.count(",") == commas for text in texts]
-        return [text if each else None for text, each in zip(texts, plain, strict=True)]
+        return [text if each else "" for text, each in zip(texts, plain, strict=True)]

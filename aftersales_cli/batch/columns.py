@@ -38,7 +38,7 @@ class Columns:
         self.others_of = _picking(others)
 
     def parts(self, block: Block) -> list[list[str]]:
-        """The parts of each row, or all the cells where they come from a sheet; blanks where a row has another width."""
+        """The parts of each row, or all cells where they come from a sheet; blanks where a row has another width."""
         if block.cells:
             parts, count = block.cells, self.width
         else:

@@ -143,8 +143,12 @@ class Values:
         for name, value in self._given.items():
             held[name] = [value if own is None else own for own in read.get(name, [None] * rows)]
         odd |= self._checks.clashing(held, self._at)
-        there = zip(*[[value is not None for value in column] for column in read.values()], strict=True)
-        return ValueColumns(list(zip(*read.values(), strict=True)), [*map(self._known, there)], odd)
+        there = [[value is not None for value in column] for column in read.values()]
+        if all(map(all, there)):
+            known = [tuple(self.names)] * rows
+        else:
+            known = [*map(self._known, zip(*there, strict=True))]
+        return ValueColumns(list(zip(*read.values(), strict=True)), known, odd)
 
     def _read_column(self, type_: str, cells: Sequence[str], odd: set[int], alone: bool) -> list[Value | None]:
         """The values of cells; `alone`: there is no other column to look at where one says nothing."""

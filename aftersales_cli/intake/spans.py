@@ -14,7 +14,7 @@ from typing import BinaryIO
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.records import Reading, Records
-from aftersales_cli.intake.tables import Table, decoded, split_lines
+from aftersales_cli.intake.tables import CHUNK, Table, decoded, split_lines
 
 SPAN = 1 << 20  # bytes, at least
 CODECS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "ascii")  # no part of another character is a quote or line end
@@ -120,7 +120,7 @@ class SpanReader:
         left = self._span.end - self._span.begin
         with self._script.path.open("rb") as file:
             file.seek(self._span.begin)
-            while left and (chunk := file.read(min(left, SPAN))):
+            while left and (chunk := file.read(min(left, CHUNK))):
                 left -= len(chunk)
                 yield chunk
         if left:
