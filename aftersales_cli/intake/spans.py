@@ -62,11 +62,11 @@ def spans_of(script: Script, line: int, begin: int | None = None) -> Iterator[Sp
             cut = _sound_cut(held)
             if not cut:
                 continue
-            lines = _lines(held[:cut])
+            lines = _lines(held, cut)
             yield Span(begin, begin + cut, line, lines, last=len(held) == cut and not file.peek(1))
             begin, line, held = begin + cut, line + lines, held[cut:]
         if held:
-            yield Span(begin, begin + len(held), line, _lines(held), last=True)
+            yield Span(begin, begin + len(held), line, _lines(held, len(held)), last=True)
 
 
 def _offset(file: BinaryIO, line: int) -> int:
@@ -94,9 +94,10 @@ def _sound_cut(block: bytes) -> int:
     return cut
 
 
-def _lines(block: bytes) -> int:
-    """How many lines end in a block: with \\n, \\r\\n or a lone \\r, as readers take them."""
-    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+def _lines(block: bytes, end: int) -> int:
+    """How many lines end in a block up to `end`: with \\n, \\r\\n or a lone \\r, as readers take them."""
+    lone = block.count(b"\r", 0, end)
+    return block.count(b"\n", 0, end) + (lone and lone - block.count(b"\r\n", 0, end))
 
 
 class SpanReader:
