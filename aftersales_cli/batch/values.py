@@ -22,7 +22,7 @@ from aftersales_cli.intake.cells import (
     read_moment,
     read_money,
     strip,
-)  # fmt: skip
+)
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN
