@@ -52,9 +52,13 @@ class Lines:
         cells = record.cells[:width]
         cells += [""] * (width - len(cells))
         text = ",".join(cells)
-        if text.isprintable() and SUSPICIOUS.isdisjoint([cell[:1] for cell in cells]):  # nearly always
-            return text if '"' not in text and text.count(",") == width - 1 > 0 else quoted(cells)
+        if self.harmless(text) and SUSPICIOUS.isdisjoint([cell[:1] for cell in cells]):  # nearly always
+            return text
         return quoted(map(safe_cell, cells))
+
+    def harmless(self, text: str) -> bool:
+        """Whether cells with commas between are the row already: none needs quotes, and nothing in them is hidden."""
+        return text.isprintable() and '"' not in text and text.count(",") == self._width - 1 > 0
 
     def _framed(self, shape: Shape) -> Frame:
         frame = self._frames[shape] = ({}, self._encoded("".join(shape.line.parts[4::2])))

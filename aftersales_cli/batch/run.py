@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from aftersales_cli.answers import Answers
-from aftersales_cli.batch.blocks import Blocks, Piece
+from aftersales_cli.batch.blocks import Blocks
 from aftersales_cli.batch.output import ERRORS
+from aftersales_cli.batch.pieces import Piece, Pieces
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Result, Tally
 from aftersales_cli.batch.resuming import Progress, fingerprint
@@ -88,13 +89,13 @@ class Run:
 
     def results(self, options: Options) -> Iterator[Result]:
         """The sorted rows, which are counted."""
-        for result in Sorter(self.library, self.layout, options).sort(self.records):
+        for result in Blocks(Sorter(self.library, self.layout, options)).results(self.records.runs()):
             self.tally.count(result)
             yield result
 
     def pieces(self, options: Options, lines: Lines) -> Iterator[Piece]:
         """The sorted rows, laid out and counted, many at a time."""
-        for piece in Blocks(Sorter(self.library, self.layout, options), lines).pieces(self.records.runs()):
+        for piece in Pieces(Sorter(self.library, self.layout, options), lines).each(self.records.runs()):
             self.tally.counts.update(piece.counts)
             yield piece
 

@@ -1,7 +1,6 @@
 """Sorts the rows of an export: each keeps its cells and gains its triage columns. One bad row never stops the run."""
 
 import re
-from collections.abc import Iterable, Iterator
 
 from aftersales_cli.batch.columns import Columns
 from aftersales_cli.batch.plans import SCENARIO, Key, Options, Planner
@@ -16,7 +15,7 @@ from aftersales_cli.wording import Message, without_controls
 
 
 class Sorter:
-    """Gives the records of one table their triage columns."""
+    """Gives the records of one table their triage columns, one by one."""
 
     def __init__(self, library: Library, layout: Layout, options: Options) -> None:
         self._lang = options.lang
@@ -27,13 +26,6 @@ class Sorter:
         self.columns = Columns(layout, self.values.names, self.planner.free_columns)
         self._total = re.compile(library.intake.total_rows)
         self._told = SCENARIO in layout.columns
-
-    def sort(self, records: Iterable[Record]) -> Iterator[Result]:
-        """Every record with what became of it, in order. Rows of totals and blank rows are passed over."""
-        for record in records:
-            result = self.one(record)
-            if result is not None:
-                yield result
 
     def one(self, record: Record) -> Result | None:
         """What became of a row; None for a blank one, or one of totals."""

@@ -14,7 +14,7 @@ from mmap import mmap
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from aftersales_cli.batch.blocks import Blocks
+from aftersales_cli.batch.pieces import Pieces
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.sorter import Sorter
@@ -74,18 +74,18 @@ class _SpanSorter:
     def __init__(self, library: Library, task: Task) -> None:
         self._script = task.script
         lines = Lines(len(task.layout.header.cells), task.script.delimiter == ",", task.encoding, task.errors)
-        self._blocks = Blocks(Sorter(library, task.layout, task.options), lines)
+        self._pieces = Pieces(Sorter(library, task.layout, task.options), lines)
 
     def part(self, span: Span) -> Part:
         """What became of the rows of a span."""
         reader = SpanReader(self._script, span)
-        piece = self._blocks.piece(reader.records().runs())
+        piece = self._pieces.whole(reader.records().runs())
         return Part(b"".join(piece.lines), piece.counts, piece.rejects, span, reader.whole)
 
     def rest(self, span: Span) -> Iterator[Part]:
         """The rows from the beginning of a span on, read in one go, as its records do not end where spans do."""
         rest = replace(span, end=self._script.path.stat().st_size, last=True)
-        for piece in self._blocks.pieces(SpanReader(self._script, rest).records().runs()):
+        for piece in self._pieces.each(SpanReader(self._script, rest).records().runs()):
             yield Part(b"".join(piece.lines), piece.counts, piece.rejects)
 
 

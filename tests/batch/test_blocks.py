@@ -1,138 +1,74 @@
-"""Many rows at once: what comes out is what comes out row by row, byte for byte, and most rows go that way."""
+"""Rows by columns: which go that way, and which are left to be looked at one by one. Their equality: `test_pieces`."""
 
-import csv
 import io
-import random
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from aftersales_cli.batch import blocks
-from aftersales_cli.batch.blocks import Blocks
+from aftersales_cli.batch.blocks import FEW, NOT_PLAIN, Blocks
 from aftersales_cli.batch.plans import Options
-from aftersales_cli.batch.results import Tally
-from aftersales_cli.batch.rows import Lines, safe_cell
-from aftersales_cli.batch.shapes import REJECTED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.records import Block, Record, Records
-from aftersales_cli.intake.tables import Table, open_table
+from aftersales_cli.intake.records import Block
+from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
-from tests.batch.test_sorter import EXPORTED, FIXTURES, ROW, SCENARIOS, TABLE, as_row, random_case
-from tests.conftest import AT, DATA
+from tests.conftest import AT
 
-Made = tuple[bytes, Tally, list[list[str]]]
-
-
-def row_by_row(library: Library, content: bytes, at: datetime, **options: Any) -> Made:
-    """The output of a table, each row by itself."""
-    sorter, lines, records = opened(library, content, at, **options)
-    out, tally, rejects = list[bytes](), Tally(), list[list[str]]()
-    for result in sorter.sort(records):
-        lines.add(out, lines.row(result.record), result.shape, result.fills)
-        tally.count(result)
-        if result.status == REJECTED:
-            rejects.append([str(result.record.line), result.error, *map(safe_cell, result.record.cells)])
-    return b"".join(out), tally, rejects
+HEADER = "订单编号,退款编号,货物状态,退款状态,退款原因,买家退款说明,退款金额,宝贝标题\n"
+ROW = "390011,200011,已收到货,退款待处理,质量问题,坏了,59.00,水杯"
 
 
-def many_at_once(library: Library, content: bytes, at: datetime, **options: Any) -> Made:
-    """The output of a table, by columns where that goes."""
-    sorter, lines, records = opened(library, content, at, **options)
-    out, tally, rejects = list[bytes](), Tally(), list[list[str]]()
-    for piece in Blocks(sorter, lines).pieces(records.runs()):
-        out += piece.lines
-        tally.counts.update(piece.counts)
-        rejects += piece.rejects
-    return b"".join(out), tally, rejects
+def by_columns(library: Library, rows: list[str]) -> list[bool]:
+    """Which of some rows go by columns, where the words of ROW are known."""
+    layout, _, _ = find_layout(library, open_table(None, io.BytesIO(HEADER.encode()), None), {}, None)
+    sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
+    block = Block(2, rows, ",")
+    sorter.one(Block(1, [ROW], ",").record(0))
+    found = list(Blocks(sorter).sort(block))
+    assert len(found) == len(rows)
+    return [each is not NOT_PLAIN for each in found]
 
 
-def opened(
-    library: Library, content: bytes, at: datetime, sheet: bool = False, **options: Any
-) -> tuple[Sorter, Lines, Any]:
-    """What sorts a table, lays its rows out, and its rows."""
-    table = open_table(None, io.BytesIO(content), None)
-    if sheet:
-        table = Table("", "Excel", "", Records([Block(1, cells=[record.cells for record in table.records])]))
-    layout, records, _ = find_layout(library, table, {}, None)
-    platform = layout.platform or library.intake.default_platform
-    lines = Lines(len(layout.header.cells), table.delimiter == ",", "utf-8", "backslashreplace")
-    return Sorter(library, layout, Options(at, "zh", platform, **options)), lines, records
+@pytest.mark.parametrize(
+    ("row", "plain"),
+    [
+        (ROW, True),
+        (ROW.replace("390011", "390020"), True),
+        (ROW.replace("59.00", ""), False),  # without an amount it has a plan of its own, which nobody has made
+        (ROW.replace("坏了", "用了两天就坏了"), True),  # the rules find nothing in either note
+        (ROW.replace("坏了", "要找记者"), False),
+        (ROW.replace("质量问题", "少件"), False),
+        (ROW.replace("390011", "3900000000000000000"), False),
+        (ROW.replace("390011", ""), False),
+        (ROW.replace("390011", "39001A"), False),
+        (ROW.replace("59.00", "五十九"), False),
+        (ROW.replace("59.00", "¥59.00"), True),
+        (ROW.replace("水杯", "=1+1"), False),
+        (ROW.replace("水杯", "-"), False),
+        (ROW + ",", False),
+        (ROW.rpartition(",")[0], False),
+    ],
+)
+def test_which_rows_are_plain(library: Library, row: str, plain: bool) -> None:
+    """Whatever is doubtful is looked at by itself, and only that."""
+    rows = [ROW] * FEW
+    assert by_columns(library, [*rows, row, *rows]) == [*[True] * FEW, plain, *[True] * FEW]
 
 
-@pytest.mark.parametrize("options", [{}, {"closed_too": True}, {"sheet": True}])
-@pytest.mark.parametrize("name", FIXTURES)
-def test_the_example_exports(library: Library, name: str, options: dict[str, bool]) -> None:
-    """The example exports, their rows twice, so that the second time their words are known."""
-    content = (DATA / f"{name}.csv").read_bytes()
-    head, rows = content[: content.index(b"\n") + 1], content[content.index(b"\n") + 1 :].rstrip(b"\r\n") + b"\r\n"
-    content = head + 4 * rows
-    assert many_at_once(library, content, EXPORTED, **options) == row_by_row(library, content, EXPORTED, **options)
+@pytest.mark.parametrize(("rows", "plain"), [(FEW - 1, False), (FEW, True)])
+def test_few_rows(library: Library, rows: int, plain: bool) -> None:
+    """A few rows are not worth the while."""
+    assert by_columns(library, [ROW] * rows) == [plain] * rows
 
 
-ODD = (
-    lambda row: {**row, "order_id": ""}, lambda row: {**row, "order_id": "3.9E+18"},
-    lambda row: {**row, "order_id": "3900000000000000000"}, lambda row: {**row, "order_id": "合计"},
-    lambda row: {**row, "refund_amount": "五十九"}, lambda row: {**row, "refund_amount": "¥1,299.00"},
-    lambda row: {**row, "applied_at": "unknown"}, lambda row: {**row, "applied_at": "2099-01-01 00:00"},
-    lambda row: {**row, "product_title": "=1+1"}, lambda row: {**row, "product_title": "水杯\x1b[31m"},
-    lambda row: {**row, "product_title": '5"屏'}, lambda row: {**row, "scenario": "nonsense"},
-    lambda row: {"order_id": row["order_id"]}, lambda row: dict.fromkeys(row, ""),
-)  # fmt: skip
-
-
-@settings(deadline=None, max_examples=40)
-@given(seed=st.integers(0, 2**32), delimiter=st.sampled_from(",\t;"), odd=st.floats(0, 0.3))
-def test_rows_of_every_kind(library: Library, seed: int, delimiter: str, odd: float) -> None:
-    """Rows of few kinds that come again and again, some of them odd, in columns of any order."""
-    picks = random.Random(seed)
-    cases = [random_case(picks, library, picks.choice(SCENARIOS)) for _ in range(4)]
-    rows = []
-    for number in range(60):
-        row = {**as_row(library, picks.choice(cases), number), "product_title": "水杯"}
-        rows.append(picks.choice(ODD)(row) if picks.random() < odd else row)
-    buffer = io.StringIO()
-    names = [*as_row(library, cases[0], 0), "product_title"]
-    picks.shuffle(names)
-    writer = csv.DictWriter(buffer, names, delimiter=delimiter, restval="", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    content = buffer.getvalue().encode()
-    given: dict[str, Any] = picks.choice([{}, {"sheet": True}, {"answers": {"refund_amount": Decimal(1)}}])
-    assert many_at_once(library, content, AT, **given) == row_by_row(library, content, AT, **given)
-
-
-@pytest.mark.parametrize("ragged", ["390013,200013\n", ROW.strip() + ",\n", ROW.strip() + ",zu viel\n", "\n", "合计\n"])
-def test_rows_of_another_width(library: Library, ragged: str) -> None:
-    """A row that is too short or too long, among others that are plain."""
-    content = (TABLE + 9 * ROW + ragged + 9 * ROW).encode()
-    assert many_at_once(library, content, AT) == row_by_row(library, content, AT)
-
-
-def test_a_long_row_where_an_idle_column_stands_last(library: Library) -> None:
-    """The cells behind the last column are not taken for a part of it."""
-    row = "39001{n},tmall,in_transit,水杯{more}\n"
-    rows = [row.format(n=number, more=",zu viel" if number == 50 else "") for number in range(10, 99)]
-    content = ("order_id,platform,scenario,product_title\n" + "".join(rows)).encode()
-    assert many_at_once(library, content, AT) == row_by_row(library, content, AT)
-    assert len(many_at_once(library, content, AT)[2]) == 1
-
-
-def test_most_rows_go_by_columns(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row is looked at by itself only where its words are new."""
-    looked_at: list[int] = []
-    alone = Sorter.one
-
-    def one(self: Sorter, record: Record) -> Any:
-        looked_at.append(record.line)
-        return alone(self, record)
-
-    monkeypatch.setattr(Sorter, "one", one)
-    monkeypatch.setattr(blocks, "ROWS", 10)
-    row = "39{n}1,20{n}1,已收到货,退款待处理,质量问题,坏了{n},,59.00,59.00,\n"
-    many_at_once(library, (TABLE + "".join(row.format(n=number) for number in range(900))).encode(), AT)
-    assert len(looked_at) < 30
+def test_words_that_were_new_a_row_ago(library: Library) -> None:
+    """What is learnt from a row serves the next one with its words."""
+    layout, records, _ = find_layout(
+        library, open_table(None, io.BytesIO((HEADER + f"{ROW}\n" * 40).encode()), None), {}, None
+    )
+    sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
+    alone = []
+    look = sorter.one
+    sorter.one = lambda record: (alone.append(record.line), look(record))[1]  # type: ignore[method-assign, func-returns-value]
+    assert len(list(Blocks(sorter).results(records.runs()))) == 40
+    # Those that were read to find the header, then the first of the block: it is what the others learn from.
+    assert alone == [*range(2, 21)]

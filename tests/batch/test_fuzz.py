@@ -100,7 +100,7 @@ QUOTINGS = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_any_rows(library: Library, cells: list[tuple[str, str, str, str]], quoting: int) -> None:
     """Whatever the cells hold: exactly these rows come out, and every harmless cell as it was."""
     header = ["订单编号", "退款原因", "买家退款说明", "退款金额", "别的"]
-    given = [header, *(["39" + str(n), *each] for n, each in enumerate(cells, 1))]
+    given = [header, *(["39" + str(n), *each] for n, each in enumerate(3 * cells, 1))]  # so that words come again
     made = through(library, as_csv(given, quoting))
     assert made is not None
     check_sheet(made[0], given)

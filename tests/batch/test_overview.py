@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales_cli.batch import overview
+from aftersales_cli.batch.blocks import Blocks
 from aftersales_cli.batch.overview import MOST_URGENT, TIMES, Overview
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.sorter import Sorter
@@ -30,7 +31,9 @@ def watched(library: Library, text: str) -> Overview:
     table = open_table(None, io.BytesIO(text.encode()), None)
     layout, records, _ = find_layout(library, table, {}, None)
     seen = Overview(layout, AT)
-    results: Iterator[object] = seen.watch(Sorter(library, layout, Options(AT, "zh", "other", {}, False)).sort(records))
+    results: Iterator[object] = seen.watch(
+        Blocks(Sorter(library, layout, Options(AT, "zh", "other"))).results(records.runs())
+    )
     assert len(list(results)) == text.count("\n") - 1
     return seen
 

@@ -51,7 +51,7 @@ def test_memory_of_long_notes(library: Library, monkeypatch: pytest.MonkeyPatch)
     layout, _, _ = find_layout(library, table, {}, None)
     sorter = Sorter(library, layout, Options(AT, "zh", "taobao"))
     text = "".join(f"39{number},拍错,{number}{'记' * 4000}\n" for number in range(200))
-    for _ in sorter.sort(open_table(None, io.BytesIO(text.encode()), None).records):
+    for _ in map(sorter.one, open_table(None, io.BytesIO(text.encode()), None).records):
         assert len(sorter.planner._plans) <= 100_000 // 4000
 
 

@@ -39,7 +39,7 @@ def sort(library: Library, source: str | Path, **options: Any) -> list[Result]:
     layout, records, _ = find_layout(library, table, {}, options.pop("platform", None))
     platform = layout.platform or library.intake.default_platform
     given = {"at": AT, "lang": "en", "platform": platform, **options}
-    return list(Sorter(library, layout, Options(**given)).sort(records))
+    return list(filter(None, map(Sorter(library, layout, Options(**given)).one, records)))
 
 
 def appended(result: Result) -> list[str]:
