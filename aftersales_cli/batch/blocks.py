@@ -67,9 +67,11 @@ class Blocks:
                 continue
             shape = plan.shape
             if shape is None or shape.clocks or shape.gaps or plan.fixed:
-                known = {name: value for name, value in zip(names, given, strict=True) if value is not None}
-                answers = {**(plan.fixed if shape else plan.choices), **known}
-                shape = shape or self._planner.shape_of(plan, answers)
+                answers = dict(zip(names, given, strict=True))
+                if shape is None or plan.fixed:
+                    known = {name: value for name, value in answers.items() if value is not None}
+                    answers = {**(plan.fixed if shape else plan.choices), **known}
+                    shape = shape or self._planner.shape_of(plan, answers)
                 due = due_of(shape, answers)
                 yield shape, fills_of(shape, due, answers, plan.notice), due
             else:
