@@ -7,7 +7,7 @@ import csv
 import io
 import re
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aftersales_cli.batch.output import ERRORS, Writer
@@ -101,6 +101,8 @@ def test_any_rows(library: Library, cells: list[tuple[str, str, str, str]], quot
     """Whatever the cells hold: exactly these rows come out, and every harmless cell as it was."""
     header = ["订单编号", "退款原因", "买家退款说明", "退款金额", "别的"]
     given = [header, *(["39" + str(n), *each] for n, each in enumerate(3 * cells, 1))]  # so that words come again
-    made = through(library, as_csv(given, quoting))
+    content = as_csv(given, quoting)
+    assume(content.count(b"\0") * 10 <= len(content))  # else it is no text
+    made = through(library, content)
     assert made is not None
     check_sheet(made[0], given)
