@@ -1,14 +1,16 @@
 """Many rows at once, column by column, where they are written plainly: a fraction of the work of one by one.
 
-No rule stands here. A row that is not plain in every way - an id that Excel may have cut, a time that cannot be read,
-words that no row had before - is left to `Sorter`, which looks at it by itself.
+No rule stands here. A row that is not plain in every way - an id that Excel may have cut, a time that cannot be read, a
+cell that a spreadsheet might run - is left to `Sorter`, which looks at it by itself.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import compress, repeat
+from typing import Any
 
 from aftersales_cli.advice.deadlines import COUNTDOWN
+from aftersales_cli.batch.plans import Key, Plan
 from aftersales_cli.batch.results import Result, due_of, fills_of
 from aftersales_cli.batch.shapes import Shape
 from aftersales_cli.batch.sorter import Sorter
@@ -44,10 +46,7 @@ class Blocks:
                     yield result
 
     def sort(self, block: Block) -> Iterator[Sorted]:
-        """What became of each row of a block, in order; no shape where it has to be looked at by itself.
-
-        That is to be done before the next is asked for, which may have the same words.
-        """
+        """What became of each row of a block, in order; no shape where it has to be looked at by itself."""
         if len(block) < FEW or not self._columns.ids:
             yield from repeat(NOT_PLAIN, len(block))
             return
@@ -58,11 +57,15 @@ class Blocks:
         signs = map(self._planner.signs, parts) if self._columns.free else repeat(None, len(parts))
         told = self._columns.told if block.cells else self._columns.told_parts
         words = zip(*[columns[column] for column in told], strict=True) if told else repeat((), len(parts))
-        plans = map(self._planner.kept, zip(words, signs, values.known, repeat(())))
-        names = self._values.names
+        keys = zip(words, signs, values.known, repeat(()))
+        names, kept = self._values.names, self._planner.kept
         countdown = names.index(COUNTDOWN) if COUNTDOWN in names else -1
-        for number, (plan, given) in enumerate(zip(plans, values.rows, strict=True)):
-            if plan is None or not plan.tame or number in odd:
+        for number, (key, given) in enumerate(zip(keys, values.rows, strict=False)):
+            if number in odd:
+                yield NOT_PLAIN
+                continue
+            plan = kept(key) or self._plan(key, block.record(number), given)
+            if not plan.tame:
                 yield NOT_PLAIN
                 continue
             shape = plan.shape
@@ -77,6 +80,11 @@ class Blocks:
             else:
                 due = given[countdown] if shape.countdown else None
                 yield shape, fills_of(shape, due, {}, plan.notice), due
+
+    def _plan(self, key: Key, record: Record, given: tuple[Any, ...]) -> Plan:
+        """The plan of the first row with its words."""
+        values = {name: value for name, value in zip(self._values.names, given, strict=True) if value is not None}
+        return self._planner.make(key, self._columns.all_words(record), record.cells, values, {})
 
     def _odd(self, columns: list[tuple[str, ...]]) -> set[int]:
         """The rows with an id that may be none, or a cell that a spreadsheet might run."""
