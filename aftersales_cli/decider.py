@@ -3,7 +3,6 @@
 A playbook is linked once, so that each answer leads straight to the next question or to the end that it means.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftersales_cli.answers import PLATFORM, Answers, Value
@@ -12,14 +11,18 @@ from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, EndNode, P
 from aftersales_cli.model import UNKNOWN
 
 
-@dataclass(slots=True, eq=False)
-class _Step:
-    """Asks `question`, and goes on by its answer, or by any other. Without a question it is an end, or a branch."""
+class _Step(dict[Value | None, "_Step"]):
+    """The next steps by the answer to `question`, or by target where it is a branch; any other answer: `otherwise`."""
 
-    question: str | None = None
-    ways: "dict[Value | None, _Step]" = field(default_factory=dict)
-    otherwise: "_Step | None" = None
-    end: Ask | Done | BranchNode | None = None
+    __slots__ = ("end", "otherwise", "question")
+
+    def __init__(self, end: Ask | Done | BranchNode | None = None) -> None:
+        self.question: str | None = None
+        self.otherwise: _Step = self
+        self.end = end
+
+    def __missing__(self, _: Value | None) -> "_Step":
+        return self.otherwise
 
 
 class Decider:
@@ -44,11 +47,11 @@ class Decider:
         step = self._first
         while True:
             while (asked := step.question) is not None:
-                step = step.ways.get(get(asked), step.otherwise)  # type: ignore[assignment]
+                step = step[get(asked)]
             end = step.end
             if not isinstance(end, BranchNode):
                 return end  # type: ignore[return-value]
-            step = step.ways[branch(self._playbook, end, answers, at)]
+            step = step[branch(self._playbook, end, answers, at)]
 
     def by_words(self, answers: Answers, at: datetime) -> bool:
         """Whether no other amount or time would change where these answers lead."""
@@ -67,15 +70,15 @@ class Decider:
         step = self._linked[key] = _Step()
         here = name.partition(".")[0]
         if isinstance(node, AskNode):
-            stands = _Step(end=Ask(node.question, (), node.most, ()))
+            stands = _Step(Ask(node.question, (), node.most, ()))
             step.question = node.question
             step.otherwise = self._link(node.then, here, None) if node.then else stands
-            step.ways[None] = stands
+            step[None] = stands
             for answer, way in node.go.items():
-                step.ways[answer] = self._link(way, here, node.question if answer == UNKNOWN else None)
+                step[answer] = self._link(way, here, node.question if answer == UNKNOWN else None)
         elif isinstance(node, BranchNode):
             step.end = node
-            step.ways.update({target: self._link(target, here, None) for _, target in node.branches})
+            step.update({target: self._link(target, here, None) for _, target in node.branches})
         else:
             step.end = self._done(name, scenario, unclear)
         return step
