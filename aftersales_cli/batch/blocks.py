@@ -65,7 +65,7 @@ class Blocks:
                 yield NOT_PLAIN
                 continue
             plan = kept(key) or self._plan(key, block.record(number), given)
-            if not plan.tame:
+            if plan is None or not plan.tame:
                 yield NOT_PLAIN
                 continue
             shape = plan.shape
@@ -81,8 +81,10 @@ class Blocks:
                 due = given[countdown] if shape.countdown else None
                 yield shape, fills_of(shape, due, {}, plan.notice), due
 
-    def _plan(self, key: Key, record: Record, given: tuple[Any, ...]) -> Plan:
-        """The plan of the first row with its words."""
+    def _plan(self, key: Key, record: Record, given: tuple[Any, ...]) -> Plan | None:
+        """The plan of the first row with its words; None where their number shows that it has another width."""
+        if len(record.cells) != self._columns.width:
+            return None
         values = {name: value for name, value in zip(self._values.names, given, strict=True) if value is not None}
         return self._planner.make(key, self._columns.all_words(record), record.cells, values, {})
 

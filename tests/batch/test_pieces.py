@@ -127,3 +127,11 @@ def test_a_long_row_where_an_idle_column_stands_last(library: Library) -> None:
     content = ("order_id,platform,scenario,product_title\n" + "".join(rows)).encode()
     assert many_at_once(library, content, AT) == row_by_row(library, content, AT)
     assert len(many_at_once(library, content, AT)[2]) == 1
+
+
+@pytest.mark.parametrize("ragged", ["39001,5,tmall\n", "39001,5,tmall,in_transit,x\n", "39001,5\n"])
+def test_rows_of_another_width_where_words_stand_last(library: Library, ragged: str) -> None:
+    """Words that are not parted show by their number that cells are missing, or too many."""
+    plain = 9 * "39001,5,tmall,in_transit\n"
+    content = ("order_id,refund_amount,platform,scenario\n" + 3 * plain + ragged + plain).encode()
+    assert many_at_once(library, content, AT) == row_by_row(library, content, AT)
