@@ -20,9 +20,8 @@ from aftersales_cli.intake.records import Block, Record, Run
 FEW = 8  # rows for which it is not worth while to go by columns
 CUT = "00"  # what an id ends with that Excel may have cut
 
-Sorted = tuple[
-    Shape | None, tuple[str, ...], datetime | None
-]  # the shape, the fills of its gaps, when the row runs out
+# The shape, what fills its gaps, when the row runs out.
+Sorted = tuple[Shape | None, tuple[str, ...], datetime | None]
 NOT_PLAIN: Sorted = (None, (), None)
 
 
