@@ -3,6 +3,7 @@
 Nothing is redrawn. `?` explains, `<` goes back, `!` raises a red flag, each in either width.
 """
 
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -16,12 +17,15 @@ COMMANDS = {"?": Command.EXPLAIN, "<": Command.BACK, "!": Command.FLAG, "《": C
 def select(message: str, options: Sequence[Option], nothing: str) -> str | Command:
     """The id of the chosen option, or a command. Raises KeyboardInterrupt for Ctrl-C and at the end of the input.
 
-    A number means the option it stands at; other words narrow the list until one is left.
+    A number means the option it stands at; other words narrow the list until one is left. The question is asked again
+    below a list that pushes it off the screen.
     """
     numbered = [each for each in options if each.id is not None]
     shown: Sequence[Option] = options
     while True:
         _show(message, shown, numbered)
+        if len(shown) + 2 > shutil.get_terminal_size().lines:
+            _say(message)
         given = _line()
         if command := COMMANDS.get(given):
             return command

@@ -39,6 +39,18 @@ def test_what_fits_best_is_shown_first(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert capsys.readouterr().out == "选哪个？\n  - 发货前 -\n  1. 甲\n  2. 乙\n> 选哪个？\n  2. 乙\n  1. 甲\n> "
 
 
+@pytest.mark.parametrize(("lines", "asked"), [("4", 2), ("5", 1)])
+def test_a_question_above_the_screen_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: str, asked: int
+) -> None:
+    """With the question, three lines and the prompt, five lines are the least that show all of a list."""
+    monkeypatch.setenv("LINES", lines)
+    answer(monkeypatch, "1\n")
+    printed = capsys.readouterr().out
+    assert printed.count("选哪个？\n") == asked
+    assert printed.endswith("选哪个？\n> ") == (asked == 2)
+
+
 @pytest.mark.parametrize("keys", ["", "丙\n"])
 def test_the_end_of_the_input_leaves(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
     """Closed in the middle it is left like with Ctrl-D, and nothing is chosen."""

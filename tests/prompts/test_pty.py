@@ -61,7 +61,10 @@ class Terminal:
     def see(self, words: str) -> None:
         """Waits until the words stand on the screen now."""
         while not any(words in line for line in self._screen.display):
-            self._read()
+            try:
+                self._read()
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                pytest.fail(f"{words!r} was not seen on the screen:\n" + "\n".join(self.lines))
 
     def type(self, keys: str) -> None:
         """Presses keys."""
