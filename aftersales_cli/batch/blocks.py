@@ -53,7 +53,7 @@ class Blocks:
         columns = list(zip(*parts, strict=True))
         values = self._values.of_columns(columns)
         odd = self._odd(columns) | values.odd
-        signs = map(self._planner.signs, parts) if self._columns.free else repeat(None, len(parts))
+        signs = self._planner.signs(columns)
         told = self._columns.told if block.cells else self._columns.told_parts
         words = zip(*[columns[column] for column in told], strict=True) if told else repeat((), len(parts))
         keys = zip(words, signs, values.known, repeat(()))

@@ -6,10 +6,11 @@ such a row is walked anew.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from functools import cache, partial
+from itertools import repeat
 
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
@@ -34,6 +35,7 @@ PLAN_WEIGHT = 400  # characters that a plan itself counts for
 
 NOWHERE = Route("", ())
 Words = tuple[str, ...]
+ByColumn = Sequence[Sequence[str]] | Mapping[int, Sequence[str]]  # cells of many rows, by the number of their column
 # The words of a row, the signs of its free texts, the names of its known amounts and times, and of the unknown ones.
 Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
 
@@ -77,10 +79,11 @@ class Planner:
         self._empty = empty
         questions = library.questions
         routing = {SCENARIO, PLATFORM, STATUS, *self._router.reads}
+        self._joined = library.intake.joined
+        self._plain = {name for name in routing - questions.keys() if name.endswith(("_status", "_type", "_state"))}
         self._routing = [(name, columns) for name, columns in layout.columns.items() if name in routing]
         self._free = [(name, columns) for name, columns in self._routing if name in self._router.free]
         self.free_columns = frozenset(column for _, columns in self._free for column in columns)
-        self._no_signs = self._router.signs({name: "" for name, _ in self._free})
         asked = [name for name in layout.columns if name in questions and questions[name].type not in VALUE_TYPES]
         self._asked = [(name, layout.columns[name], empty.difference(_choice_words(questions[name]))) for name in asked]
         self._closed = re.compile(library.intake.closed)
@@ -96,12 +99,15 @@ class Planner:
         self._shapings: dict[tuple[object, ...], Shaping] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
 
-    def signs(self, cells: list[str]) -> Signs | None:
+    def signs(self, columns: ByColumn) -> Iterable[Signs | None]:
         """All that matters of the texts that hardly come twice: rows with the same signs have the same plan."""
         if not self._free:
-            return None
-        texts = {name: self._field(cells, name, columns) for name, columns in self._free}
-        return self._router.signs(texts) if any(texts.values()) else self._no_signs
+            return repeat(None)
+        texts = {}
+        for name, places in self._free:
+            rows = zip(*[columns[place] for place in places], strict=True)
+            texts[name] = [self._field(name, cells) if any(cells) else "" for cells in rows]
+        return self._router.signs(texts)
 
     def make(self, key: Key, words: Words, cells: list[str], values: Answers, unknown: Answers) -> Plan:
         """The plan of a row, which is kept by `key`, the same for all rows with the same plan."""
@@ -116,7 +122,10 @@ class Planner:
         return plan
 
     def _make(self, signs: object, cells: list[str], values: Answers, unknown: Answers, tame: bool) -> Plan:
-        fields = {name: "" if name in unknown else self._field(cells, name, columns) for name, columns in self._routing}
+        fields = {
+            name: "" if name in unknown else self._field(name, [cells[column] for column in columns])
+            for name, columns in self._routing
+        }
         platform = self._options.platform
         try:
             if fields.get(PLATFORM):
@@ -145,14 +154,14 @@ class Planner:
             self._routes[key] = self._router.route(fields, str(about[0]))
         return self._routes[key]
 
-    def _field(self, cells: list[str], name: str, columns: tuple[int, ...]) -> str:
+    def _field(self, name: str, cells: Sequence[str]) -> str:
         """The first cell that says something; notes of one kind are read together."""
-        said = [text for column in columns if (text := strip(without_controls(cells[column]))) not in self._empty]
-        if name in self._library.intake.joined:
+        said = [text for cell in cells if cell and (text := strip(without_controls(cell))) not in self._empty]
+        if not said:
+            return ""
+        if name in self._joined:
             return "\n".join(said)
-        text = said[0] if said else ""
-        is_word = name.endswith(("_status", "_type", "_state")) and name not in self._library.questions
-        return plain(text) if is_word else text
+        return plain(said[0]) if name in self._plain else said[0]
 
     def _given(self, cells: list[str]) -> dict[str, Value]:
         """What the row's own columns answer to questions of choice and text. Raises AftersalesError."""

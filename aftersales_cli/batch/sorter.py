@@ -56,7 +56,8 @@ class Sorter:
         """What became of a row that is a case."""
         cells = record.cells
         values, unknown, wrong = self.values.read(cells)
-        key: Key = (self.columns.words(record), self.planner.signs(cells), tuple(values), tuple(unknown))
+        signs = next(iter(self.planner.signs({column: (cells[column],) for column in self.columns.free})))
+        key: Key = (self.columns.words(record), signs, tuple(values), tuple(unknown))
         plan = self.planner.kept(key)
         if plan is None:
             plan = self.planner.make(key, self.columns.all_words(record), cells, values, unknown)

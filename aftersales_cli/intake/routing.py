@@ -1,24 +1,27 @@
 """From the words of a row to its stage, its scenario and what they answer. Stage before reason, reason before note."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import lru_cache
+from itertools import repeat
+from typing import TypeVar
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import plain
+from aftersales_cli.intake.finder import Finder
 from aftersales_cli.library import Library
 from aftersales_cli.model import FieldRule
 
 UNKNOWN_STAGE = "unknown"
 DERIVED = ("stage", "platform")  # facts that rules ask for and no column holds
 WORDED = ("scenario", "goods_status", "order_status", "aftersale_status", "aftersale_type")  # fields of few words
-LONG = 100  # characters of a text that hardly comes twice, and is not kept
 FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
 _SEPARATORS = re.compile(r"[/、.，。;；|,]+")
 
+Found = TypeVar("Found")
 Fields = Mapping[str, str]
-Signs = tuple[str | None, int, tuple[tuple[bool, ...], ...]]  # the red flag, the rule of the notes, patterns by field
+# The red flag and the rule of the notes, and which patterns are found in each text.
+Signs = tuple[tuple[str | None, int], tuple[tuple[int, ...], ...]]
 
 
 @frozen
@@ -48,37 +51,31 @@ class Router:
         self._intake = intake
         self._stages = _compiled(intake.stages)
         self._upgrades = _compiled(intake.stage_upgrades)
-        self._reasons = [(re.compile(rule.match), rule) for rule in intake.reasons]
-        self._searches = [pattern.search for pattern, _ in self._reasons]
+        self._reasons = Finder([re.compile(rule.match) for rule in intake.reasons])
         self._notes = [(re.compile(rule.match, re.IGNORECASE), rule) for rule in intake.notes]
-        self._flags = {choice: re.compile(pattern) for choice, pattern in intake.red_flags.items()}
+        self._flags = Finder([re.compile(pattern) for pattern in intake.red_flags.values()])
+        self._flag_names = list(intake.red_flags)
         self._answers = {question: _compiled(rules) for question, rules in intake.answers.items()}
         self._platforms = library.platforms
         self._note_names = (*intake.customer_notes, *intake.own_notes)
-        self._patterns = self._patterns_by_field()
+        self._finders = self._finders_by_field()
         worded = {*WORDED, *intake.reason_fields}
-        self.reads = frozenset({*worded, *self._patterns, *self._note_names})
+        self.reads = frozenset({*worded, *self._finders, *self._note_names})
         self.free = self.reads - worded
-        self._kept_rule = lru_cache(maxsize=4096)(self._find_rule)
-        self._kept_found = lru_cache(maxsize=4096)(self._found)
 
-    def _patterns_by_field(self) -> dict[str, list[re.Pattern[str]]]:
-        """The patterns that are searched for in each field."""
+    def _finders_by_field(self) -> dict[str, Finder]:
+        """What searches each field for the patterns that rules look for in it."""
         rules = [*self._stages, *self._upgrades, *(rule for rules in self._answers.values() for rule in rules)]
         pairs = [pair for conditions, _ in rules for pair in conditions]
         pairs += [(name, pattern) for pattern, note in self._notes for name in note.fields]
-        return {name: [pattern for each, pattern in pairs if each == name] for name, _ in pairs if name not in DERIVED}
+        names = {name for name, _ in pairs if name not in DERIVED}
+        return {name: Finder([pattern for each, pattern in pairs if each == name]) for name in names}
 
-    def signs(self, texts: Fields) -> Signs:
-        """All that rules can make of the texts of the free fields."""
-        found = tuple([
-            (self._kept_found if len(text) < LONG else self._found)(name, text) for name, text in texts.items()
-        ])  # fmt: skip
-        return self._red_flag(texts), self._note_rule(texts), found
-
-    def _found(self, name: str, text: str) -> tuple[bool, ...]:
-        """Which patterns are found in the text of a field."""
-        return tuple([pattern.search(text) is not None for pattern in self._patterns.get(name, ())])
+    def signs(self, texts: Mapping[str, Sequence[str]]) -> list[Signs]:
+        """All that rules can make of the texts of the free fields, given by columns, for each row."""
+        found = [_each(self._finders[name].all, column) for name, column in texts.items() if name in self._finders]
+        rows = zip(*found, strict=True) if found else repeat(())
+        return list(zip(self._read_notes(texts, len(next(iter(texts.values())))), rows, strict=False))
 
     def route(self, fields: Fields, platform: str) -> Route:
         """The way of a row. A `scenario` column that names one is believed."""
@@ -87,11 +84,12 @@ class Router:
         answers = {
             question: found for question, rules in self._answers.items() if (found := _first(rules, facts)) is not None
         }
-        if flag := self._red_flag(fields):
+        flag, note_rule = next(self._read_notes({name: [text] for name, text in fields.items()}, rows=1))
+        if flag:
             answers["red_flag"] = flag
         if fields.get("scenario"):
             return Route(stage, (fields["scenario"],), answers)
-        scenarios, disagree = self._scenarios_of(fields, stage)
+        scenarios, disagree = self._scenarios_of(fields, stage, note_rule)
         return Route(stage, scenarios, answers, disagree)
 
     def stage(self, fields: Fields, platform: str) -> str:
@@ -104,13 +102,15 @@ class Router:
             stage = _first([rule], {**fields, "stage": stage}) or stage
         return stage
 
-    def _scenarios_of(self, fields: Fields, stage: str) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+    def _scenarios_of(
+        self, fields: Fields, stage: str, note_rule: int
+    ) -> tuple[tuple[str, ...], tuple[str, str] | None]:
         for pattern, note in self._notes:
             if stage in note.stages and any(pattern.search(fields.get(name, "")) for name in note.fields):
                 return (note.scenario,), None
         reason = " ".join(fields[name] for name in self._intake.reason_fields if fields.get(name))
-        by_reason, weak = self._ways(self._rule_of(reason), stage)
-        by_note, vague = self._ways(self._note_rule(fields), stage)
+        by_reason, weak = self._ways(self._rule_of(plain(reason)), stage)
+        by_note, vague = self._ways(note_rule, stage)
         if vague or len(by_note) != 1:
             return by_reason, None
         if len(by_reason) > 1:
@@ -121,42 +121,51 @@ class Router:
             return by_reason, (by_reason[0], by_note[0])
         return by_reason, None
 
-    def _note_fields(self, fields: Fields) -> tuple[str, ...]:
+    def _note_fields(self, fields: Iterable[str]) -> tuple[str, ...]:
         """Whose words say what is wrong: the buyer's, in a sheet without them ours."""
         notes = self._intake.customer_notes
         return notes if any(name in fields for name in notes) else self._intake.own_notes
 
-    def _note_rule(self, fields: Fields) -> int:
-        """The rule that the notes lead to."""
-        return self._rule_of("\n".join(fields.get(name, "") for name in self._note_fields(fields)).strip())
+    def _read_notes(self, texts: Mapping[str, Sequence[str]], rows: int) -> Iterator[tuple[str | None, int]]:
+        """The red flag that the notes of each row raise, and the rule that they lead to."""
+        notes = {name: _each(plain, texts[name]) for name in self._note_names if name in texts}
+        told = self._note_fields(texts)
+        flags = _each(self._flag_of, _together(list(notes.values()), "/", rows))
+        rules = _each(self._rule_of, _together([notes[name] for name in told if name in notes], "", rows))
+        return zip(flags, rules, strict=True)
+
+    def _flag_of(self, text: str) -> str | None:
+        """The red flag that a note raises."""
+        number = self._flags.first(text)
+        return self._flag_names[number] if number >= 0 else None
 
     def _rule_of(self, text: str) -> int:
-        """What `_find_rule` finds, kept for the reasons that come again and again, not for long notes."""
-        return self._kept_rule(text) if len(text) < LONG else self._find_rule(text)
-
-    def _find_rule(self, text: str) -> int:
         """The first rule that a reason or note fits, by number; -1 where none does."""
-        words = _SEPARATORS.sub("/", plain(text))
+        words = _SEPARATORS.sub("/", text)
         for given, meant in self._intake.same_words.items():
             words = words.replace(given, meant)
-        for number, search in enumerate(self._searches):
-            if search(words):
-                return number
-        return -1
+        return self._reasons.first(words)
 
     def _ways(self, number: int, stage: str) -> tuple[tuple[str, ...], bool]:
         """The scenarios that a rule leads to at a stage, and whether it is weak."""
         if number < 0:
             return (), True
-        rule = self._reasons[number][1]
+        rule = self._intake.reasons[number]
         return rule.by_stage.get(stage, rule.by_stage.get(FALLBACK_STAGE.get(stage, ""), rule.scenario)), rule.weak
 
-    def _red_flag(self, fields: Fields) -> str | None:
-        notes = [fields[name] for name in self._note_names if fields.get(name)]
-        if not notes:
-            return None
-        text = "/".join(map(plain, notes))
-        return next((choice for choice, pattern in self._flags.items() if pattern.search(text)), None)
+
+def _each(work: Callable[[str], Found], texts: Sequence[str]) -> list[Found]:
+    """What `work` makes of each text; many are empty."""
+    of_empty = work("")
+    return [work(text) if text else of_empty for text in texts]
+
+
+def _together(columns: list[list[str]], between: str, rows: int) -> list[str]:
+    """The texts of each row as one."""
+    said = [column for column in columns if any(column)]
+    if len(said) == 1:
+        return said[0]
+    return [between.join(filter(None, texts)) for texts in zip(*said, strict=True)] if said else [""] * rows
 
 
 _Compiled = list[tuple[list[tuple[str, re.Pattern[str]]], str]]

@@ -13,7 +13,6 @@ from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.shapes import NEEDS_ANSWERS, REJECTED, RESOLVED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.routing import Router
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
 from tests.batch.test_sorter import SCENARIOS, TABLE, as_row, random_case, sort
@@ -119,12 +118,3 @@ def test_a_time_that_is_unknown_leaks_into_no_other_row(library: Library, order:
     alone = [sort(library, header + row)[0].columns() for row in rows[::order]]
     assert len({each["triage_scenario"] for each in alone}) == 2
     assert [result.columns() for result in sort(library, header + "".join(rows[::order]))] == alone
-
-
-def test_long_notes_are_not_kept(library: Library) -> None:
-    """What was found in a text that hardly comes twice is not kept with it, lest long notes fill the memory."""
-    router = Router(library)
-    for number in range(50):
-        router.signs({"buyer_note": f"{number}{'记' * 200}", "seller_note": "短"})
-    assert router._kept_found.cache_info().currsize == 1
-    assert router._kept_rule.cache_info().currsize == 0
