@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Answers
+from aftersales_cli.answers import Answers, Value
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library.limits import due
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
@@ -56,7 +56,10 @@ class Clockwork:
         shown = answers.get(COUNTDOWN)
         if self.limit.countdown and isinstance(shown, datetime):
             return shown
-        clock = answers.get(self.clock)
+        return self.due_from(answers.get(self.clock))
+
+    def due_from(self, clock: Value | None) -> datetime | None:
+        """When it runs out, counted from what its own clock shows."""
         if self.value is None or not isinstance(clock, date):
             return None
         return due(self.value, clock if isinstance(clock, datetime) else datetime.combine(clock, time.min))

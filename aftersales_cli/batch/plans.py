@@ -11,10 +11,12 @@ from dataclasses import field
 from datetime import datetime
 from functools import cache, partial
 from itertools import repeat
+from typing import Any
 
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import PLATFORM, Answers, Value, read_answer
+from aftersales_cli.batch.results import NOT_PLAIN, Finish, Sorted, due_of, fills_of, finisher
 from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
 from aftersales_cli.decider import Decider
 from aftersales_cli.engine import Ask, Done
@@ -40,12 +42,17 @@ ByColumn = Sequence[Sequence[str]] | Mapping[int, Sequence[str]]  # cells of man
 Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
 
 
+def by_itself(_: tuple[Any, ...]) -> Sorted:
+    """A row that has to be looked at by itself."""
+    return NOT_PLAIN
+
+
 @frozen
 class Plan:
     """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times.
 
     `fixed` are those of the choices that the shape shows or reckons with; `tame` words can be passed on as they came.
-    A `notice` says what a person should know about the row.
+    A `notice` says what a person should know about the row. Plainly written amounts and times are put in by `finish`.
     """
 
     platform: str
@@ -56,6 +63,10 @@ class Plan:
     failure: Message | None = None
     fixed: Answers = field(default_factory=dict)
     tame: bool = False
+    finish: Finish = by_itself
+
+
+NO_PLAN = Plan("", NOWHERE, {}, None)  # for a row whose words are not worth a plan
 
 
 @frozen
@@ -70,13 +81,19 @@ class Options:
 
 
 class Planner:
-    """Makes the plans for one table, and keeps them. `empty` are the words of a cell that say nothing."""
+    """Makes the plans for one table, and keeps them.
 
-    def __init__(self, library: Library, layout: Layout, empty: frozenset[str], options: Options) -> None:
+    `empty` are the words of a cell that say nothing, `values` the names of the table's amounts and times.
+    """
+
+    def __init__(
+        self, library: Library, layout: Layout, empty: frozenset[str], options: Options, values: Sequence[str]
+    ) -> None:
         self._library = library
         self._options = options
         self._router = Router(library)
         self._empty = empty
+        self._values = values
         questions = library.questions
         routing = {SCENARIO, PLATFORM, STATUS, *self._router.reads}
         self._joined = library.intake.joined
@@ -133,7 +150,8 @@ class Planner:
             if fields.get(SCENARIO):
                 fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
-                return Plan(platform, NOWHERE, {}, CLOSED_SHAPE, tame=tame)
+                finish = finisher(CLOSED_SHAPE, (), {}, "") if tame else by_itself
+                return Plan(platform, NOWHERE, {}, CLOSED_SHAPE, tame=tame, finish=finish)
             route = self._route(fields, (platform, signs, *unknown))
             choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
         except AftersalesError as error:
@@ -142,10 +160,23 @@ class Planner:
         answers = {**choices, **values, **unknown}
         decide = self._decider(route)
         if decide is not None and not decide.by_words(answers, self._options.at):
-            return Plan(platform, route, choices, None, notice, tame=tame)
+            walk = partial(self._walked, platform, route, choices, notice) if tame else by_itself
+            return Plan(platform, route, choices, None, notice, tame=tame, finish=walk)
         shape = self._shape_at(platform, route, answers)
         fixed = {name: choices[name] for name in shape.reads if name in choices}
-        return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame)
+        finish = finisher(shape, self._values, fixed, notice) if tame else by_itself
+        return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame, finish=finish)
+
+    def _walked(self, platform: str, route: Route, choices: Answers, notice: str, given: tuple[Any, ...]) -> Sorted:
+        """What a row comes to whose amounts and times decide."""
+        answers = {**choices, **self.known(given)}
+        shape = self._shape_at(platform, route, answers)
+        due = due_of(shape, answers)
+        return shape, fills_of(shape, due, answers, notice), due
+
+    def known(self, given: tuple[Any, ...]) -> Answers:
+        """The amounts and times of a row by name."""
+        return {name: value for name, value in zip(self._values, given, strict=True) if value is not None}
 
     def _route(self, fields: dict[str, str], about: tuple[object, ...]) -> Route:
         """The way of a row, kept by its words and what else there is to know: platform, signs, the fields unknown."""

@@ -22,7 +22,7 @@ class Sorter:
         words = library.intake.empty
         self._empty = frozenset(each for word in words for each in (word, word.lower(), word.upper(), word.title()))
         self.values = Values(library, layout, self._empty, options.answers, options.at)
-        self.planner = Planner(library, layout, self._empty, options)
+        self.planner = Planner(library, layout, self._empty, options, self.values.names)
         self.columns = Columns(layout, self.values.names, self.planner.free_columns)
         self._total = re.compile(library.intake.total_rows)
         self._told = SCENARIO in layout.columns

@@ -17,6 +17,8 @@ from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, pairs
 from aftersales_cli.errors import UsageError
 from aftersales_cli.wording import Message
 
+GARBAGE = 200_000  # objects after which to look for rings of them, which rows do not make
+
 if TYPE_CHECKING:
     from aftersales_cli.batch.plans import Options
     from aftersales_cli.batch.results import Result
@@ -117,6 +119,7 @@ def batch(
     for message in (run.how(), *run.doubts()):
         settings.note(message)
     gc.freeze()  # what is loaded stays to the end: it need not be looked through for garbage, nor copied into workers
+    gc.set_threshold(GARBAGE)
     shown = not quiet and sys.stderr.isatty()
     script = None if sort or report or format is Format.jsonl else run.script()
     if script is not None and (resume or workers > 1):

@@ -163,6 +163,8 @@ class Reading:
         """The runs of `lines`; where it is not the `last` time, an open one at the end is left."""
         self._before += self.done
         self.done = 0
+        if texts := _plain_texts(lines):
+            yield from self._block(self._before + len(texts), texts)
         while self.done < len(lines):
             rest = iter(lines)
             rest.__setstate__(self.done)  # type: ignore[attr-defined]  # where a slice would copy, time and again
@@ -247,3 +249,11 @@ class Reading:
         self.done += taken
         cells = next(csv.reader(lines[:taken], delimiter=self._delimiter))
         return Record(self._before + self.done - taken + 1, cells, torn=True)
+
+
+def _plain_texts(lines: list[str]) -> list[str]:
+    """The texts of lines all of which are plain; none where one is empty, holds a quote, or what does not print."""
+    if '"' in "".join(lines):
+        return []
+    texts = [line.rstrip("\r\n") for line in lines]
+    return texts if all(texts) and "".join(texts).isprintable() else []

@@ -16,7 +16,7 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.records import Reading, Records
 from aftersales_cli.intake.tables import CHUNK, Table, decoded, split_lines
 
-SPAN = 1 << 20  # bytes, at least
+SPAN = 1 << 18  # bytes, at least
 CODECS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "ascii")  # no part of another character is a quote or line end
 
 

@@ -164,7 +164,7 @@ def planner_seconds(library: Library, path: Path) -> float:
     options = Options(datetime.fromisoformat(AT), "zh", "taobao")
 
     def decide_all() -> None:
-        planner = Planner(library, layout, frozenset(library.intake.empty), options)
+        planner = Planner(library, layout, frozenset(library.intake.empty), options, ())
         for cells in rows:
             words = words_of(cells)
             key = (words, "", "unknown")
