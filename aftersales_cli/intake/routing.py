@@ -16,7 +16,7 @@ UNKNOWN_STAGE = "unknown"
 DERIVED = ("stage", "platform")  # facts that rules ask for and no column holds
 WORDED = ("scenario", "goods_status", "order_status", "aftersale_status", "aftersale_type")  # fields of few words
 FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
-_SEPARATORS = re.compile(r"[/、.，。;；|,]+")
+_SEPARATORS = re.compile(r"[/、.，。;；|,][/、.，。;；|,]*")  # not `+`: `re` skips fast to what must stand first
 
 Found = TypeVar("Found")
 Fields = Mapping[str, str]

@@ -55,17 +55,23 @@ REASONS = (
     "不想要了", "质量问题", "少件/漏发", "卖家发错货", "七天无理由退换货", "空包裹", "未按约定时间发货",
     "商品与描述不符", "退运费",
 )  # fmt: skip
+PHRASES = ("不想要了", "少发了一件", "收到就是破损的", "颜色发错了", "一直没发货", "运费谁出", "质量太差", "和页面不符")
 SYLLABLES = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行"
 
 
 def write_export(path: Path, rows: int) -> None:
-    """A CSV of `rows` rows as a shop exports them: eleven columns, and a note of its own in each row."""
+    """A CSV of `rows` rows as a shop exports them: eleven columns, and a note of its own in each row.
+
+    Every other note has words in it that mean something.
+    """
     picks = random.Random(7)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(EXPORT)
         for number in range(rows):
             note = "".join(picks.choices(SYLLABLES, k=picks.randrange(40)))
+            if number % 2:
+                note += picks.choice(PHRASES) + "".join(picks.choices(SYLLABLES, k=picks.randrange(10)))
             amount = f"{picks.randrange(500, 90_000) / 100:.2f}"
             applied = datetime(2026, 11, 20, 8) + timedelta(seconds=picks.randrange(90_000))
             writer.writerow([
