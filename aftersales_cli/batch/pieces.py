@@ -79,7 +79,7 @@ class Pieces:
 
     def _texts(self, block: Block) -> list[str]:
         """Each row of a block as text of CSV; empty where it needs quotes or hides something."""
-        if block.texts and self._lines.as_it_came:
+        if block.delimiter == ",":
             return block.texts
         texts = [",".join(record.cells) for record in block.records()]
         return [text if self._lines.harmless(text) else "" for text in texts]

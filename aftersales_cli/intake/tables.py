@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -218,12 +218,24 @@ def _delimiter(lines: list[str]) -> str:
     def fitness(delimiter: str) -> float:
         # A TAB beside a comma wraps an id for Excel; a TAB between words parts columns.
         texts = lines if delimiter != "\t" else [line.replace("\t,", ",").replace(",\t", ",") for line in lines]
-        widths = Counter(len(row) for row in csv.reader(texts, delimiter=delimiter))
+        widths = Counter(_widths(texts, delimiter))
         rows = widths.total()
         return max((width * (alike / rows) ** 3 for width, alike in widths.items() if width > 1), default=0)
 
     csv.field_size_limit(FIELD_LIMIT)
     return max(DELIMITERS, key=fitness)
+
+
+def _widths(lines: list[str], delimiter: str) -> Iterator[int]:
+    """How many cells each row has; none where its quotes do not stand beside the delimiter."""
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            yield len(next(rows))
+        except csv.Error:
+            yield 0
+        except StopIteration:
+            return
 
 
 def _sheet(path: Path, size: int) -> Table:
@@ -241,14 +253,27 @@ def _sheet(path: Path, size: int) -> Table:
             first = sheet.start[0] + 1 if sheet.start else 1
     except (CalamineError, OSError) as error:
         raise AftersalesError("sheet-broken", file=path, why=str(error).partition("\n")[0]) from None
-    return Table(str(path), "Excel", "", Records(_blocks(rows, first)), size)
+    return Table(str(path), "Excel", "", Records(blocks_of(rows, first)), size)
 
 
-def _blocks(rows: Iterator[list[Any]], line: int) -> Iterator[Block]:
-    """The rows of a sheet as text, some at a time."""
+def blocks_of(rows: Iterator[list[Any]], line: int) -> Iterator[Block]:
+    """The rows of a sheet, some at a time: as lines of CSV where that needs no quotes, which is faster, or as cells."""
     while some := list(islice(rows, ROWS)):
-        yield Block(line, cells=[row if {*map(type, row)} == {str} else [*map(_cell_text, row)] for row in some])
-        line += len(some)
+        cells = [row if {*map(type, row)} == {str} else [*map(_cell_text, row)] for row in some]
+        for has_text, run in groupby(zip(map(_plain_text, cells), cells, strict=True), key=_has_text):
+            texts, untold = zip(*run, strict=True)
+            yield Block(line, list(texts), ",") if has_text else Block(line, cells=list(untold))
+            line += len(texts)
+
+
+def _plain_text(cells: list[str]) -> str:
+    """The cells as a line of CSV; empty where one would need quotes or hides something, or there is but one."""
+    text = ",".join(cells)
+    return text if text.isprintable() and '"' not in text and text.count(",") == len(cells) - 1 > 0 else ""
+
+
+def _has_text(row: tuple[str, list[str]]) -> bool:
+    return bool(row[0])
 
 
 def _cell_text(cell: Any) -> str:

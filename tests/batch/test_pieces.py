@@ -19,8 +19,8 @@ from aftersales_cli.batch.rows import Lines, safe_cell
 from aftersales_cli.batch.shapes import REJECTED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.records import Block, Records
-from aftersales_cli.intake.tables import Table, open_table
+from aftersales_cli.intake.records import Records
+from aftersales_cli.intake.tables import Table, blocks_of, open_table
 from aftersales_cli.library import Library
 from tests.batch.test_sorter import EXPORTED, FIXTURES, ROW, SCENARIOS, TABLE, as_row, random_case
 from tests.conftest import AT, DATA
@@ -64,7 +64,7 @@ def opened(
     """What sorts a table, lays its rows out, and its rows."""
     table = open_table(None, io.BytesIO(content), None)
     if sheet:
-        table = Table("", "Excel", "", Records([Block(1, cells=[record.cells for record in table.records])]))
+        table = Table("", "Excel", "", Records(blocks_of((record.cells for record in table.records), 1)))
     layout, records, _ = find_layout(library, table, {}, None)
     platform = layout.platform or library.intake.default_platform
     lines = Lines(len(layout.header.cells), table.delimiter == ",", "utf-8", "backslashreplace")

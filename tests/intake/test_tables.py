@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.tables import CHUNK, Table, open_table
+from aftersales_cli.intake.tables import CHUNK, Table, blocks_of, open_table
 
 HEADER = "订单编号,退款原因,买家退款说明"
 ROWS = f"{HEADER}\n390011,拍错/多拍,不想要了\n390012,未发货,“还没发”\n"
@@ -123,6 +123,8 @@ def test_wrong_encoding_given(encoding: str) -> None:
         ('a,b\n"\t7001","\t6900"\n', ",", ["\t7001", "\t6900"]),
         ("a,b,c\n7001\t,6900\t,\t\n", ",", ["7001\t", "6900\t", "\t"]),
         ('a,b\n1,"x\ty\tz\tw"\n', ",", ["1", "x\ty\tz\tw"]),
+        ('"a","b"\n' + 2 * '"1","\t\t\t"\n"\t\t","\t\t\t"\n', ",", ["1", "\t\t\t"]),
+        ('a;b;c\n1;2;"3"x\n4;5;6\n', ";", ["1", "2", "3x"]),  # a quote out of place
         ("只有一列\n1\n", ",", ["1"]),
     ],
 )
@@ -241,7 +243,34 @@ def test_sheets(tmp_path: Path, name: str, write: Write) -> None:
     assert found[2].cells == ["390011", "268", "2026-11-20", ""]
     assert found[3].cells[:3] == ["2600000000001001.0", "59.90", "2026-11-20 10:00"]
     assert found[4].cells == ["3.9e+18", "0.1", "", ""]
-    assert [record.raw for record in found] == [None] * 5
+    assert [record.raw for record in found] == [
+        ",".join(record.cells) if number != 1 else None
+        for number, record in enumerate(found)  # a cell of two lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        (["390011", "拍错", ""], "390011,拍错,"),
+        (["", ""], ","),
+        (["390011"], ""),  # a row of one empty cell would be none
+        (["390011", "a,b"], ""),
+        (["390011", 'a"b'], ""),
+        (["390011", "a\nb"], ""),
+        (["390011", "a\tb"], ""),
+        (["390011", "a\x1b"], ""),
+    ],
+)
+def test_rows_of_a_sheet(cells: list[str], text: str) -> None:
+    """A row that is a line of CSV as it is becomes one; of another the cells are kept. None changes its place."""
+    other = ["1", 'x"'] if text else ["1", "x"]
+    rows = [other] * 3 + [cells] * 4 + [other] * 2
+    blocks = list(blocks_of(iter(rows), 5))
+    assert [(block.line, len(block)) for block in blocks] == [(5, 3), (8, 4), (12, 2)]
+    assert blocks[1].texts == ([text] * 4 if text else [])
+    assert [record.cells for block in blocks for record in block.records()] == rows
+    assert [record.line for block in blocks for record in block.records()] == list(range(5, 14))
 
 
 @pytest.mark.parametrize(("name", "write"), [("a.xlsx", write_xlsx), ("a.xls", write_xls)])
