@@ -22,7 +22,7 @@ from aftersales_cli.decider import Decider
 from aftersales_cli.engine import Ask, Done
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import SUSPICIOUS, plain, strip
+from aftersales_cli.intake.cells import SUSPICIOUS, bare, plain, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
@@ -120,11 +120,15 @@ class Planner:
         """All that matters of the texts that hardly come twice: rows with the same signs have the same plan."""
         if not self._free:
             return repeat(None)
-        texts = {}
-        for name, places in self._free:
-            rows = zip(*[columns[place] for place in places], strict=True)
-            texts[name] = [self._field(name, cells) if any(cells) else "" for cells in rows]
-        return self._router.signs(texts)
+        return self._router.signs({
+            name: self._texts(name, [columns[place] for place in places]) for name, places in self._free
+        })  # fmt: skip
+
+    def _texts(self, name: str, columns: list[Sequence[str]]) -> list[str]:
+        """What `_field` says for each row, given by columns."""
+        if len(columns) == 1 and name not in self._plain and bare(columns[0]):
+            return ["" if cell in self._empty else cell for cell in columns[0]]
+        return [self._field(name, cells) if any(cells) else "" for cells in zip(*columns, strict=True)]
 
     def make(self, key: Key, words: Words, cells: list[str], values: Answers, unknown: Answers) -> Plan:
         """The plan of a row, which is kept by `key`, the same for all rows with the same plan."""

@@ -19,6 +19,7 @@ from aftersales_cli.intake.cells import (
     UNIX_MILLISECONDS,
     formula,
     plain_amount,
+    plain_amounts,
     read_moment,
     read_money,
     strip,
@@ -53,7 +54,7 @@ def _read_day(cell: str) -> date:
 
 
 def _amounts(cells: Sequence[str]) -> list[Value]:
-    if not all(map(plain_amount, cells)):
+    if not plain_amounts(cells):
         raise ValueError
     return list(map(Decimal, cells))
 

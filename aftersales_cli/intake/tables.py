@@ -19,7 +19,8 @@ from typing import Any, BinaryIO
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Block, Reading, Record, Records, usual_width
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
+PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
 ROWS = 500  # of a sheet that are held at a time
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",\t;"
@@ -146,7 +147,7 @@ class _Decoder:
                         self._first[0] = chunk[len(bom) :]
                         self._bom = True
                         return encoding
-            if not chunk.isascii() or len(self._first) > 64:
+            if not chunk.isascii() or len(self._first) > PLAIN_CHUNKS:
                 return _likelier(chunk)
         return "utf-8"
 

@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.intake.cells import (
+    bare,
     formula,
     id_destroyed,
     id_suspect,
     plain,
+    plain_amount,
+    plain_amounts,
     read_id,
     read_moment,
     read_money,
@@ -241,3 +244,31 @@ def test_without_controls_leaves_nothing_to_clean(text: str) -> None:
     clean = without_controls(text)
     assert without_controls(clean) == clean
     assert not {char for char in clean if ord(char) < 32 or 127 <= ord(char) < 160} - {"\n", "\t"}
+
+
+ODD_CELLS = st.text(" ='.,1290\n\t\u3000\ufeff退", max_size=6)
+
+
+@given(st.lists(ODD_CELLS, max_size=4))
+def test_bare(cells: list[str]) -> None:
+    """What is said to be bare, cleaning leaves as it is."""
+    if bare(cells):
+        assert [strip(without_controls(cell)) for cell in cells] == cells
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([], True), (["", "退款"], True), (["退 款"], True), (["a='b"], True), (["x", " 退款"], False), (["退款 "], False),
+        (['="1"'], False), (["'1"], False), (["退\t款"], False), (["x", "退\x1b款"], False), (["退\u3000款"], False),
+    ],
+)  # fmt: skip
+def test_bare_or_not(cells: list[str], expected: bool) -> None:
+    """One cell that would be cleaned is enough."""
+    assert bare(cells) == expected
+
+
+@given(st.lists(ODD_CELLS | st.from_regex(r"\A[0-9]{0,14}(\.[0-9]{0,7})?\Z"), max_size=4))
+def test_plain_amounts(cells: list[str]) -> None:
+    """Cells are plain amounts if each is one."""
+    assert plain_amounts(cells) == all(map(plain_amount, cells))
