@@ -114,6 +114,7 @@ class Planner:
         self._deciders: dict[str, Decider] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._shapings: dict[tuple[object, ...], Shaping] = {}
+        self._finishers: dict[tuple[Shape, str], Finish] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
 
     def signs(self, columns: ByColumn) -> Iterable[Signs | None]:
@@ -154,7 +155,7 @@ class Planner:
             if fields.get(SCENARIO):
                 fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
             if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
-                finish = finisher(CLOSED_SHAPE, (), {}, "") if tame else by_itself
+                finish = self._finisher(CLOSED_SHAPE, {}, "") if tame else by_itself
                 return Plan(platform, NOWHERE, {}, CLOSED_SHAPE, tame=tame, finish=finish)
             route = self._route(fields, (platform, signs, *unknown))
             choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
@@ -168,8 +169,16 @@ class Planner:
             return Plan(platform, route, choices, None, notice, tame=tame, finish=walk)
         shape = self._shape_at(platform, route, answers)
         fixed = {name: choices[name] for name in shape.reads if name in choices}
-        finish = finisher(shape, self._values, fixed, notice) if tame else by_itself
+        finish = self._finisher(shape, fixed, notice) if tame else by_itself
         return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame, finish=finish)
+
+    def _finisher(self, shape: Shape, fixed: Answers, notice: str) -> Finish:
+        """What puts the amounts and times of a row in; the same for all plans but those with answers of their own."""
+        if fixed:
+            return finisher(shape, self._values, fixed, notice)
+        if (shape, notice) not in self._finishers:
+            self._finishers[shape, notice] = finisher(shape, self._values, {}, notice)
+        return self._finishers[shape, notice]
 
     def _walked(self, platform: str, route: Route, choices: Answers, notice: str, given: tuple[Any, ...]) -> Sorted:
         """What a row comes to whose amounts and times decide."""

@@ -86,7 +86,8 @@ def finisher(shape: Shape, names: Sequence[str], fixed: Answers, notice: str) ->
 
     The same as `fills_of` and `due_of` say by all answers, in half the time. `fixed` are answers that all rows share.
     """
-    places = {name: place for place, name in enumerate(names) if name in shape.reads}
+    reads = shape.reads
+    places = {name: place for place, name in enumerate(names) if name in reads}
 
     def by_answers(given: tuple[Any, ...]) -> Sorted:
         answers = {**fixed, **{name: given[place] for name, place in places.items() if given[place] is not None}}
