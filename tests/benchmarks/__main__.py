@@ -80,10 +80,14 @@ def _show(name: str, figure: float, target: str = "") -> None:
 def _batches(folder: Path, rows: int) -> None:
     """A batch with full scripts against csv.reader to csv.writer: rows whose words repeat, and rows with new notes."""
     library = open_library(ROOT / "playbooks")
-    wide, export, out = folder / "cases.csv", folder / "export.csv", folder / "out.csv"
+    wide, narrow, export, out = (folder / f"{name}.csv" for name in ("wide", "narrow", "export", "out"))
     write_cases(library, wide, rows)
+    write_cases(library, narrow, rows, ["in_transit"])
     write_export(export, rows)
-    for name, table in (("of worked cases, 105 columns", wide), ("of an export, a note in each", export)):
+    for name, table in (
+        ("of worked cases, 105 columns", wide), ("of one scenario, 14 columns", narrow),
+        ("of an export, a note in each", export),
+    ):  # fmt: skip
         for workers, target in ((1, ">= 0.5"), (2, ">= 0.8")):
             ours, theirs = _pair(_batch(table, out, workers), [*PYTHON, PASSTHROUGH, str(table), str(out)], out)
             what = f"{rows} rows {name}, {workers} process{'es' * (workers > 1)} / CSV passthrough"

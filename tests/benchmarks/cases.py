@@ -3,6 +3,7 @@
 import csv
 import itertools
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +13,12 @@ AT = "2026-11-22 12:00"
 TITLES = ("棉麻衬衫", "保温杯500ml", "水蓝色连衣裙", "儿童雨衣", "真皮短靴")
 
 
-def write_cases(library: Library, path: Path, rows: int) -> None:
-    """A CSV of `rows` cases; the same for the same playbooks."""
+def write_cases(library: Library, path: Path, rows: int, scenarios: Sequence[str] = ()) -> None:
+    """A CSV of `rows` worked cases, of all scenarios or a few; the same for the same playbooks."""
     picks = random.Random(7)
     cases = [
         (id_, case)
-        for id_ in library.scenario_ids
+        for id_ in scenarios or library.scenario_ids
         for case in library.cases(id_)
         if not any(library.questions[q].type != "choice" for q in case.answers)
     ]
