@@ -8,6 +8,7 @@ from aftersales_cli.batch.blocks import Blocks
 from aftersales_cli.batch.rows import Lines, safe_cell
 from aftersales_cli.batch.shapes import REJECTED, Shape
 from aftersales_cli.batch.sorter import Sorter
+from aftersales_cli.intake.cells import plain_line
 from aftersales_cli.intake.records import Block, Record, Run
 
 ROWS = 500  # of a piece, at least
@@ -77,9 +78,9 @@ class Pieces:
         if result.status == REJECTED:
             piece.rejects.append([str(record.line), result.error, *map(safe_cell, result.record.cells)])
 
-    def _texts(self, block: Block) -> list[str]:
+    @staticmethod
+    def _texts(block: Block) -> list[str]:
         """Each row of a block as text of CSV; empty where it needs quotes or hides something."""
         if block.delimiter == ",":
             return block.texts
-        texts = [",".join(record.cells) for record in block.records()]
-        return [text if self._lines.harmless(text) else "" for text in texts]
+        return [plain_line(record.cells) for record in block.records()]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from aftersales_cli.batch.shapes import Shape
-from aftersales_cli.intake.cells import SUSPICIOUS, formula
+from aftersales_cli.intake.cells import SUSPICIOUS, formula, plain_line
 from aftersales_cli.intake.records import Record
 from aftersales_cli.wording import without_controls
 
@@ -51,14 +51,10 @@ class Lines:
         width = self._width
         cells = record.cells[:width]
         cells += [""] * (width - len(cells))
-        text = ",".join(cells)
-        if self.harmless(text) and SUSPICIOUS.isdisjoint([cell[:1] for cell in cells]):  # nearly always
+        text = plain_line(cells)
+        if text and SUSPICIOUS.isdisjoint([cell[:1] for cell in cells]):  # nearly always
             return text
         return quoted(map(safe_cell, cells))
-
-    def harmless(self, text: str) -> bool:
-        """Whether cells with commas between are the row already: none needs quotes, and nothing in them is hidden."""
-        return text.isprintable() and '"' not in text and text.count(",") == self._width - 1 > 0
 
     def _framed(self, shape: Shape) -> Frame:
         frame = self._frames[shape] = ({}, self._encoded("".join(shape.line.parts[4::2])))

@@ -42,6 +42,12 @@ def bare(cells: Sequence[str]) -> bool:
     return edges.isdisjoint(" ='") and "".join(cells).isprintable()
 
 
+def plain_line(cells: Sequence[str]) -> str:
+    """Cells as a line of CSV; empty where one would need quotes or hides something, or where there is but one."""
+    text = ",".join(cells)
+    return text if text.isprintable() and '"' not in text and text.count(",") == len(cells) - 1 > 0 else ""
+
+
 def read_id(cell: str) -> str:
     """An id as text, without the `.0` that a spreadsheet added."""
     return cell.removesuffix(".0") if cell.endswith(".0") and cell[:-2].isdecimal() else cell

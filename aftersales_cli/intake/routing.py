@@ -58,18 +58,19 @@ class Router:
         self._answers = {question: _compiled(rules) for question, rules in intake.answers.items()}
         self._platforms = library.platforms
         self._note_names = (*intake.customer_notes, *intake.own_notes)
-        self._finders = self._finders_by_field()
+        patterns = self._patterns_by_field()
         worded = {*WORDED, *intake.reason_fields}
-        self.reads = frozenset({*worded, *self._finders, *self._note_names})
+        self.reads = frozenset({*worded, *patterns, *self._note_names})
         self.free = self.reads - worded
+        self._finders = {name: Finder(each) for name, each in patterns.items() if name in self.free}
 
-    def _finders_by_field(self) -> dict[str, Finder]:
-        """What searches each field for the patterns that rules look for in it."""
+    def _patterns_by_field(self) -> dict[str, list[re.Pattern[str]]]:
+        """The patterns that rules look for in each field."""
         rules = [*self._stages, *self._upgrades, *(rule for rules in self._answers.values() for rule in rules)]
         pairs = [pair for conditions, _ in rules for pair in conditions]
         pairs += [(name, pattern) for pattern, note in self._notes for name in note.fields]
         names = {name for name, _ in pairs if name not in DERIVED}
-        return {name: Finder([pattern for each, pattern in pairs if each == name]) for name in names}
+        return {name: [pattern for each, pattern in pairs if each == name] for name in names}
 
     def signs(self, texts: Mapping[str, Sequence[str]]) -> list[Signs]:
         """All that rules can make of the texts of the free fields, given by columns, for each row."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.intake.cells import plain_line
 from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Block, Reading, Record, Records, usual_width
 
 CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
@@ -261,16 +262,10 @@ def blocks_of(rows: Iterator[list[Any]], line: int) -> Iterator[Block]:
     """The rows of a sheet, some at a time: as lines of CSV where that needs no quotes, which is faster, or as cells."""
     while some := list(islice(rows, ROWS)):
         cells = [row if {*map(type, row)} == {str} else [*map(_cell_text, row)] for row in some]
-        for has_text, run in groupby(zip(map(_plain_text, cells), cells, strict=True), key=_has_text):
+        for has_text, run in groupby(zip(map(plain_line, cells), cells, strict=True), key=_has_text):
             texts, untold = zip(*run, strict=True)
             yield Block(line, list(texts), ",") if has_text else Block(line, cells=list(untold))
             line += len(texts)
-
-
-def _plain_text(cells: list[str]) -> str:
-    """The cells as a line of CSV; empty where one would need quotes or hides something, or there is but one."""
-    text = ",".join(cells)
-    return text if text.isprintable() and '"' not in text and text.count(",") == len(cells) - 1 > 0 else ""
 
 
 def _has_text(row: tuple[str, list[str]]) -> bool:

@@ -24,7 +24,7 @@ def select(message: str, options: Sequence[Option], nothing: str) -> str | Comma
     shown: Sequence[Option] = options
     while True:
         _show(message, shown, numbered)
-        if len(shown) + 2 > shutil.get_terminal_size().lines:
+        if message and len(shown) + 2 > shutil.get_terminal_size().lines:
             _say(message)
         given = _line()
         if command := COMMANDS.get(given):
