@@ -31,6 +31,7 @@ SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_gu
 Confidence = Literal["high", "medium", "low"]
 
 COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
+PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
 UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name

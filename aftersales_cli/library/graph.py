@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.model import UNKNOWN, Limit, Question, Scenario, Shared, Step, Test
+from aftersales_cli.model import PLATFORM, UNKNOWN, Limit, Question, Scenario, Shared, Step, Test
 
 SHARED = "shared"
 FIND_OUT = "find_out"  # the shared outcome of an answer 不清楚 that its step does not route
@@ -30,12 +30,15 @@ class Condition:
     operand: str | int | tuple[str, ...]
 
 
+Branches = tuple[tuple[tuple[Condition, ...], str], ...]  # targets with the conditions under which each is taken
+
+
 @frozen
 class BranchNode:
     """Goes on at the first target whose conditions all hold."""
 
     step: str
-    branches: tuple[tuple[tuple[Condition, ...], str], ...]
+    branches: Branches
 
 
 @frozen
@@ -49,16 +52,79 @@ class EndNode:
 Node = AskNode | BranchNode | EndNode
 
 
-@frozen
-class Playbook:
-    """A scenario ready to walk. `ends` holds the answers that end any walk, by question and choice."""
+class Place:
+    """A node as the engine meets it, linked to those behind it, so that a walk looks up no names.
 
-    id: str
-    start: str
-    nodes: dict[str, Node]
-    ends: dict[str, dict[str, str]]
-    questions: Mapping[str, Question]
-    limits: Mapping[str, Limit]
+    `ways` leads on by answer, or by target where `branches` choose; any other answer leads to `otherwise`, if anywhere.
+    `by_words`: no amount or time decides here.
+    """
+
+    __slots__ = ("branches", "by_words", "end", "most", "name", "otherwise", "question", "scenario", "ways")
+
+    def __init__(self, name: str, scenario: str) -> None:
+        self.name = name
+        self.scenario = scenario
+        self.question: str | None = None
+        self.ways: dict[object, Place] = {}
+        self.otherwise: Place | None = None
+        self.branches: Branches = ()
+        self.end: EndNode | None = None
+        self.most = 0
+        self.by_words = True
+
+
+class Playbook:
+    """A scenario ready to walk, linked from its `first` place on.
+
+    `ends` holds the answers that end any walk, by question and choice; `flags` are the places where they are met.
+    """
+
+    def __init__(
+        self,
+        id_: str,
+        start: str,
+        nodes: dict[str, Node],
+        ends: dict[str, dict[str, str]],
+        questions: Mapping[str, Question],
+        limits: Mapping[str, Limit],
+    ) -> None:
+        self.id = id_
+        self.start = start
+        self.nodes = nodes
+        self.ends = ends
+        self.questions = questions
+        self.limits = limits
+        self._places: dict[str, Place] = {}
+        self.first = self._link(start)
+        self.flags = [self._flag(question, choices) for question, choices in ends.items()]
+
+    def _link(self, name: str) -> Place:
+        if name in self._places:
+            return self._places[name]
+        place = self._places[name] = Place(name, name.partition(".")[0])
+        node = self.nodes[name]
+        if isinstance(node, AskNode):
+            place.question, place.most = node.question, node.most
+            place.ways = {answer: self._link(target) for answer, target in node.go.items()}
+            place.otherwise = self._link(node.then) if node.then else None
+            place.by_words = self._is_choice(node.question)
+        elif isinstance(node, BranchNode):
+            place.branches = node.branches
+            place.ways = {target: self._link(target) for _, target in node.branches}
+            place.by_words = all(self._is_choice(c.question) for conditions, _ in node.branches for c in conditions)
+        else:
+            place.end = node
+        return place
+
+    def _flag(self, question: str, choices: dict[str, str]) -> Place:
+        """Where a red flag is met: at the start of a walk, whatever stands there."""
+        place = Place(self.start, self.id)
+        place.question = question
+        place.ways = {choice: self._link(target) for choice, target in choices.items()}
+        return place
+
+    def _is_choice(self, id_: str) -> bool:
+        return id_ == PLATFORM or (id_ in self.questions and self.questions[id_].type == "choice")
 
 
 def target_of(scenario: Scenario, name: str, shared: Shared, scenario_ids: frozenset[str]) -> str | None:
