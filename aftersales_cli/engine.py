@@ -4,15 +4,25 @@ There is no position: a walk starts anew from the answers each time. Going back 
 walk, and what else may be asked, are made when they are read: a batch never does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from aftersales_cli.answers import Answers, Value, compute
 from aftersales_cli.library.graph import SHARED, AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
 from aftersales_cli.library.limits import in_force
-from aftersales_cli.model import PLATFORM, UNKNOWN
+from aftersales_cli.model import ACCEPTED, PLATFORM, UNKNOWN, Limit, Question
+
+
+class Book(Protocol):
+    """What tests of facts are read by: the questions that compute, and the limits that bound."""
+
+    @property
+    def questions(self) -> Mapping[str, Question]: ...
+    @property
+    def limits(self) -> Mapping[str, Limit]: ...
+
 
 Passed = list[tuple[Place, Value | None]]  # the places of a walk, each with the answer that it read
 
@@ -73,7 +83,7 @@ class Done:
 
     __slots__ = ("_end", "_passed", "outcome", "scenario")
 
-    def __init__(self, scenario: str, outcome: str, end: str, passed: Passed) -> None:
+    def __init__(self, scenario: str, outcome: str, end: Place, passed: Passed) -> None:
         self.scenario = scenario
         self.outcome = outcome
         self._end = end
@@ -88,16 +98,17 @@ class Done:
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self._passed, self._end)
+        return _trail(self._passed, self._end.name)
 
     @property
     def by_words(self) -> bool:
-        """Whether no other amount or time would change where the answers lead."""
-        return all(place.by_words for place, _ in self._passed)
+        """Whether no other amount or time would change where the answers lead, or what is said there."""
+        return self._end.by_words and all(place.by_words for place, _ in self._passed)
 
-    def instead(self, outcome: str) -> "Done":
-        """The same walk with another outcome at its end: one that is offered where the customer refuses this one."""
-        return Done(self.scenario, outcome, self._end, self._passed)
+    @property
+    def by_offer(self) -> bool:
+        """Whether the customer accepted an offer that led here."""
+        return bool(self._passed) and self._passed[-1][1] == ACCEPTED and self._passed[-1][0].outcome is not None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Done):
@@ -123,11 +134,11 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
     for flag in playbook.flags:
         choice = get(str(flag.question))
         if choice in flag.ways:
-            name = flag.ways[choice].name
-            return Done(playbook.id, name.removeprefix(f"{SHARED}."), name, [(flag, choice)])
+            place = flag.ways[choice]
+            return Done(playbook.id, str(place.outcome), place, [(flag, choice)])
     place = playbook.first
     passed: Passed = []
-    while (end := place.end) is None:
+    while place.outcome is None:
         if (question := place.question) is not None:
             answer = get(question)
             following = None if answer is None else place.ways.get(answer, place.otherwise)
@@ -139,20 +150,25 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
         passed.append((place, answer))
         place = following
     # A shared outcome is said to be of the scenario that led to it.
-    scenario = passed[-1][0].scenario if end.scenario == SHARED and passed else end.scenario
-    return Done(scenario, end.outcome, place.name, passed)
+    scenario = passed[-1][0].scenario if place.scenario == SHARED and passed else place.scenario
+    while (offer := next((each for each in place.offers if get(str(each.question)) == ACCEPTED), None)) is not None:
+        passed.append((offer, ACCEPTED))
+        place = offer.ways[ACCEPTED]
+    return Done(scenario, str(place.outcome), place, passed)
 
 
 def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> str:
     """The first target whose conditions all hold; the last has none."""
-    return next(
-        target for conditions, target in branches
-        if all(_holds(playbook, condition, answers, at) for condition in conditions)
-    )  # fmt: skip
+    return next(target for conditions, target in branches if all_hold(playbook, conditions, answers, at))
 
 
-def _holds(playbook: Playbook, condition: Condition, answers: Answers, at: datetime) -> bool:
-    value = compute(condition.question, playbook.questions, answers, at)
+def all_hold(book: Book, conditions: Iterable[Condition], answers: Answers, at: datetime) -> bool:
+    """Whether each condition holds of the facts. What is not known holds none, and 不清楚 only where it is named."""
+    return all(_holds(book, condition, answers, at) for condition in conditions)
+
+
+def _holds(book: Book, condition: Condition, answers: Answers, at: datetime) -> bool:
+    value = compute(condition.question, book.questions, answers, at)
     if value is None:
         return condition.operand == UNKNOWN and answers.get(condition.question) == UNKNOWN
     match condition.test:
@@ -160,17 +176,17 @@ def _holds(playbook: Playbook, condition: Condition, answers: Answers, at: datet
             return str(value) == str(condition.operand)
         case "one_of":
             return isinstance(condition.operand, tuple) and str(value) in condition.operand
-    bound = bound_of(playbook, condition.operand, str(answers.get(PLATFORM, "")), at)
+    bound = bound_of(book, condition.operand, str(answers.get(PLATFORM, "")), at)
     if bound is None or not isinstance(value, int | Decimal):
         return False
     return value >= bound if condition.test == "at_least" else value <= bound
 
 
-def bound_of(playbook: Playbook, operand: object, platform: str, at: datetime) -> int | Decimal | None:
+def bound_of(book: Book, operand: object, platform: str, at: datetime) -> int | Decimal | None:
     """The number of a bound; a word names a limit, whose value in force counts, if it has one."""
     if isinstance(operand, int):
         return operand
-    value = in_force(playbook.limits[str(operand)], platform, at.date())
+    value = in_force(book.limits[str(operand)], platform, at.date())
     if value is None:
         return None
     return next((n for n in (value.hours, value.days, value.yuan) if n is not None), None)

@@ -13,6 +13,7 @@ from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
+from aftersales_cli.advice.fitting import Holding, fitted, holding, truths, with_way
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value, read_answer
@@ -38,6 +39,8 @@ NOWHERE = Route("", ())
 Words = tuple[str, ...]
 ByColumn = Sequence[Sequence[str]] | Mapping[int, Sequence[str]]  # cells of many rows, by the number of their column
 # The words of a row, the signs of its free texts, the names of its known amounts and times, and of the unknown ones.
+# what words depend on: platform, scenario, outcome, the open question, and which tests hold
+ShapingKey = tuple[str, str, str, str | None, tuple[bool, ...]]
 Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
 
 
@@ -111,7 +114,7 @@ class Planner:
         self._plans: dict[Key, Plan] = {}
         self._routes: dict[tuple[object, ...], Route] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
-        self._shapings: dict[tuple[object, ...], Shaping] = {}
+        self._shapings: dict[ShapingKey, Shaping] = {}
         self._finishers: dict[tuple[Shape, str], Finish] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
 
@@ -256,28 +259,34 @@ class Planner:
         return self._resolved_shape(platform, end, answers)
 
     def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
-        shaping = self._shaping(platform, done.scenario, done.outcome, done.unclear)
-        key = (platform, done.scenario, done.outcome, done.unclear, *shaping.known(answers))
+        outcome = self._library.outcome(done.scenario, done.outcome)
+        holds = holding(self._library, with_way(answers, done.by_offer), self._options.at)
+        fits = truths(outcome, holds)
+        asked = self._library.questions.get(done.unclear or "")
+        shaping = self._shaping((platform, done.scenario, done.outcome, done.unclear, fits), asked, holds)
+        key = (platform, done.scenario, done.outcome, done.unclear, fits, *shaping.known(answers))
         if key not in self._shapes:
             self._shapes[key] = shaping.shape(answers, RESOLVED, done.scenario, "")
         return self._shapes[key]
 
     def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
         """A row that lacks an answer: words that ask the customer for it, or hold the clock, and where to look."""
-        shaping = self._shaping(platform, scenario, FIND_OUT, question)
+        asked = self._library.questions.get(question)
+        if question == SCENARIO:
+            asked = self._library.shared.case["scenario"]
+        shaping = self._shaping((platform, scenario, FIND_OUT, question, ()), asked, lambda _: False)
         key = (platform, scenario, question, *shaping.known(answers))
         if key not in self._shapes:
             self._shapes[key] = shaping.shape(answers, NEEDS_ANSWERS, scenario, question)
         return self._shapes[key]
 
-    def _shaping(self, platform: str, scenario: str, outcome: str, asked: str | None) -> Shaping:
-        key = (platform, scenario, outcome, asked)
+    def _shaping(self, key: ShapingKey, question: Question | None, holds: Holding) -> Shaping:
         if key not in self._shapings:
+            platform, scenario, id_, _, _ = key
             setting = self._setting(platform)
-            question = self._library.questions.get(asked or "")
-            if asked == SCENARIO:
-                question = self._library.shared.case["scenario"]
-            self._shapings[key] = Shaping(setting, make_ready(setting, scenario, outcome), question, self._options.at)
+            outcome = fitted(self._library.outcome(scenario, id_), holds)
+            ready = make_ready(setting, scenario, id_, outcome)
+            self._shapings[key] = Shaping(setting, ready, question, self._options.at)
         return self._shapings[key]
 
     def _setting(self, platform: str) -> Setting:
