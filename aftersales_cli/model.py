@@ -1,4 +1,4 @@
-"""The words of the playbooks as frozen types; pydantic checks files against them, `trees.build` makes them.
+"""The words of the playbooks as frozen types; pydantic checks files against them, `typed.build` makes them.
 
 Plain dataclasses, because a command that reads the checked library from the cache must not pay for pydantic.
 A field that ends with `_` is written without it in YAML (`from_` is `from`).
@@ -101,7 +101,7 @@ class Question:
 
 
 @frozen
-class Test:
+class Comparison:
     """A test of a known fact that is not plain equality; a word as bound names a limit."""
 
     __pydantic_config__ = STRICT
@@ -118,7 +118,7 @@ class Step:
     ask: str | None = None
     go: dict[str, str] = field(default_factory=dict)
     then: str | None = None
-    when: tuple[dict[str, str | int | Test], ...] = ()
+    when: tuple[dict[str, str | int | Comparison], ...] = ()
 
 
 @frozen

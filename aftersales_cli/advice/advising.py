@@ -8,8 +8,8 @@ from aftersales_cli.advice.changes import changes_of
 from aftersales_cli.advice.deadlines import DueDate, Pressure, run_out
 from aftersales_cli.advice.ladder import cost_of, rungs_of
 from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, Script, make_ready
+from aftersales_cli.advice.showing import price_of, show_moment, show_value
 from aftersales_cli.advice.template import Line, Setting, Values
-from aftersales_cli.advice.words import price_of, show_moment, show_value
 from aftersales_cli.answers import check_answers
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.library import Library

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.model import UNKNOWN, Limit, Question, Scenario, Shared, Step, Test
+from aftersales_cli.model import UNKNOWN, Comparison, Limit, Question, Scenario, Shared, Step
 
 SHARED = "shared"
 FIND_OUT = "find_out"  # the shared outcome of an answer 不清楚 that its step does not route
@@ -120,8 +120,8 @@ def _node(name: str, step: Step, resolve: Callable[[str], str]) -> Node:
     return BranchNode(name, tuple(branches))
 
 
-def _condition(question: str, test: str | int | Test) -> Condition:
-    if not isinstance(test, Test):
+def _condition(question: str, test: str | int | Comparison) -> Condition:
+    if not isinstance(test, Comparison):
         return Condition(question, "equals", test)
     if test.one_of is not None:
         return Condition(question, "one_of", test.one_of)

@@ -25,7 +25,7 @@ from aftersales_cli.model import (
     Text,
     WorkedCase,
 )
-from aftersales_cli.trees import build
+from aftersales_cli.typed import build
 
 
 class Library:

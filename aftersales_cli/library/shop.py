@@ -17,7 +17,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.library import cache
 from aftersales_cli.library.library import Library
 from aftersales_cli.model import Shop
-from aftersales_cli.trees import build
+from aftersales_cli.typed import build
 from aftersales_cli.wording import Message, choice_of
 
 SHOP_FILE = "shop.yaml"
