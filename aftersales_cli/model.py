@@ -1,4 +1,4 @@
-"""The words of the playbooks as frozen types; pydantic checks files against them, `trees.build` makes them.
+"""The words of the playbooks as frozen types; pydantic checks files against them, `typed.build` makes them.
 
 Plain dataclasses, because a command that reads the checked library from the cache must not pay for pydantic.
 A field that ends with `_` is written without it in YAML (`from_` is `from`).
@@ -41,8 +41,8 @@ HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of w
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
 PHRASES = (
-    "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan", "not_counted",
-    "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
+    "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
+    "not_counted", "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
 )  # fmt: skip
 
 

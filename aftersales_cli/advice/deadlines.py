@@ -102,10 +102,10 @@ class Pressure:
         return level_of(nearest, self.until(at, floor), floor)
 
 
-Level = TypeVar("Level", bound=str)
+Floor = TypeVar("Floor", bound=str)
 
 
-def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Level) -> Urgency | Level:
+def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Floor) -> Urgency | Floor:
     """The urgency that a deadline gives, by what `Pressure.until` has returned."""
     if nearest is not None:
         for level, latest in until:

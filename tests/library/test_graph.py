@@ -18,7 +18,7 @@ from aftersales_cli.library.graph import (
     target_of,
 )
 from aftersales_cli.model import Scenario, Step
-from aftersales_cli.trees import build
+from aftersales_cli.typed import build
 
 Compile = Callable[..., Playbook]
 
