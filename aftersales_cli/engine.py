@@ -1,21 +1,33 @@
 """Walks a playbook. Pure: the same playbook, answers and time always give the same step.
 
-There is no position: a walk starts anew from the answers each time. Going back is dropping an answer.
+There is no position: a walk starts anew from the answers each time. Going back is dropping an answer. The steps of a
+walk, and what else may be asked, are made when they are read: a batch never does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple, Protocol
 
-from aftersales_cli.answers import PLATFORM, Answers, Value, compute
-from aftersales_cli.frozen import frozen
-from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, Condition, EndNode, Playbook, next_nodes
+from aftersales_cli.answers import Answers, Value, compute
+from aftersales_cli.library.graph import SHARED, AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
 from aftersales_cli.library.limits import in_force
-from aftersales_cli.model import UNKNOWN
+from aftersales_cli.model import ACCEPTED, PLATFORM, UNKNOWN, Limit, Question
 
 
-@frozen
-class TrailStep:
+class Book(Protocol):
+    """What tests of facts are read by: the questions that compute, and the limits that bound."""
+
+    @property
+    def questions(self) -> Mapping[str, Question]: ...
+    @property
+    def limits(self) -> Mapping[str, Limit]: ...
+
+
+Passed = list[tuple[Place, Value | None]]  # the places of a walk, each with the answer that it read
+
+
+class TrailStep(NamedTuple):
     """A step the walk took: the question it read and the answer, or the target its branch chose."""
 
     step: str
@@ -24,81 +36,139 @@ class TrailStep:
     target: str
 
 
-@frozen
 class Ask:
-    """The walk needs an answer: `question` next, then perhaps the other `open` ones, `most` of them on any way."""
+    """The walk needs an answer: `question` next, then `most` of them at most on any way, this one included."""
 
-    question: str
-    open: tuple[str, ...]
-    most: int
-    trail: tuple[TrailStep, ...]
+    __slots__ = ("_answers", "_at", "_passed", "_place", "_playbook")
+
+    def __init__(self, playbook: Playbook, place: Place, passed: Passed, answers: Answers, at: datetime) -> None:
+        self._playbook, self._place, self._passed = playbook, place, passed
+        self._answers, self._at = dict(answers), at
+
+    @property
+    def question(self) -> str:
+        """The question that is asked next."""
+        return str(self._place.question)
+
+    @property
+    def most(self) -> int:
+        """How many questions may come at most, this one included."""
+        return self._place.most
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Every question that can still come up, nearest first."""
+        return tuple(_open(self._playbook, self._place.name, self._answers, self._at))
+
+    @property
+    def trail(self) -> tuple[TrailStep, ...]:
+        """The steps that the walk took."""
+        return _trail(self._passed, self._place.name)
+
+    @property
+    def by_words(self) -> bool:
+        """Whether no other amount or time would change where the answers lead."""
+        return self._place.by_words and all(place.by_words for place, _ in self._passed)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ask):
+            return NotImplemented
+        return (self._place.name, self.open, self.trail) == (other._place.name, other.open, other.trail)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-@frozen
 class Done:
     """The walk ended in an outcome. `unclear` is the question whose answer 不清楚 ended it."""
 
-    scenario: str
-    outcome: str
-    trail: tuple[TrailStep, ...]
-    unclear: str | None = None
+    __slots__ = ("_end", "_passed", "outcome", "scenario")
+
+    def __init__(self, scenario: str, outcome: str, end: Place, passed: Passed) -> None:
+        self.scenario = scenario
+        self.outcome = outcome
+        self._end = end
+        self._passed = passed
+
+    @property
+    def unclear(self) -> str | None:
+        """The question whose answer 不清楚 ended the walk."""
+        place, answer = self._passed[-1] if self._passed else (None, None)
+        return place.question if place and answer == UNKNOWN else None
+
+    @property
+    def trail(self) -> tuple[TrailStep, ...]:
+        """The steps that the walk took."""
+        return _trail(self._passed, self._end.name)
+
+    @property
+    def by_words(self) -> bool:
+        """Whether no other amount or time would change where the answers lead, or what is said there."""
+        return self._end.by_words and all(place.by_words for place, _ in self._passed)
+
+    @property
+    def by_offer(self) -> bool:
+        """Whether the customer accepted an offer that led here."""
+        return bool(self._passed) and self._passed[-1][1] == ACCEPTED and self._passed[-1][0].outcome is not None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Done):
+            return NotImplemented
+        return (self.scenario, self.outcome, self.trail) == (other.scenario, other.outcome, other.trail)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-def walk(playbook: Playbook, answers: Answers, at: datetime, ahead: bool = True) -> Ask | Done:
+def _trail(passed: Passed, target: str) -> tuple[TrailStep, ...]:
+    """What the places that a walk passed, and the answers it read there, say as steps."""
+    targets = [*[place.name for place, _ in passed], target][1:]
+    steps = zip(passed, targets, strict=True)
+    return tuple([TrailStep(place.name, place.question, answer, to) for (place, answer), to in steps])
+
+
+def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
     """Where the answers lead at the time `at`: to the next question, or to an outcome.
 
-    The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand. To look
-    `ahead`, for the other questions that are open, takes longer than the walk.
+    The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand.
     """
-    for question, ends in playbook.ends.items():
-        choice = answers.get(question)
-        if choice in ends:
-            target = str(ends[str(choice)])
-            return _done(playbook, target, (TrailStep(playbook.start, question, choice, target),), None)
-    trail: list[TrailStep] = []
-    name = playbook.start
-    while True:
-        node = playbook.nodes[name]
-        if isinstance(node, EndNode):
-            return _done(playbook, name, tuple(trail), _unclear(trail))
-        if isinstance(node, AskNode):
-            answer = answers.get(node.question)
-            way = None if answer is None else node.go.get(str(answer), node.then)
-            if answer is None or way is None:
-                open_ = tuple(_open(playbook, name, answers, at)) if ahead else ()
-                return Ask(node.question, open_, node.most, tuple(trail))
-            trail.append(TrailStep(node.step, node.question, answer, way))
+    get = answers.get
+    for flag in playbook.flags:
+        choice = get(str(flag.question))
+        if choice in flag.ways:
+            place = flag.ways[choice]
+            return Done(playbook.id, str(place.outcome), place, [(flag, choice)])
+    place = playbook.first
+    passed: Passed = []
+    while place.outcome is None:
+        if (question := place.question) is not None:
+            answer = get(question)
+            following = None if answer is None else place.ways.get(answer, place.otherwise)
+            if following is None:
+                return Ask(playbook, place, passed, answers, at)
         else:
-            way = branch(playbook, node, answers, at)
-            trail.append(TrailStep(node.step, None, None, way))
-        name = way
+            answer = None
+            following = place.ways[branch(playbook, place.branches, answers, at)]
+        passed.append((place, answer))
+        place = following
+    # A shared outcome is said to be of the scenario that led to it.
+    scenario = passed[-1][0].scenario if place.scenario == SHARED and passed else place.scenario
+    while (offer := next((each for each in place.offers if get(str(each.question)) == ACCEPTED), None)) is not None:
+        passed.append((offer, ACCEPTED))
+        place = offer.ways[ACCEPTED]
+    return Done(scenario, str(place.outcome), place, passed)
 
 
-def _done(playbook: Playbook, name: str, trail: tuple[TrailStep, ...], unclear: str | None) -> Done:
-    end = playbook.nodes[name]
-    assert isinstance(end, EndNode)
-    scenario = end.scenario if end.scenario != SHARED else _last_scenario(playbook, trail)
-    return Done(scenario, end.outcome, trail, unclear)
+def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> str:
+    """The first target whose conditions all hold; the last has none."""
+    return next(target for conditions, target in branches if all_hold(playbook, conditions, answers, at))
 
 
-def _last_scenario(playbook: Playbook, trail: tuple[TrailStep, ...]) -> str:
-    return trail[-1].step.partition(".")[0] if trail else playbook.id
+def all_hold(book: Book, conditions: Iterable[Condition], answers: Answers, at: datetime) -> bool:
+    """Whether each condition holds of the facts. What is not known holds none, and 不清楚 only where it is named."""
+    return all(_holds(book, condition, answers, at) for condition in conditions)
 
 
-def _unclear(trail: list[TrailStep]) -> str | None:
-    return trail[-1].question if trail and trail[-1].answer == UNKNOWN else None
-
-
-def branch(playbook: Playbook, node: BranchNode, answers: Answers, at: datetime) -> str:
-    """The first target of a node whose conditions all hold."""
-    for conditions, target in node.branches:
-        if all(_holds(playbook, condition, answers, at) for condition in conditions):
-            return target
-    raise AssertionError(f"{node.step}: the last branch was not bare")
-
-
-def _holds(playbook: Playbook, condition: Condition, answers: Answers, at: datetime) -> bool:
-    value = compute(condition.question, playbook.questions, answers, at)
+def _holds(book: Book, condition: Condition, answers: Answers, at: datetime) -> bool:
+    value = compute(condition.question, book.questions, answers, at)
     if value is None:
         return condition.operand == UNKNOWN and answers.get(condition.question) == UNKNOWN
     match condition.test:
@@ -106,17 +176,17 @@ def _holds(playbook: Playbook, condition: Condition, answers: Answers, at: datet
             return str(value) == str(condition.operand)
         case "one_of":
             return isinstance(condition.operand, tuple) and str(value) in condition.operand
-    bound = bound_of(playbook, condition.operand, str(answers.get(PLATFORM, "")), at)
+    bound = bound_of(book, condition.operand, str(answers.get(PLATFORM, "")), at)
     if bound is None or not isinstance(value, int | Decimal):
         return False
     return value >= bound if condition.test == "at_least" else value <= bound
 
 
-def bound_of(playbook: Playbook, operand: object, platform: str, at: datetime) -> int | Decimal | None:
+def bound_of(book: Book, operand: object, platform: str, at: datetime) -> int | Decimal | None:
     """The number of a bound; a word names a limit, whose value in force counts, if it has one."""
     if isinstance(operand, int):
         return operand
-    value = in_force(playbook.limits[str(operand)], platform, at.date())
+    value = in_force(book.limits[str(operand)], platform, at.date())
     if value is None:
         return None
     return next((n for n in (value.hours, value.days, value.yuan) if n is not None), None)

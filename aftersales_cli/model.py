@@ -29,8 +29,13 @@ QuestionType = Literal[
 ]  # fmt: skip
 SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_guide", "article"]
 Confidence = Literal["high", "medium", "low"]
+Party = Literal["consumers", "retailers"]
 
 COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
+PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
+OFFER = "offer."  # what stands before an outcome in the id of the answer that a customer gives to its offer
+ACCEPTED, REFUSED = "accepted", "refused"  # answers to an offer; one that is made waits for them
+REACHED_BY, BY_OFFER, BY_WALK = "reached_by", "offer", "walk"  # a fact of every advice: how its outcome was come to
 UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
@@ -71,12 +76,48 @@ class Toned(Text):
 
 
 @frozen
+class Bound:
+    """A test of a known fact that is not plain equality; a word as bound names a limit."""
+
+    __pydantic_config__ = STRICT
+    one_of: tuple[str, ...] | None = None
+    at_least: int | str | None = None
+    at_most: int | str | None = None
+
+
+Tests = dict[str, str | int | Bound]  # facts, and what must be true of each
+
+
+@frozen
+class Variant(Text):
+    """What a text says instead where all the tests of `when` hold; without sources it stands on those of the text."""
+
+    __pydantic_config__ = STRICT
+    when: Tests
+    without: Text | None = None
+    sources: tuple[str, ...] = ()
+
+
+@frozen
+class Title(Text):
+    """The name of an outcome; of its `variants` the first whose tests hold is said instead."""
+
+    __pydantic_config__ = STRICT
+    variants: tuple[Variant, ...] = ()
+
+
+@frozen
 class Sentence(Text):
-    """Words that stand on sources; `without` is said when a gap in them cannot be filled, `tones` are for scripts."""
+    """Words that stand on sources; `without` is said when a gap in them cannot be filled, `tones` are for scripts.
+
+    In a list it is printed where `only` and `when` hold; one that stands alone may have `variants`.
+    """
 
     __pydantic_config__ = STRICT
     sources: tuple[str, ...]
     only: tuple[str, ...] = ()
+    when: Tests = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
     without: Text | None = None
     tones: dict[Tone, Toned] = field(default_factory=dict)
 
@@ -101,16 +142,6 @@ class Question:
 
 
 @frozen
-class Test:
-    """A test of a known fact that is not plain equality; a word as bound names a limit."""
-
-    __pydantic_config__ = STRICT
-    one_of: tuple[str, ...] | None = None
-    at_least: int | str | None = None
-    at_most: int | str | None = None
-
-
-@frozen
 class Step:
     """A place in the graph: asks one question (`ask`, then `go` or `then`), or branches (`when`)."""
 
@@ -118,7 +149,7 @@ class Step:
     ask: str | None = None
     go: dict[str, str] = field(default_factory=dict)
     then: str | None = None
-    when: tuple[dict[str, str | int | Test], ...] = ()
+    when: tuple[Tests, ...] = ()
 
 
 @frozen
@@ -131,22 +162,37 @@ class Deadline:
 
 
 @frozen
+class Rung:
+    """What to offer next: the outcome it leads `to`, and the words that put it to the customer.
+
+    It is left out where `when` does not hold. `costs` are those of the outcome, where it names none of its own.
+    """
+
+    __pydantic_config__ = STRICT
+    to: str
+    offer: Sentence | None = None
+    when: Tests = field(default_factory=dict)
+    costs: tuple[str, ...] | None = None
+
+
+@frozen
 class Outcome:
     """An end of the graph: the recommended resolution with all its words.
 
-    `costs` names the amounts (questions of type money) that it takes from the shop, where they are not those that
-    `shared.yaml` has for its disposition.
+    `given` are the facts that the words take for granted: all tests of one of several must hold. `risks` are the acts
+    that it would be punished as, if done wrongly. `costs` names the amounts (questions of type money) that it takes
+    from the shop, where they are not those that `shared.yaml` has for its disposition.
     """
 
     __pydantic_config__ = STRICT
     disposition: Disposition
     liability: Liability
-    title: Text
+    title: Title
     why: Sentence
     steps: tuple[Sentence, ...]
     scripts: dict[ScriptName, Sentence]
     reopen: tuple[Sentence, ...]
-    ladder: tuple[str, ...] | Literal["none"]
+    ladder: tuple[Rung, ...] | Literal["none"]
     tags: tuple[str, ...]
     never: tuple[Sentence, ...]
     evidence: tuple[str, ...] = ()
@@ -156,6 +202,8 @@ class Outcome:
     ladder_because: Sentence | None = None
     urgency: Urgency = "normal"
     costs: tuple[str, ...] | None = None
+    given: tuple[Tests, ...] | Literal["none"] | None = None
+    risks: tuple[str, ...] = ()
 
 
 @frozen
@@ -205,24 +253,27 @@ class Limit:
     """A number that changes with time and platform.
 
     `countdown`: the platform shows it as the case's countdown. `own`: it is the shop's to set, no law or rule is.
+    `law`: no shop may loosen it. `clocks` are the questions that it may run from.
     """
 
     __pydantic_config__ = STRICT
     text: Text
     countdown: bool = False
     own: bool = False
+    law: bool = False
+    clocks: tuple[str, ...] = ()
     by_platform: dict[str, tuple[LimitValue, ...]] = field(default_factory=dict)
 
 
 @frozen
 class Penalty:
-    """What a platform punishes; advice of one of the `dispositions` warns of it. `unverified`: one source says so."""
+    """What a platform punishes; advice that risks one of the `acts` warns of it. `unverified`: one source says so."""
 
     __pydantic_config__ = STRICT
     zh: str
     en: str
     sources: tuple[str, ...]
-    dispositions: tuple[Disposition, ...] = ()
+    acts: tuple[str, ...] = ()
     unverified: bool = False
 
 
@@ -251,7 +302,7 @@ class Forbidden:
 class Platform:
     """What one platform calls things, what it punishes, how its team works best, and what its channels take.
 
-    `greeting` addresses the customer, in Chinese only: English has no such word.
+    `greeting` addresses the customer, in Chinese only: English has no such word. `customers` are who buys there.
     """
 
     __pydantic_config__ = STRICT
@@ -259,6 +310,7 @@ class Platform:
     greeting: str
     sources: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    customers: Party = "consumers"
     tools: dict[str, str] = field(default_factory=dict)
     goods_status: dict[str, str] = field(default_factory=dict)
     order_status: dict[str, str] = field(default_factory=dict)
@@ -270,12 +322,14 @@ class Platform:
 
 @frozen
 class Statement:
-    """One sentence of a source in our words."""
+    """One sentence of a source in our words; whom it binds, where that is not whom the whole document does."""
 
     __pydantic_config__ = STRICT
     at: str
     zh: str
     en: str
+    platforms: tuple[str, ...] | Literal["any"] | None = None
+    speaks_of: Party | Literal["both"] | None = None
     confidence: Confidence | None = None
     doubt: Text | None = None
     not_used: Text | None = None
@@ -283,7 +337,7 @@ class Statement:
 
 @frozen
 class Source:
-    """A document with the statements we took from it."""
+    """A document with the statements we took from it, the platforms where they hold, and whom they speak of."""
 
     __pydantic_config__ = STRICT
     title: Text
@@ -293,6 +347,8 @@ class Source:
     checked: date
     review_by: date
     statements: dict[str, Statement]
+    platforms: tuple[str, ...] | Literal["any"] | None = None
+    speaks_of: Party | Literal["both"] | None = None
     url: str | None = None
     in_force: date | None = None
 
@@ -352,7 +408,8 @@ class Shared:
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
     `care` is the sentence that makes a reply warmer, by whose the fault is.
-    `case` asks for what a walk needs before it can start; its choices are the platforms and the scenarios.
+    `case` asks for what a walk needs before it can start, whose choices are the platforms and the scenarios, and what a
+    customer says to an offer.
     """
 
     __pydantic_config__ = STRICT
@@ -361,7 +418,7 @@ class Shared:
     liabilities: dict[Liability, Text]
     urgencies: dict[Urgency, Text]
     holders: dict[Holder, Text]
-    case: dict[Literal["platform", "scenario"], Question]
+    case: dict[Literal["platform", "scenario", "offer"], Question]
     phrases: dict[str, Text]
     forbidden: tuple[Forbidden, ...]
     costs: dict[Disposition, tuple[str, ...]]
@@ -372,11 +429,59 @@ class Shared:
     calling: Calling
     call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]
+    acts: dict[str, Text] = field(default_factory=dict)
+
+
+@frozen
+class PrincipleException:
+    """An outcome that may break a principle, and why."""
+
+    __pydantic_config__ = STRICT
+    outcome: str
+    because: Text
+
+
+@frozen
+class Principle(Text):
+    """What holds whatever the scenario: where the facts of `when` are true, or may be, these dispositions never.
+
+    `only` and `evidence` say instead what alone may be done, and what must be at hand. `never_liable` may not pay.
+    """
+
+    __pydantic_config__ = STRICT
+    sources: tuple[str, ...]
+    when: tuple[Tests, ...]
+    never: tuple[Disposition, ...] = ()
+    only: tuple[Disposition, ...] = ()
+    evidence: tuple[str, ...] = ()
+    never_liable: tuple[Liability, ...] = ()
+    platforms: tuple[str, ...] = ()
+    exceptions: tuple[PrincipleException, ...] = ()
+
+
+@frozen
+class Expected:
+    """What the advice of a worked case must hold beside its outcome; texts are looked for in the Chinese words."""
+
+    __pydantic_config__ = STRICT
+    disposition: Disposition | None = None
+    liability: Liability | None = None
+    urgency: Urgency | None = None
+    deadlines: dict[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] | None = None
+    next_offer: str | None = None
+    script_says: tuple[str, ...] = ()
+    script_not: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
 
 
 @frozen
 class WorkedCase:
-    """A case with its known end; `answers` are written as an agent would give them."""
+    """A case with its known end; `answers` are written as an agent would give them.
+
+    `kind`: it must end so, it must not, or it does not yet, as everybody knows.
+    """
 
     __pydantic_config__ = STRICT
     name: str
@@ -384,6 +489,8 @@ class WorkedCase:
     platform: str
     answers: dict[str, str | int | Decimal | date]
     outcome: str
+    kind: Literal["must", "must_not", "known_gap"] = "must"
+    expect: Expected | None = None
 
 
 @frozen

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from aftersales_cli.library.files import CASES, PlaybookFile, read_folder
 from aftersales_cli.library.schema import conform
 from aftersales_cli.model import (
+    Bound,
     Deadline,
     Limit,
     LimitValue,
@@ -21,7 +22,6 @@ from aftersales_cli.model import (
     WorkedCase,
     yaml_key,
 )
-from aftersales_cli.model import Test as ATest  # a name that pytest does not collect
 from aftersales_cli.trees import build
 from aftersales_cli.yamlfile import parse
 from tests.conftest import PLAYBOOKS
@@ -65,12 +65,12 @@ def test_builds_every_shipped_file(file: PlaybookFile) -> None:
         (Source.__annotations__["published"], "unknown", "unknown"),
         (Outcome.__annotations__["ladder"], "none", "none"),
         (Outcome.__annotations__["ladder"], ["a"], ("a",)),
-        (ATest.__annotations__["at_least"], 7, 7),
-        (ATest.__annotations__["at_least"], "no_reason_window", "no_reason_window"),
+        (Bound.__annotations__["at_least"], 7, 7),
+        (Bound.__annotations__["at_least"], "no_reason_window", "no_reason_window"),
         (Step, {"when": [{"a": "b", "go": "c"}]}, Step(when=({"a": "b", "go": "c"},))),
         (Step, {"when": [{"a": 3, "go": "c"}]}, Step(when=({"a": 3, "go": "c"},))),
-        (Step, {"when": [{"a": {"one_of": ["x", "y"]}}]}, Step(when=({"a": ATest(one_of=("x", "y"))},))),
-        (Step, {"when": [{"a": {"at_most": 0}}]}, Step(when=({"a": ATest(at_most=0)},))),
+        (Step, {"when": [{"a": {"one_of": ["x", "y"]}}]}, Step(when=({"a": Bound(one_of=("x", "y"))},))),
+        (Step, {"when": [{"a": {"at_most": 0}}]}, Step(when=({"a": Bound(at_most=0)},))),
         # answers of a worked case: as written, a number as its text, for JSON keeps no amounts
         (WorkedCase.__annotations__["answers"], {"a": "failed"}, {"a": "failed"}),
         (WorkedCase.__annotations__["answers"], {"a": 2}, {"a": 2}),

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from aftersales_cli.advice.changes import Change, changes_of
 from aftersales_cli.advice.deadlines import DueDate, Pressure, run_out
-from aftersales_cli.advice.ladder import cost_of, rungs_of
+from aftersales_cli.advice.fitting import fitted, holding, with_way
+from aftersales_cli.advice.ladder import Rung, cost_of, ladder_of
 from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, Script, make_ready
 from aftersales_cli.advice.template import Line, Setting, Values
 from aftersales_cli.advice.words import Price, price_of, show_moment, show_value
-from aftersales_cli.answers import PLATFORM, Answers, check_answers
+from aftersales_cli.answers import Answers, check_answers
 from aftersales_cli.engine import Ask, Done, TrailStep, walk
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
-from aftersales_cli.model import HOUSE_STYLE, LANGS, UNKNOWN, Lang, Question, Tone
+from aftersales_cli.model import HOUSE_STYLE, LANGS, OFFER, PLATFORM, REFUSED, UNKNOWN, Lang, Outcome, Question, Tone
 
 
 @frozen
@@ -69,12 +70,19 @@ class EvidenceText:
 
 @frozen
 class RungText:
-    """What to offer next, in words; `skipped` says why it should not be."""
+    """What to offer next, in words; `skipped` says why it should not be, `state` what the customer said to it."""
 
     outcome: str
     title: str
+    offer: ScriptText | None
+    state: str | None
     price: Price | None
     skipped: Said | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be offered."""
+        return self.skipped is None and self.state != REFUSED
 
 
 @frozen
@@ -152,11 +160,12 @@ def advise(library: Library, case: Case, lang: Lang) -> Advice:
 def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
     """The advice of an outcome for a case: the one its walk ended in, or a rung of a ladder that is offered next."""
     setting = Setting(library, case.platform, case.at.date(), lang)
-    ready = make_ready(setting, done.scenario, done.outcome)
-    outcome = library.outcome(done.scenario, done.outcome)
+    outcome = fitted_outcome(library, case, done)
+    ready = make_ready(setting, done.scenario, done.outcome, outcome)
     dates = run_out(ready.deadlines, case.answers, case.at)
     values = {each: gap_values(library, case, dates, done.unclear, each) for each in LANGS}
     here = values[lang]
+    rungs = ladder_of(setting, done.scenario, outcome, case.answers, case.at)
     nearest = next((date.due for date in dates if date.due), None)
     scripts = {name: _script_text(script, values) for name, script in ready.scripts.items()}
     return Advice(
@@ -180,20 +189,28 @@ def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
         never=_all_said(ready.never, here),
         reopen=_all_said(ready.reopen, here),
         price=price_of(setting, cost_of(setting, outcome, case.answers)),
-        ladder=tuple(
-            RungText(
-                rung.outcome,
-                rung.title.fill(here),
-                price_of(setting, rung.cost),
-                _said(rung.skipped, here) if rung.skipped else None,
-            )
-            for rung in rungs_of(setting, done.scenario, outcome, case.answers, case.at)
-        ),
+        ladder=tuple([_rung_text(setting, rung, values) for rung in rungs]),
         ladder_because=_said(ready.ladder_because, here) if ready.ladder_because else None,
         changes=tuple(changes_of(library, case, done, lang)),
         tags=ready.tags,
         sources=tuple(_sources(library, ready, dates, case, lang)),
     )
+
+
+def fitted_outcome(library: Library, case: Case, done: Done) -> Outcome:
+    """The outcome that a walk ended in, with the words that are true of the case."""
+    holds = holding(library, with_way(case.facts, done.by_offer), case.at)
+    return fitted(library.outcome(done.scenario, done.outcome), holds)
+
+
+def _rung_text(setting: Setting, rung: Rung, values: dict[Lang, dict[str, str]]) -> RungText:
+    here = values[setting.lang]
+    offer = None
+    if rung.offer is not None:
+        zh, en = rung.offer
+        offer = ScriptText(zh.fill(values["zh"]), en.fill(values["en"]), zh.sources)
+    skipped = _said(rung.skipped, here) if rung.skipped else None
+    return RungText(rung.outcome, rung.title.fill(here), offer, rung.state, price_of(setting, rung.cost), skipped)
 
 
 def _script_text(script: Script, values: dict[Lang, dict[str, str]]) -> ScriptText:
@@ -260,6 +277,8 @@ def _ignored(library: Library, case: Case, end: Ask | Done) -> tuple[str, ...]:
     """Answers to choices that the walk did not pass: clocks and amounts are of use wherever it ends."""
     used = {step.question for step in end.trail}
     if isinstance(end, Done):
+        ladder = library.outcome(end.scenario, end.outcome).ladder
+        used |= {f"{OFFER}{rung.to}" for rung in ladder} if ladder != "none" else set()
         return tuple(id_ for id_ in case.answers if id_ not in used and library.questions[id_].type == "choice")
     return ()
 
@@ -284,6 +303,8 @@ def wanted_clocks(library: Library, advice: Advice) -> list[str]:
     """The clocks that a person could still tell so that the deadlines of the advice become dates, nearest use first."""
     case = advice.case
     setting = Setting(library, case.platform, case.at.date(), advice.lang)
-    ready = make_ready(setting, advice.scenario, str(advice.outcome))
+    done = walk(library.playbook(case.scenario), case.facts, case.at)
+    assert isinstance(done, Done), "advice was given"
+    ready = make_ready(setting, done.scenario, done.outcome, fitted_outcome(library, case, done))
     wants = [clockwork.wants(case.answers) for clockwork in ready.deadlines]
     return list(dict.fromkeys(each for each in wants if each))

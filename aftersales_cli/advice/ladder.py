@@ -6,7 +6,9 @@ from decimal import Decimal
 from aftersales_cli.advice.template import Line, Setting
 from aftersales_cli.answers import Answers, compute
 from aftersales_cli.frozen import frozen
-from aftersales_cli.model import UNKNOWN, Outcome, Sentence
+from aftersales_cli.library.graph import rungs_of
+from aftersales_cli.model import OFFER, REFUSED, UNKNOWN, Outcome, Sentence
+from aftersales_cli.model import Rung as Written
 
 CUSTOMER = "customer"  # the liability under which some amounts are not the shop's
 
@@ -26,19 +28,33 @@ class Cost:
 
 @frozen
 class Rung:
-    """What to offer next. `skipped` says why it should not be."""
+    """What to offer next, and the words that put it to the customer. `skipped` says why it should not be.
+
+    `state` is what became of the offer: made, refused, accepted, or nothing yet.
+    """
 
     outcome: str
     title: Line
+    offer: tuple[Line, Line] | None
+    state: str | None
     cost: Cost
     approver: str | None
     skipped: Line | None
 
+    @property
+    def open(self) -> bool:
+        """Whether it can still be offered."""
+        return self.skipped is None and self.state != REFUSED
 
-def cost_of(setting: Setting, outcome: Outcome, answers: Answers) -> Cost:
-    """The amounts that an outcome takes from the shop; some are the customer's where the customer is liable."""
+
+def cost_of(setting: Setting, outcome: Outcome, answers: Answers, named: tuple[str, ...] | None = None) -> Cost:
+    """The amounts that an outcome takes from the shop, those `named` or its own.
+
+    Some are the customer's where the customer is liable.
+    """
     shared = setting.library.shared
-    named = shared.costs.get(outcome.disposition, ()) if outcome.costs is None else outcome.costs
+    if named is None:
+        named = shared.costs.get(outcome.disposition, ()) if outcome.costs is None else outcome.costs
     wanted = [id_ for id_ in named if not (outcome.liability == CUSTOMER and id_ in shared.customer_pays)]
     known = {id_: answers[id_] for id_ in wanted if answers.get(id_, UNKNOWN) != UNKNOWN}
     parts = tuple((id_, Decimal(str(value))) for id_, value in known.items())
@@ -53,20 +69,27 @@ def approver_of(setting: Setting, cost: Cost) -> str | None:
     return next((role.role for role in roles if cost.known <= role.up_to), roles[-1].role)
 
 
-def rungs_of(setting: Setting, scenario: str, outcome: Outcome, answers: Answers, at: datetime) -> list[Rung]:
-    """The ladder of an outcome: cheapest first where every cost is known, else as written; the skipped ones last."""
-    ids = outcome.ladder if isinstance(outcome.ladder, tuple) else ()
-    rungs = [_rung(setting, scenario, id_, answers, at) for id_ in ids]
+def ladder_of(setting: Setting, scenario: str, outcome: Outcome, answers: Answers, at: datetime) -> list[Rung]:
+    """The ladder of an outcome, fitted to its case: cheapest first where every cost is known, else as written.
+
+    What was refused, or makes no sense, stands last.
+    """
+    rungs = [_rung(setting, scenario, rung, answers, at) for rung in rungs_of(outcome)]
     if not any(rung.cost.open for rung in rungs):
         rungs.sort(key=lambda rung: rung.cost.known)
-    return sorted(rungs, key=lambda rung: rung.skipped is not None)
+    return sorted(rungs, key=lambda rung: not rung.open)
 
 
-def _rung(setting: Setting, scenario: str, id_: str, answers: Answers, at: datetime) -> Rung:
-    outcome = setting.library.outcome(scenario, id_)
-    cost = cost_of(setting, outcome, answers)
+def _rung(setting: Setting, scenario: str, rung: Written, answers: Answers, at: datetime) -> Rung:
+    outcome = setting.library.outcome(scenario, rung.to)
+    cost = cost_of(setting, outcome, answers, rung.costs)
     title = setting.line(Sentence(outcome.title.zh, outcome.title.en, ()))
-    return Rung(id_, title, cost, approver_of(setting, cost), _skipped(setting, cost, answers, at))
+    offer = (setting.in_("zh").line(rung.offer), setting.in_("en").line(rung.offer)) if rung.offer else None
+    state = answers.get(f"{OFFER}{rung.to}")
+    return Rung(
+        rung.to, title, offer, str(state) if state else None, cost, approver_of(setting, cost),
+        _skipped(setting, cost, answers, at),
+    )  # fmt: skip
 
 
 def _skipped(setting: Setting, cost: Cost, answers: Answers, at: datetime) -> Line | None:

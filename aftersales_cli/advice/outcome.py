@@ -54,9 +54,8 @@ class ReadyOutcome:
     tags: tuple[str, ...]
 
 
-def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
-    """The outcome of a scenario, or the shared one of that name, in a setting."""
-    outcome = setting.library.outcome(scenario, id_)
+def make_ready(setting: Setting, scenario: str, id_: str, outcome: Outcome) -> ReadyOutcome:
+    """An outcome, fitted to its case, in a setting."""
     return ReadyOutcome(
         scenario=scenario,
         id=id_,
@@ -69,7 +68,7 @@ def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
         scripts=_scripts(setting, outcome),
         evidence=_evidence(setting, outcome),
         deadlines=clocks_of(outcome.deadlines, setting),
-        warnings=setting.lines((*outcome.warnings, *_penalties(setting, outcome.disposition))),
+        warnings=setting.lines((*outcome.warnings, *_penalties(setting, outcome.risks))),
         never=setting.lines(outcome.never),
         reopen=setting.lines(outcome.reopen),
         ladder_because=setting.line(outcome.ladder_because) if outcome.ladder_because else None,
@@ -77,11 +76,11 @@ def make_ready(setting: Setting, scenario: str, id_: str) -> ReadyOutcome:
     )
 
 
-def _penalties(setting: Setting, disposition: Disposition) -> Iterator[Sentence]:
-    """What the platform punishes in a resolution of this kind; what nobody could verify says so."""
+def _penalties(setting: Setting, risks: tuple[str, ...]) -> Iterator[Sentence]:
+    """What the platform punishes of the acts that are risked here; what nobody could verify says so."""
     chinese, english = setting.in_("zh"), setting.in_("en")
     for penalty in setting.library.platforms[setting.platform].punishes:
-        if disposition in penalty.dispositions:
+        if not set(risks).isdisjoint(penalty.acts):
             zh = penalty.zh + chinese.doubt(penalty.unverified)
             yield Sentence(zh, penalty.en + english.doubt(penalty.unverified), penalty.sources)
 

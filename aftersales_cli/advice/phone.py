@@ -8,7 +8,7 @@ from aftersales_cli.library import Library
 def phone_plan(library: Library, advice: Advice) -> tuple[Said, ...]:
     """The steps of the call (S1-33 … S1-46), with this case's matter and its offers in them."""
     setting = Setting(library, advice.case.platform, advice.case.at.date(), advice.lang)
-    offers = [rung for rung in advice.ladder if rung.skipped is None]
+    offers = [rung for rung in advice.ladder if rung.open]
     nothing = setting.phrase("no_other_offer")
     priced = [advice.price, *(rung.price for rung in offers)]
     approvers = [price.approver for price in priced if price is not None and price.approver is not None]

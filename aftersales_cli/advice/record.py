@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from aftersales_cli import __version__
-from aftersales_cli.advice import Advice
+from aftersales_cli.advice import Advice, ScriptText
 from aftersales_cli.advice.words import Price
 from aftersales_cli.answers import CHINA, show
-from aftersales_cli.model import UNKNOWN
+from aftersales_cli.model import UNKNOWN, Lang
 
 SCHEMA = "aftersales/advice@1"
 
@@ -32,8 +32,7 @@ def as_json(advice: Advice) -> dict[str, object]:
             {"text": s.text, **({"tool": s.tool} if s.tool else {}), "sources": list(s.sources)} for s in advice.steps
         ],
         "scripts": {
-            name: {"text": s.text, **({"reading": s.reading} if advice.lang == "en" else {})}
-            for name, s in advice.scripts.items()
+            name: _script(script, advice.lang) for name, script in advice.scripts.items()
         },
         "evidence": [
             {
@@ -56,8 +55,12 @@ def as_json(advice: Advice) -> dict[str, object]:
         "tags": list(advice.tags),
         **_price(advice.price),
         "ladder": [
-            {"outcome": rung.outcome, "title": rung.title, **_price(rung.price),
-             **({"skipped": rung.skipped.text} if rung.skipped else {})}
+            {
+                "outcome": rung.outcome, "title": rung.title, **_price(rung.price),
+                **({"offer": _script(rung.offer, advice.lang)} if rung.offer else {}),
+                **({"state": rung.state} if rung.state else {}),
+                **({"skipped": rung.skipped.text} if rung.skipped else {}),
+            }
             for rung in advice.ladder
         ],
         "ladder_because": advice.ladder_because.text if advice.ladder_because else None,
@@ -82,6 +85,10 @@ def as_json(advice: Advice) -> dict[str, object]:
         ],
         "playbook": {"version": __version__, "sha256": advice.sha256},
     }  # fmt: skip
+
+
+def _script(script: ScriptText, lang: Lang) -> dict[str, str]:
+    return {"text": script.text, **({"reading": script.reading} if lang == "en" else {})}
 
 
 def _price(price: Price | None) -> dict[str, object]:

@@ -74,7 +74,7 @@ def unreachable(folder: Folder) -> Iterator[Problem]:
                     seen.add(each)
                     queue.append(each)
         for outcome in document.tree["outcomes"].values():
-            seen |= {f"{id_}.{rung}" for rung in outcome["ladder"]} if outcome["ladder"] != "none" else set()
+            seen |= {f"{id_}.{rung['to']}" for rung in outcome["ladder"]} if outcome["ladder"] != "none" else set()
         for kind in ("steps", "outcomes"):
             for name in document.tree[kind]:
                 if f"{id_}.{name}" not in seen:

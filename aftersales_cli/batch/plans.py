@@ -13,13 +13,13 @@ from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
+from aftersales_cli.advice.fitting import Holding, fitted, holding, truths, with_way
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import PLATFORM, Answers, Value, read_answer
+from aftersales_cli.answers import Answers, Value, read_answer
 from aftersales_cli.batch.results import NOT_PLAIN, Finish, Sorted, due_of, fills_of, finisher
 from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
-from aftersales_cli.decider import Decider
-from aftersales_cli.engine import Ask, Done
+from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import SUSPICIOUS, bare, plain, strip
@@ -28,7 +28,7 @@ from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import Lang, Question
+from aftersales_cli.model import PLATFORM, Lang, Question
 from aftersales_cli.wording import Message, without_controls
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
@@ -39,6 +39,8 @@ NOWHERE = Route("", ())
 Words = tuple[str, ...]
 ByColumn = Sequence[Sequence[str]] | Mapping[int, Sequence[str]]  # cells of many rows, by the number of their column
 # The words of a row, the signs of its free texts, the names of its known amounts and times, and of the unknown ones.
+# what words depend on: platform, scenario, outcome, the open question, and which tests hold
+ShapingKey = tuple[str, str, str, str | None, tuple[bool, ...]]
 Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
 
 
@@ -111,9 +113,8 @@ class Planner:
         self._kept = 0
         self._plans: dict[Key, Plan] = {}
         self._routes: dict[tuple[object, ...], Route] = {}
-        self._deciders: dict[str, Decider] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
-        self._shapings: dict[tuple[object, ...], Shaping] = {}
+        self._shapings: dict[ShapingKey, Shaping] = {}
         self._finishers: dict[tuple[Shape, str], Finish] = {}
         self.kept: Callable[[Key], Plan | None] = self._plans.get
 
@@ -163,10 +164,10 @@ class Planner:
             return Plan(platform, NOWHERE, {}, None, failure=error.message)
         notice = self._notice(route)
         answers = {**choices, **values, **unknown}
-        decide = self._decider(route)
-        if decide is not None and not decide.by_words(answers, self._options.at):
-            walk = partial(self._walked, platform, route, choices, notice) if tame else by_itself
-            return Plan(platform, route, choices, None, notice, tame=tame, finish=walk)
+        end = self._end(route, answers)
+        if end is not None and not end.by_words:
+            finish = partial(self._walked, platform, route, choices, notice) if tame else by_itself
+            return Plan(platform, route, choices, None, notice, tame=tame, finish=finish)
         shape = self._shape_at(platform, route, answers)
         fixed = {name: choices[name] for name in shape.reads if name in choices}
         finish = self._finisher(shape, fixed, notice) if tame else by_itself
@@ -239,51 +240,53 @@ class Planner:
             return Message("row-no-playbook", {"scenario": route.scenario}).text(self._options.lang)
         return ""
 
-    def _decider(self, route: Route) -> Decider | None:
-        """What decides the row; None where there is no scenario to walk."""
-        scenario = route.scenario
-        if scenario is None or scenario not in self._library.scenario_ids:
+    def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
+        """Where the answers of a row lead; None where there is no scenario to walk."""
+        if route.scenario is None or route.scenario not in self._library.scenario_ids:
             return None
-        if scenario not in self._deciders:
-            self._deciders[scenario] = Decider(self._library.playbook(scenario))
-        return self._deciders[scenario]
+        return walk(self._library.playbook(route.scenario), answers, self._options.at)
 
     def shape_of(self, plan: Plan, answers: Answers) -> Shape:
         """The shape of the advice for the answers of a row."""
         return self._shape_at(plan.platform, plan.route, answers)
 
     def _shape_at(self, platform: str, route: Route, answers: Answers) -> Shape:
-        decide = self._decider(route)
-        if decide is None:
+        end = self._end(route, answers)
+        if end is None:
             return self._asking_shape(platform, route.scenario or "", SCENARIO, answers)
-        end = decide(answers, self._options.at)
         if isinstance(end, Ask):
             return self._asking_shape(platform, str(route.scenario), end.question, answers)
         return self._resolved_shape(platform, end, answers)
 
     def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
-        shaping = self._shaping(platform, done.scenario, done.outcome, done.unclear)
-        key = (platform, done.scenario, done.outcome, done.unclear, *shaping.known(answers))
+        outcome = self._library.outcome(done.scenario, done.outcome)
+        holds = holding(self._library, with_way(answers, done.by_offer), self._options.at)
+        fits = truths(outcome, holds)
+        asked = self._library.questions.get(done.unclear or "")
+        shaping = self._shaping((platform, done.scenario, done.outcome, done.unclear, fits), asked, holds)
+        key = (platform, done.scenario, done.outcome, done.unclear, fits, *shaping.known(answers))
         if key not in self._shapes:
             self._shapes[key] = shaping.shape(answers, RESOLVED, done.scenario, "")
         return self._shapes[key]
 
     def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
         """A row that lacks an answer: words that ask the customer for it, or hold the clock, and where to look."""
-        shaping = self._shaping(platform, scenario, FIND_OUT, question)
+        asked = self._library.questions.get(question)
+        if question == SCENARIO:
+            asked = self._library.shared.case["scenario"]
+        shaping = self._shaping((platform, scenario, FIND_OUT, question, ()), asked, lambda _: False)
         key = (platform, scenario, question, *shaping.known(answers))
         if key not in self._shapes:
             self._shapes[key] = shaping.shape(answers, NEEDS_ANSWERS, scenario, question)
         return self._shapes[key]
 
-    def _shaping(self, platform: str, scenario: str, outcome: str, asked: str | None) -> Shaping:
-        key = (platform, scenario, outcome, asked)
+    def _shaping(self, key: ShapingKey, question: Question | None, holds: Holding) -> Shaping:
         if key not in self._shapings:
+            platform, scenario, id_, _, _ = key
             setting = self._setting(platform)
-            question = self._library.questions.get(asked or "")
-            if asked == SCENARIO:
-                question = self._library.shared.case["scenario"]
-            self._shapings[key] = Shaping(setting, make_ready(setting, scenario, outcome), question, self._options.at)
+            outcome = fitted(self._library.outcome(scenario, id_), holds)
+            ready = make_ready(setting, scenario, id_, outcome)
+            self._shapings[key] = Shaping(setting, ready, question, self._options.at)
         return self._shapings[key]
 
     def _setting(self, platform: str) -> Setting:

@@ -14,14 +14,16 @@ from aftersales_cli.library import cache, files
 from aftersales_cli.library.citations import citations
 from aftersales_cli.library.graph import Playbook, compile_playbook
 from aftersales_cli.library.limits import in_force, own_limit
-from aftersales_cli.library.packing import heads, pack, source_of, unpack
+from aftersales_cli.library.packing import heads, offers_of, pack, source_of, unpack
 from aftersales_cli.model import (
+    OFFER,
     Evidence,
     Intake,
     Limit,
     LimitValue,
     Outcome,
     Platform,
+    Principle,
     Question,
     Scenario,
     Shared,
@@ -52,8 +54,10 @@ class Library:
 
     @cached_property
     def questions(self) -> dict[str, Question]:
-        """Every question by id."""
-        return build(dict[str, Question], self._trees["questions"])
+        """Every question by id; what a customer says to each offer of a ladder is one, too."""
+        offers = self._trees.get("offers") or offers_of(self._trees)
+        asked = build(dict[str, Question], self._trees["questions"])
+        return asked | {f"{OFFER}{id_}": self.shared.case["offer"] for id_ in offers}
 
     @cached_property
     def evidence(self) -> dict[str, Evidence]:
@@ -84,6 +88,11 @@ class Library:
     def shared(self) -> Shared:
         """Names of the closed sets, phrases and shared outcomes."""
         return build(Shared, self._trees["shared"])
+
+    @cached_property
+    def principles(self) -> dict[str, Principle]:
+        """What holds whatever the scenario, by id."""
+        return build(dict[str, Principle], self._trees["principles"])
 
     @cached_property
     def intake(self) -> Intake:

@@ -14,6 +14,7 @@ from aftersales_cli.model import (
     Intake,
     Limit,
     Platform,
+    Principle,
     Question,
     Scenario,
     Shared,
@@ -28,6 +29,7 @@ SINGLE_FILES: dict[str, Any] = {
     "intake": Intake,
     "shared": Shared,
     "pinyin": dict[str, str],
+    "principles": dict[str, Principle],
 }
 FOLDERS: dict[str, Any] = {"platforms": Platform, "sources": Source, "scenarios": Scenario}
 CASES = "cases"

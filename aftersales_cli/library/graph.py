@@ -1,9 +1,26 @@
 """Compiles a scenario, and those it leads on to, into one graph that the engine walks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.model import UNKNOWN, Limit, Question, Scenario, Shared, Step, Test
+from aftersales_cli.model import (
+    ACCEPTED,
+    OFFER,
+    PLATFORM,
+    REACHED_BY,
+    UNKNOWN,
+    Bound,
+    Limit,
+    Outcome,
+    Question,
+    Rung,
+    Scenario,
+    Sentence,
+    Shared,
+    Step,
+    Tests,
+    Title,
+)
 
 SHARED = "shared"
 FIND_OUT = "find_out"  # the shared outcome of an answer 不清楚 that its step does not route
@@ -30,35 +47,117 @@ class Condition:
     operand: str | int | tuple[str, ...]
 
 
+Branches = tuple[tuple[tuple[Condition, ...], str], ...]  # targets with the conditions under which each is taken
+
+
 @frozen
 class BranchNode:
     """Goes on at the first target whose conditions all hold."""
 
     step: str
-    branches: tuple[tuple[tuple[Condition, ...], str], ...]
+    branches: Branches
 
 
 @frozen
 class EndNode:
-    """An outcome of a scenario, or of the shared ones."""
+    """An outcome of a scenario, or a shared one; `rungs` are what is offered next, `tests` what its words rest on."""
 
     scenario: str
     outcome: str
+    rungs: tuple[str, ...] = ()
+    tests: tuple[Condition, ...] = ()
 
 
 Node = AskNode | BranchNode | EndNode
 
 
-@frozen
-class Playbook:
-    """A scenario ready to walk. `ends` holds the answers that end any walk, by question and choice."""
+class Place:
+    """A node as the engine meets it, linked to those behind it, so that a walk looks up no names.
 
-    id: str
-    start: str
-    nodes: dict[str, Node]
-    ends: dict[str, dict[str, str]]
-    questions: Mapping[str, Question]
-    limits: Mapping[str, Limit]
+    `ways` leads on by answer, or by target where `branches` choose; any other answer leads to `otherwise`, if anywhere.
+    An `outcome` is an end; from there `offers` lead on that the customer accepts. `by_words`: no amount or time
+    decides.
+    """
+
+    __slots__ = (
+        "branches", "by_words", "most", "name", "offers", "otherwise", "outcome", "question", "scenario", "ways",
+    )  # fmt: skip
+
+    def __init__(self, name: str, scenario: str) -> None:
+        self.name = name
+        self.scenario = scenario
+        self.question: str | None = None
+        self.ways: dict[object, Place] = {}
+        self.otherwise: Place | None = None
+        self.branches: Branches = ()
+        self.outcome: str | None = None
+        self.offers: tuple[Place, ...] = ()
+        self.most = 0
+        self.by_words = True
+
+
+class Playbook:
+    """A scenario ready to walk, linked from its `first` place on.
+
+    `ends` holds the answers that end any walk, by question and choice; `flags` are the places where they are met.
+    """
+
+    def __init__(
+        self,
+        id_: str,
+        start: str,
+        nodes: dict[str, Node],
+        ends: dict[str, dict[str, str]],
+        questions: Mapping[str, Question],
+        limits: Mapping[str, Limit],
+    ) -> None:
+        self.id = id_
+        self.start = start
+        self.nodes = nodes
+        self.ends = ends
+        self.questions = questions
+        self.limits = limits
+        self._places: dict[str, Place] = {}
+        self.first = self._link(start)
+        self.flags = [self._flag(question, choices) for question, choices in ends.items()]
+
+    def _link(self, name: str) -> Place:
+        if name in self._places:
+            return self._places[name]
+        place = self._places[name] = Place(name, name.partition(".")[0])
+        node = self.nodes[name]
+        if isinstance(node, AskNode):
+            place.question, place.most = node.question, node.most
+            place.ways = {answer: self._link(target) for answer, target in node.go.items()}
+            place.otherwise = self._link(node.then) if node.then else None
+            place.by_words = self._is_choice(node.question)
+        elif isinstance(node, BranchNode):
+            place.branches = node.branches
+            place.ways = {target: self._link(target) for _, target in node.branches}
+            place.by_words = all(self._is_choice(c.question) for conditions, _ in node.branches for c in conditions)
+        else:
+            place.outcome = node.outcome
+            place.by_words = all(self._is_choice(condition.question) for condition in node.tests)
+            place.offers = tuple(self._offer(name, rung) for rung in node.rungs)
+        return place
+
+    def _offer(self, name: str, rung: str) -> Place:
+        """Where an offer is accepted: at the end of a walk, which then goes on to what was offered."""
+        place = Place(name, name.partition(".")[0])
+        there = self._link(rung)
+        place.question, place.outcome = f"{OFFER}{there.outcome}", there.outcome
+        place.ways = {ACCEPTED: there}
+        return place
+
+    def _flag(self, question: str, choices: dict[str, str]) -> Place:
+        """Where a red flag is met: at the start of a walk, whatever stands there."""
+        place = Place(self.start, self.id)
+        place.question = question
+        place.ways = {choice: self._link(target) for choice, target in choices.items()}
+        return place
+
+    def _is_choice(self, id_: str) -> bool:
+        return id_ in (PLATFORM, REACHED_BY) or (id_ in self.questions and self.questions[id_].type == "choice")
 
 
 def target_of(scenario: Scenario, name: str, shared: Shared, scenario_ids: frozenset[str]) -> str | None:
@@ -79,7 +178,7 @@ def compile_playbook(
     limits: Mapping[str, Limit],
 ) -> Playbook:
     """The playbook of a scenario whose references have been checked."""
-    nodes: dict[str, Node] = {f"{SHARED}.{name}": EndNode(SHARED, name) for name in shared.outcomes}
+    nodes: dict[str, Node] = {}
 
     def resolve(scenario: Scenario, name: str) -> str:
         target = target_of(scenario, name, shared, scenario_ids)
@@ -91,13 +190,14 @@ def compile_playbook(
         start = f"{scenario_id}.{scenario.start}"
         if start in nodes:
             return start
-        nodes.update({f"{scenario_id}.{name}": EndNode(scenario_id, name) for name in scenario.outcomes})
+        nodes.update(_ends(scenario_id, scenario.outcomes))
         pending = {f"{scenario_id}.{name}": step for name, step in scenario.steps.items()}
         nodes.update({name: BranchNode(name, ()) for name in pending})
         for name, step in pending.items():
             nodes[name] = _node(name, step, lambda target: resolve(scenario, target))
         return start
 
+    nodes.update(_ends(SHARED, shared.outcomes))
     start = add(id_)
     _count(nodes)
     ends = {
@@ -120,8 +220,40 @@ def _node(name: str, step: Step, resolve: Callable[[str], str]) -> Node:
     return BranchNode(name, tuple(branches))
 
 
-def _condition(question: str, test: str | int | Test) -> Condition:
-    if not isinstance(test, Test):
+def _ends(scenario: str, outcomes: Mapping[str, Outcome]) -> dict[str, Node]:
+    """The ends of a scenario, or the shared ones. What is offered next is of the same file, or shared."""
+    return {
+        f"{scenario}.{name}": EndNode(
+            scenario,
+            name,
+            tuple(f"{scenario if rung.to in outcomes else SHARED}.{rung.to}" for rung in rungs_of(outcome)),
+            tuple(condition for tests in tests_of(outcome) for condition in conditions_of(tests)),
+        )
+        for name, outcome in outcomes.items()
+    }
+
+
+def rungs_of(outcome: Outcome) -> tuple[Rung, ...]:
+    """What may be offered next, in the order written."""
+    return outcome.ladder if isinstance(outcome.ladder, tuple) else ()
+
+
+def tests_of(outcome: Outcome) -> Iterator[Tests]:
+    """The tests that the words of an outcome rest on: those of its sentences, variants and rungs."""
+    lists = (outcome.steps, outcome.warnings, outcome.never, outcome.reopen)
+    yield from (sentence.when for sentences in lists for sentence in sentences if sentence.when)
+    texts: list[Title | Sentence] = [outcome.title, outcome.why, *outcome.scripts.values()]
+    yield from (variant.when for text in texts for variant in text.variants)
+    yield from (rung.when for rung in rungs_of(outcome) if rung.when)
+
+
+def conditions_of(tests: Tests) -> tuple[Condition, ...]:
+    """Tests as the engine reads them."""
+    return tuple(_condition(question, test) for question, test in tests.items())
+
+
+def _condition(question: str, test: str | int | Bound) -> Condition:
+    if not isinstance(test, Bound):
         return Condition(question, "equals", test)
     if test.one_of is not None:
         return Condition(question, "one_of", test.one_of)

@@ -32,7 +32,7 @@ def pack(trees: Mapping[str, Any]) -> dict[str, Any]:
     """The trees with the parts of some sections as text, and with what is wanted of all of them beside."""
     parts = {f"{section}/{id_}": as_text(part) for section in PACKED for id_, part in trees[section].items()}
     rest = {section: tree for section, tree in trees.items() if section not in PACKED}
-    return {**rest, "heads": heads(trees), "source_of": source_of(trees), PARTS: parts}
+    return {**rest, "heads": heads(trees), "source_of": source_of(trees), "offers": offers_of(trees), PARTS: parts}
 
 
 def unpack(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,6 +47,13 @@ def unpack(stored: Mapping[str, Any]) -> dict[str, Any]:
 def heads(trees: Mapping[str, Any]) -> dict[str, Any]:
     """Stage and title of each scenario: what a list of them shows."""
     return {id_: {"stage": tree["stage"], "title": tree["title"]} for id_, tree in trees["scenarios"].items()}
+
+
+def offers_of(trees: Mapping[str, Any]) -> list[str]:
+    """Every outcome that some ladder leads to."""
+    files = [*trees["scenarios"].values(), trees["shared"]]
+    ladders = [outcome["ladder"] for file in files for outcome in file["outcomes"].values()]
+    return sorted({rung["to"] for ladder in ladders if ladder != "none" for rung in ladder})
 
 
 def source_of(trees: Mapping[str, Any]) -> dict[str, str]:

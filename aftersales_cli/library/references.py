@@ -6,10 +6,14 @@ from typing import Any, get_args
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
 from aftersales_cli.model import (
+    BY_OFFER,
+    BY_WALK,
     COMPUTED,
     GAP,
     HOUSE_STYLE,
     PHRASES,
+    PLATFORM,
+    REACHED_BY,
     UNKNOWN,
     Disposition,
     Holder,
@@ -28,7 +32,7 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "urgencies": get_args(Urgency),
     "holders": get_args(Holder),
     "care": get_args(Liability),
-    "case": ("platform", "scenario"),
+    "case": ("platform", "scenario", "offer"),
     "phrases": PHRASES,
 }
 CALL = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
@@ -48,6 +52,8 @@ class Names:
     tools: frozenset[str]
     scenarios: frozenset[str]
     shared_outcomes: frozenset[str]
+    amounts: frozenset[str]
+    acts: frozenset[str]
 
     @classmethod
     def of(cls, trees: dict[str, Any]) -> "Names":
@@ -63,6 +69,8 @@ class Names:
             tools=frozenset(tool for each in trees["platforms"].values() for tool in each.get("tools", {})),
             scenarios=frozenset(trees["scenarios"]),
             shared_outcomes=frozenset(trees["shared"].get("outcomes", {})),
+            amounts=frozenset(trees["shared"].get("amounts", {})),
+            acts=frozenset(trees["shared"].get("acts", {})),
         )  # fmt: skip
 
 
@@ -142,6 +150,10 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
             elif key == "by_platform" and len(steps) == 1 and "text" in tree:
                 known = names.platforms | {"any"}
                 yield from (_missing(document, (*here, each), "platform", each) for each in value if each not in known)
+            elif key == "when" and isinstance(value, dict) and {"zh", "to"} & tree.keys():
+                yield from _tests(document, here, value, names)
+            elif key == "acts" and isinstance(value, list):
+                yield from _missing_each(document, here, "act", value, names.acts)
             if key in ("zh", "en") and isinstance(value, str):
                 yield from _gaps(document, here, value, names)
             else:
@@ -250,9 +262,16 @@ def _branching(document: Document, steps: Steps, branches: list[Any], names: Nam
                 yield from _test(document, (*here, name), name, test, names)
 
 
+def _tests(document: Document, steps: Steps, tests: dict[str, Any], names: Names) -> Iterator[Problem]:
+    for name, test in tests.items():
+        yield from _test(document, (*steps, name), name, test, names)
+
+
 def _test(document: Document, steps: Steps, name: str, test: Any, names: Names) -> Iterator[Problem]:
-    if name == "platform":
+    if name == PLATFORM:
         choices: Any = names.platforms
+    elif name == REACHED_BY:
+        choices = (BY_OFFER, BY_WALK)
     elif name not in names.questions:
         yield _missing(document, steps, "question", name)
         return
@@ -281,9 +300,16 @@ def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names:
         ladder = outcome["ladder"]
         if (ladder == "none") != ("ladder_because" in outcome):
             yield document.problem((*here, "ladder"), Message("ladder-because", {}))
-        for rung in [] if ladder == "none" else ladder:
-            if rung not in outcomes and rung not in names.shared_outcomes:
-                yield _missing(document, (*here, "ladder"), "outcome", rung)
+        for index, rung in enumerate([] if ladder == "none" else ladder):
+            place = (*here, "ladder", index)
+            if rung["to"] not in outcomes and rung["to"] not in names.shared_outcomes:
+                yield _missing(document, (*place, "to"), "outcome", rung["to"])
+            yield from _missing_each(document, (*place, "costs"), "question", rung.get("costs", ()), names.amounts)
+        yield from _missing_each(document, (*here, "costs"), "question", outcome.get("costs", ()), names.amounts)
+        yield from _missing_each(document, (*here, "risks"), "act", outcome.get("risks", ()), names.acts)
+        given = outcome.get("given", "none")
+        for index, tests in enumerate([] if given == "none" else given):
+            yield from _tests(document, (*here, "given", index), tests, names)
         if "first_reply" not in outcome["scripts"]:
             yield document.problem((*here, "scripts"), Message("schema-missing", {"key": "first_reply"}))
 

@@ -40,7 +40,7 @@ def _regroup(tree: Any) -> Any:
     """A limit names its platforms beside its own keys in YAML; the model holds them in one mapping."""
     if not isinstance(tree, dict):
         return tree
-    own = {key: tree[key] for key in ("text", "countdown", "own") if key in tree}
+    own = {key: tree[key] for key in ("text", "countdown", "own", "law", "clocks") if key in tree}
     return own | {_BY_PLATFORM: {key: value for key, value in tree.items() if key not in own}}
 
 

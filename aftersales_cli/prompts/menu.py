@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from aftersales_cli.advice import Advice, RungText, ScriptText, advise_on
+from aftersales_cli.advice import Advice, RungText, ScriptText, advise
 from aftersales_cli.advice.phone import phone_plan
-from aftersales_cli.answers import check_answers, read_answer
-from aftersales_cli.engine import Done
+from aftersales_cli.answers import Value, check_answers, read_answer
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.intake.drafts import keep_draft, save_case
 from aftersales_cli.library import Library
-from aftersales_cli.model import Lang
+from aftersales_cli.model import OFFER, REFUSED, Lang
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.interview import Prompts, Screen
 from aftersales_cli.wording import label
@@ -105,9 +104,9 @@ class Menu:
         self.screen.line(label("ui-copied", self.advice.lang), "dim")
 
     def _refused(self) -> None:
-        """The customer does not agree: the next rung becomes the advice, with its own script and cost."""
+        """The customer does not agree: an offer further up is put to her, and her answer kept like any other."""
         lang = self.advice.lang
-        rungs = {rung.outcome: rung for rung in self.advice.ladder}
+        rungs = {rung.outcome: rung for rung in self.advice.ladder if rung.state != REFUSED}
         words = {id_: " · ".join(_notes(rung, lang)) for id_, rung in rungs.items()}
         chosen = self._choose("ui-which-rung", list(words.items()))
         if chosen is None:
@@ -115,9 +114,23 @@ class Menu:
         price = rungs[chosen].price
         for amount in price.open if price else ():
             self._ask_amount(amount)
-        done = Done(self.advice.scenario, chosen, self.advice.trail)
-        self.advice = advise_on(self.library, self.advice.case, lang, done)
-        self.screen.advice(self.advice)
+        if (offer := rungs[chosen].offer) is not None:
+            self._hand_over(offer.text, offer.reading)
+        said = self._choose("ui-offer-said", self._offer_choices())
+        if said is not None:
+            self._answer(f"{OFFER}{chosen}", said)
+
+    def _offer_choices(self) -> list[tuple[str, str]]:
+        choices = self.library.shared.case["offer"].choices
+        return [(id_, text.in_(self.advice.lang)) for id_, text in choices.items()]
+
+    def _answer(self, id_: str, value: Value) -> None:
+        """Keeps an answer; where it leads elsewhere the advice is shown anew."""
+        case = self.advice.case
+        before = self.advice.outcome
+        self.advice = advise(self.library, replace(case, answers={**case.answers, id_: value}), self.advice.lang)
+        if self.advice.outcome != before:
+            self.screen.advice(self.advice)
 
     def _ask_amount(self, id_: str) -> None:
         """An amount that a cost still lacks; left empty it stays open."""

@@ -79,7 +79,7 @@ def _outcome(page: Page, library: Library, id_: str, outcome: Outcome) -> None:
     _sentences(page, "ui-never", outcome.never)
     _sentences(page, "ui-reopen", outcome.reopen)
     if isinstance(outcome.ladder, tuple):
-        page.line(f"{label('ui-ladder', lang)}  {' → '.join(outcome.ladder)}", indent="  ")
+        page.line(f"{label('ui-ladder', lang)}  {' → '.join(rung.to for rung in outcome.ladder)}", indent="  ")
     if outcome.ladder_because:
         _sentences(page, "ui-ladder", (outcome.ladder_because,))
 

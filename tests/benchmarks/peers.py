@@ -22,7 +22,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from aftersales_cli.batch.plans import Options, Planner
-from aftersales_cli.decider import Decider
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import open_table
@@ -56,8 +55,8 @@ def main() -> None:
         expected = [expected_of(playbook, row) for row in parsed]
         print(f"{SCENARIO}: {len(facts)} facts, {len(paths)} paths, {len(set(expected))} outcomes, {rows} rows")
         whole = rows / seconds_of(lambda: batch(table, out))
-        decider, at = Decider(playbook), datetime.fromisoformat(AT)
-        alone = rows / seconds_of(lambda: [decider(row, at) for row in parsed])
+        at = datetime.fromisoformat(AT)
+        alone = rows / seconds_of(lambda: [walk(playbook, row, at) for row in parsed])
         print(f"{'':44}{'deciding alone':>24}{'CSV to CSV':>24}")
         show("aftersales batch, full scripts", alone, alone, whole, whole)
         print(f"{'  and the words of rows never seen before':44}{rows / planner_seconds(library, table):>14,.0f}/s")

@@ -1,0 +1,65 @@
+"""The words of an outcome that are true of one case: its sentences whose tests hold, and the variants that fit.
+
+What is not known holds no test, so that nothing is said that nobody has established.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from aftersales_cli.answers import Answers
+from aftersales_cli.engine import all_hold
+from aftersales_cli.frozen import changed
+from aftersales_cli.library import Library
+from aftersales_cli.library.graph import conditions_of, tests_of
+from aftersales_cli.model import BY_OFFER, BY_WALK, REACHED_BY, Outcome, Sentence, Tests, Title
+
+Words = TypeVar("Words", Title, Sentence)
+Holding = Callable[[Tests], bool]
+
+
+def with_way(facts: Answers, by_offer: bool) -> Answers:
+    """The facts of a case, platform included, with how its outcome was reached among them."""
+    return {**facts, REACHED_BY: BY_OFFER if by_offer else BY_WALK}
+
+
+def holding(library: Library, facts: Answers, at: datetime) -> Holding:
+    """What tells whether tests hold of the facts at a time."""
+    return lambda tests: all_hold(library, conditions_of(tests), facts, at)
+
+
+def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
+    """Which of the tests in an outcome hold: cases with the same truths are told the same words."""
+    return tuple([holds(tests) for tests in tests_of(outcome)])
+
+
+def fitted(outcome: Outcome, holds: Holding) -> Outcome:
+    """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose."""
+    if not any(True for _ in tests_of(outcome)):
+        return outcome
+
+    def those(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+        return tuple([sentence for sentence in sentences if holds(sentence.when)])
+
+    return changed(
+        outcome,
+        title=_chosen(outcome.title, holds),
+        why=_chosen(outcome.why, holds),
+        steps=those(outcome.steps),
+        scripts={name: _chosen(script, holds) for name, script in outcome.scripts.items()},
+        warnings=those(outcome.warnings),
+        never=those(outcome.never),
+        reopen=those(outcome.reopen),
+        ladder=outcome.ladder if outcome.ladder == "none" else tuple(r for r in outcome.ladder if holds(r.when)),
+    )
+
+
+def _chosen(words: Words, holds: Holding) -> Words:
+    """The words, or those of their first variant that fits; a variant has no other tones."""
+    variant = next((each for each in words.variants if holds(each.when)), None)
+    if variant is None:
+        return words
+    said = {"zh": variant.zh, "en": variant.en, "variants": ()}
+    if isinstance(words, Title):
+        return changed(words, **said)
+    return changed(words, **said, sources=variant.sources or words.sources, without=variant.without, tones={})
