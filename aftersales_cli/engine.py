@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from aftersales_cli.answers import Answers, Value, compute
 from aftersales_cli.library.graph import SHARED, AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
-from aftersales_cli.library.limits import in_force
+from aftersales_cli.library.limits import figure, in_force, most
 from aftersales_cli.model import ACCEPTED, PLATFORM, UNKNOWN, Limit, Question
 
 
@@ -189,7 +189,8 @@ def bound_of(book: Book, operand: object, platform: str, at: datetime) -> int | 
     value = in_force(book.limits[str(operand)], platform, at.date())
     if value is None:
         return None
-    return next((n for n in (value.hours, value.days, value.yuan) if n is not None), None)
+    found = figure(value)
+    return None if found is None else most(found[1])
 
 
 def _open(playbook: Playbook, name: str, answers: Answers, at: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The words of the playbooks as frozen types; pydantic checks files against them, `trees.build` makes them.
+"""The words of the playbooks as frozen types; pydantic checks files against them, `typed.build` makes them.
 
 Plain dataclasses, because a command that reads the checked library from the cache must not pay for pydantic.
 A field that ends with `_` is written without it in YAML (`from_` is `from`).
@@ -41,8 +41,8 @@ HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of w
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
 PHRASES = (
-    "unknown", "back_office", "unverified", "at_once", "hours", "days", "yuan", "not_counted", "shop_name",
-    "agent_name", "return_address", "no_other_offer", "supervisor",
+    "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
+    "not_counted", "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
 )  # fmt: skip
 
 
@@ -234,15 +234,26 @@ class Evidence:
 
 
 @frozen
+class Range:
+    """From so many to so many; the last of them is what a deadline is reckoned with."""
+
+    __pydantic_config__ = STRICT
+    at_least: int
+    at_most: int
+
+
+@frozen
 class LimitValue:
-    """A number in force from a day on; it lasts until the next entry."""
+    """A number in force from a day on; it lasts until the next entry. Business days are Monday to Friday."""
 
     __pydantic_config__ = STRICT
     from_: date
     source: str
     checked: date
-    hours: int | None = None
-    days: int | None = None
+    hours: int | Range | None = None
+    days: int | Range | None = None
+    business_days: int | Range | None = None
+    months: int | Range | None = None
     yuan: Decimal | int | None = None
     show: Literal["back_office", "does_not_apply"] | None = None
     unverified: bool = False

@@ -7,8 +7,8 @@ on and on either side of each bound stands for all.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from aftersales_cli.advice.case import Case
 from aftersales_cli.answers import Value, show
 from aftersales_cli.engine import Done, bound_of, walk
 from aftersales_cli.frozen import frozen
@@ -16,10 +16,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, BranchNode, Condition, Playbook
 from aftersales_cli.model import Lang, Question
 
-if TYPE_CHECKING:
-    from aftersales_cli.advice import Case
-
-CENT, SECOND = Decimal("0.01"), timedelta(seconds=1)
+CENT = Decimal("0.01")
 
 
 @frozen
@@ -33,7 +30,7 @@ class Change:
     title: str
 
 
-def changes_of(library: Library, case: "Case", done: Done, lang: Lang) -> list[Change]:
+def changes_of(library: Library, case: Case, done: Done, lang: Lang) -> list[Change]:
     """The changes of a resolved case, cheapest to find out first: what we can look up before what we must ask for."""
     playbook = library.playbook(case.scenario)
     found: list[Change] = []
@@ -66,7 +63,7 @@ def _deciding(playbook: Playbook, done: Done) -> list[str]:
     return list(names)
 
 
-def _values(playbook: Playbook, id_: str, question: Question, case: "Case") -> Iterator[Value]:
+def _values(playbook: Playbook, id_: str, question: Question, case: Case) -> Iterator[Value]:
     """Other answers to a question that stand for all there are."""
     if question.type == "choice":
         yield from (choice for choice in question.choices if choice != case.answers.get(id_))
@@ -84,7 +81,7 @@ def _values(playbook: Playbook, id_: str, question: Question, case: "Case") -> I
                 yield value
 
 
-def _around(playbook: Playbook, id_: str, condition: Condition, case: "Case") -> Iterator[Value]:
+def _around(playbook: Playbook, id_: str, condition: Condition, case: Case) -> Iterator[Value]:
     """Values of a question on a bound of a test and on either side of it."""
     tested = playbook.questions.get(condition.question)
     if tested is not None and tested.type == "exceeds" and id_ in tested.of:
@@ -107,7 +104,7 @@ def _around(playbook: Playbook, id_: str, condition: Condition, case: "Case") ->
         yield from (case.at - (int(bound) + step) * unit for step in (-1, 0, 1))
 
 
-def _impossible(question: Question, value: Value, case: "Case") -> bool:
+def _impossible(question: Question, value: Value, case: Case) -> bool:
     """Whether an answer could not be true: a time that must have been, after now."""
     if not isinstance(value, date) or question.future:
         return False

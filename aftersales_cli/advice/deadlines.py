@@ -6,7 +6,7 @@ from typing import TypeVar
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value
 from aftersales_cli.frozen import frozen
-from aftersales_cli.library.limits import due
+from aftersales_cli.library.limits import due, most
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
 
 COUNTDOWN = "deadline_at"  # the question whose answer is the platform's own countdown
@@ -68,7 +68,7 @@ class Clockwork:
         """The clock that a person could still tell, to make this a date: its own, or the platform's countdown."""
         if self.id == CASE_COUNTDOWN or self.due(answers) is not None:
             return None
-        has_figure = self.value is not None and (self.value.hours is not None or self.value.days is not None)
+        has_figure = self.value is not None and due(self.value, datetime.min) is not None
         wanted = self.clock if has_figure else COUNTDOWN if self.limit.countdown else None
         return wanted if wanted and answers.get(wanted) != UNKNOWN else None
 
@@ -85,7 +85,11 @@ class Pressure:
         values = [
             (level, setting.library.limit(f"urgency_{level}", setting.platform, setting.day)) for level in LEVELS[:-1]
         ]
-        return cls(tuple((level, timedelta(hours=value.hours)) for level, value in values if value and value.hours))
+        return cls(
+            tuple(
+                (level, timedelta(hours=float(most(value.hours)))) for level, value in values if value and value.hours
+            )
+        )
 
     def until(self, at: datetime, floor: Urgency) -> tuple[tuple[Urgency, datetime], ...]:
         """Up to when a deadline makes a case that pressing at `at`: the levels from the highest to the floor."""
@@ -98,10 +102,10 @@ class Pressure:
         return level_of(nearest, self.until(at, floor), floor)
 
 
-Level = TypeVar("Level", bound=str)
+Floor = TypeVar("Floor", bound=str)
 
 
-def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Level) -> Urgency | Level:
+def level_of(nearest: datetime | None, until: tuple[tuple[Urgency, datetime], ...], floor: Floor) -> Urgency | Floor:
     """The urgency that a deadline gives, by what `Pressure.until` has returned."""
     if nearest is not None:
         for level, latest in until:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aftersales_cli import __version__
 from aftersales_cli.advice import Advice, ScriptText
-from aftersales_cli.advice.words import Price
+from aftersales_cli.advice.showing import Price
 from aftersales_cli.answers import CHINA, show
 from aftersales_cli.model import UNKNOWN, Lang
 

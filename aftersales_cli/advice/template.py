@@ -8,7 +8,8 @@ from datetime import date
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
-from aftersales_cli.model import GAP, Lang, LimitValue, Sentence, Text
+from aftersales_cli.library.limits import figure
+from aftersales_cli.model import GAP, Lang, LimitValue, Range, Sentence, Text
 
 SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
 
@@ -116,10 +117,12 @@ class Setting:
 
     def amount(self, value: LimitValue | None) -> str:
         """A limit as one says it. Without a figure to stand behind it is the countdown in the back office."""
-        for unit in ("hours", "days", "yuan"):
-            number = getattr(value, unit, None)
-            if number is not None:
-                return self.phrase(unit).replace("{n}", str(number)) if number else self.phrase("at_once")
+        found = figure(value) if value is not None else None
+        if found is not None:
+            unit, number = found
+            if isinstance(number, Range):
+                return self.phrase(unit).replace("{n}", f"{number.at_least}–{number.at_most}")
+            return self.phrase(unit).replace("{n}", str(number)) if number else self.phrase("at_once")
         return self.phrase("back_office")
 
     def doubt(self, unverified: bool) -> str:

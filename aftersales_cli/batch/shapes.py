@@ -11,8 +11,8 @@ from typing import Literal
 from aftersales_cli.advice import question_values
 from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure
 from aftersales_cli.advice.outcome import ReadyOutcome
+from aftersales_cli.advice.showing import show_moment, show_value
 from aftersales_cli.advice.template import Line, Setting, Template
-from aftersales_cli.advice.words import show_moment, show_value
 from aftersales_cli.answers import Answers
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import LANGS, UNKNOWN, Lang, Question, Urgency

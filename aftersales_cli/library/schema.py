@@ -4,20 +4,23 @@ Imported only when playbooks are read from YAML: a library from the cache has be
 """
 
 import json
+import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
 from aftersales_cli.library.files import CASES, CASES_TYPE, FOLDERS, SINGLE_FILES
-from aftersales_cli.model import Limit
+from aftersales_cli.model import Limit, yaml_key
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps
 
 _BY_PLATFORM = "by_platform"
 _EXACT = ("int", "bool", "date", "decimal")  # what pydantic would otherwise make out of texts and of one another
+_NAMED = re.compile(r"`([a-z_]+)`")
 
 
 def conform(document: Document, type_: Any) -> list[Problem]:
@@ -83,10 +86,41 @@ def schemas() -> dict[str, str]:
     return {f"{name}.json": _schema(name, type_) for name, type_ in sorted(kinds.items())}
 
 
+def write_schemas(folder: Path) -> list[Path]:
+    """Writes the schemas into the folder `schema` of a folder of playbooks; returns the files that changed.
+
+    A file there that is the schema of nothing is removed.
+    """
+    place, texts = folder / "schema", schemas()
+    place.mkdir(exist_ok=True)
+    strays = [path for path in place.glob("*.json") if path.name not in texts]
+    changed = [
+        place / name for name, text in texts.items()
+        if not (place / name).is_file() or (place / name).read_bytes() != text.encode()
+    ]  # fmt: skip
+    for path in strays:
+        path.unlink()
+    for path in changed:
+        path.write_bytes(texts[path.name].encode())
+    return strays + changed
+
+
 def _schema(name: str, type_: Any) -> str:
-    schema = _adapter(type_).json_schema()
+    schema = _for_yaml(_adapter(type_).json_schema())
     limit = schema.get("$defs", {}).get(Limit.__name__)
     if limit:
         limit["additionalProperties"] = limit["properties"].pop(_BY_PLATFORM)["additionalProperties"]
     schema |= {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _for_yaml(schema: Any) -> Any:
+    """The same schema, its descriptions with keys as they are written in YAML."""
+    if isinstance(schema, list):
+        return [_for_yaml(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _for_yaml(each) for key, each in schema.items()}
+    if isinstance(text := made.get("description"), str):
+        made["description"] = _NAMED.sub(lambda name: f"`{yaml_key(name[1])}`", text)
+    return made

@@ -10,17 +10,15 @@ import re
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aftersales_cli import __version__
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.library import cache
+from aftersales_cli.library.library import Library
 from aftersales_cli.model import Shop
-from aftersales_cli.trees import build
+from aftersales_cli.typed import build
 from aftersales_cli.wording import Message, choice_of
-
-if TYPE_CHECKING:
-    from aftersales_cli.library import Library
 
 SHOP_FILE = "shop.yaml"
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
@@ -51,7 +49,7 @@ def read_shop(files: list[Path] | None = None) -> Shop:
     return build(Shop, tree)
 
 
-def check_shop(library: "Library") -> None:
+def check_shop(library: Library) -> None:
     """Raises UsageError where the shop of a library names a platform or limit that there is not, or one not its own."""
     shop, own = library.shop, library.own_limits
     if shop.platform is not None and shop.platform not in library.platforms:

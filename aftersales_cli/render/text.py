@@ -10,7 +10,7 @@ from rich.text import Text
 
 from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText
 from aftersales_cli.advice.deadlines import DueDate
-from aftersales_cli.advice.words import Price, show_moment
+from aftersales_cli.advice.showing import Price, show_moment
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.clipboard import sequence

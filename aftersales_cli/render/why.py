@@ -1,7 +1,7 @@
 """The way to an advice, the sources it stands on, and each single answer that would change it."""
 
 from aftersales_cli.advice import Advice
-from aftersales_cli.advice.words import show_value
+from aftersales_cli.advice.showing import show_value
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN
 from aftersales_cli.render.text import Page, sources

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.resources import files
 
 from aftersales_cli import __version__
-from aftersales_cli.advice.words import show_moment, show_number
+from aftersales_cli.advice.showing import show_moment, show_number
 from aftersales_cli.batch.overview import FEW, TIMES, Overview
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library

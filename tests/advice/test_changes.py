@@ -15,7 +15,7 @@ from aftersales_cli.answers import Value
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, BranchNode
-from tests.advice.test_advice import random_case
+from tests.advice.test_advising import random_case
 from tests.conftest import AT
 
 CENTS = [Decimal(cents) / 100 for cents in (*range(0, 120_000, 4_999), 999, 1000, 1001)]

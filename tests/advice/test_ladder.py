@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales_cli.advice import Case, advise
-from aftersales_cli.advice.ladder import Cost, approver_of, cost_of, rungs_of
+from aftersales_cli.advice.ladder import Cost, approver_of, cost_of, ladder_of
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value
 from aftersales_cli.library import Library, open_library
@@ -64,21 +64,21 @@ def test_cheapest_first_where_all_costs_are_known(library: Library) -> None:
     """With every amount known the cheapest offer stands first; else the order is the playbook's."""
     answers = {**AMOUNTS, "goods_worth": Decimal(3), "outbound_freight": Decimal(2), "return_freight": Decimal(1)}
     ladder = outcome(library, "wrong_item_sent", "keep_with_difference")
-    costs = [rung.cost.known for rung in rungs_of(setting(), "wrong_item_sent", ladder, answers, AT)]
+    costs = [rung.cost.known for rung in ladder_of(setting(), "wrong_item_sent", ladder, answers, AT)]
     assert costs == sorted(costs)
-    unknown = [rung.outcome for rung in rungs_of(setting(), "wrong_item_sent", ladder, {}, AT)]
-    assert unknown == list(ladder.ladder)
+    unknown = [rung.outcome for rung in ladder_of(setting(), "wrong_item_sent", ladder, {}, AT)]
+    assert unknown == [rung.to for rung in ladder.ladder]
 
 
 def test_a_rung_that_makes_no_sense_is_last_and_says_why(library: Library) -> None:
     """Where the way back costs more than the goods, what needs it is not recommended."""
     answers = {**AMOUNTS, "goods_worth": Decimal(5), "outbound_freight": Decimal(6)}
     ladder = outcome(library, "wrong_item_sent", "keep_with_difference")
-    rungs = rungs_of(setting(), "wrong_item_sent", ladder, answers, AT)
+    rungs = ladder_of(setting(), "wrong_item_sent", ladder, answers, AT)
     assert [rung.skipped is not None for rung in rungs] == [False, True, True]
     assert rungs[0].outcome == "resend_no_return"
     even = {**answers, "goods_worth": answers["return_freight"]}
-    assert not any(rung.skipped for rung in rungs_of(setting(), "wrong_item_sent", ladder, even, AT))
+    assert not any(rung.skipped for rung in ladder_of(setting(), "wrong_item_sent", ladder, even, AT))
 
 
 def test_no_ladder_goes_below_the_law(library: Library) -> None:
@@ -86,7 +86,7 @@ def test_no_ladder_goes_below_the_law(library: Library) -> None:
     for id_ in library.scenario_ids:
         for name, each in library.scenario(id_).outcomes.items():
             if each.liability in ("merchant", "courier") and isinstance(each.ladder, tuple):
-                dispositions = {library.outcome(id_, rung).disposition for rung in each.ladder}
+                dispositions = {library.outcome(id_, rung.to).disposition for rung in each.ladder}
                 assert not dispositions & {"contest", "appeal"}, f"{id_}.{name}"
 
 

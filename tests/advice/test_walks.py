@@ -10,7 +10,7 @@ from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import Playbook
 from aftersales_cli.model import PLATFORM, UNKNOWN
-from tests.advice.test_advice import LEFT_OPEN, said
+from tests.advice.test_advising import LEFT_OPEN, said
 from tests.conftest import AT, PLAYBOOKS
 
 WALKS, MOST = 200, 10

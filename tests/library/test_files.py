@@ -134,6 +134,7 @@ def test_names_the_missing_files() -> None:
     """Every single file is needed, whatever folders there are."""
     assert [path.as_posix() for path in missing_files([FILE, OTHER])] == [
         "questions.yaml", "evidence.yaml", "intake.yaml", "shared.yaml", "pinyin.yaml",
+        "principles.yaml",
     ]  # fmt: skip
 
 

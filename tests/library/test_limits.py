@@ -1,13 +1,14 @@
 """Dated numbers: the value in force on a day, and when it runs out."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.library.limits import due, in_force
-from aftersales_cli.model import ANY, Limit, LimitValue, Text
+from aftersales_cli.model import ANY, Limit, LimitValue, Range, Text
 
 START, CHANGE = date(2023, 1, 1), date(2026, 7, 1)
 
@@ -97,3 +98,23 @@ def test_due_never_comes_earlier_for_a_later_clock(clock: datetime, later: timed
     assert first is not None
     assert second is not None
     assert clock.replace(microsecond=0) <= first <= second
+
+
+@pytest.mark.parametrize(
+    ("value", "clock", "expected"),
+    [
+        ({"months": 1}, datetime(2026, 1, 31, 9), datetime(2026, 2, 28, 23, 59, 59)),  # a shorter month
+        ({"months": 1}, datetime(2028, 1, 31, 9), datetime(2028, 2, 29, 23, 59, 59)),
+        ({"months": 6}, datetime(2026, 8, 15), datetime(2027, 2, 15, 23, 59, 59)),
+        ({"business_days": 1}, datetime(2026, 11, 20, 9), datetime(2026, 11, 23, 23, 59, 59)),  # from a Friday
+        ({"business_days": 1}, datetime(2026, 11, 21, 9), datetime(2026, 11, 23, 23, 59, 59)),  # from a Saturday
+        ({"business_days": 4}, datetime(2026, 11, 23, 9), datetime(2026, 11, 27, 23, 59, 59)),
+        ({"business_days": 5}, datetime(2026, 11, 23, 9), datetime(2026, 11, 30, 23, 59, 59)),
+        ({"days": Range(3, 5)}, datetime(2026, 11, 20, 9), datetime(2026, 11, 25, 23, 59, 59)),  # its outer end
+        ({"hours": Range(24, 48)}, datetime(2026, 11, 20, 9), datetime(2026, 11, 22, 9)),
+        ({"yuan": 10}, datetime(2026, 11, 20, 9), None),
+    ],
+)
+def test_when_a_length_of_time_runs_out(value: dict[str, Any], clock: datetime, expected: datetime | None) -> None:
+    """Months end on the day of the same number, business days leave weekends out, a range ends with its last."""
+    assert due(LimitValue(date(2020, 1, 1), "S", date(2026, 11, 1), **value), clock) == expected

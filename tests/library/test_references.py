@@ -106,9 +106,9 @@ RULES = {
     ),
     "outcome-of-a-ladder": (
         IT,
-        "ladder: [agree_return]",
-        "ladder: [agree]",
-        {"unknown-outcome": "ladder: [agree]"},
+        "      - to: agree_return\n",
+        "      - to: agree\n",
+        {"unknown-outcome": "to: agree\n"},
     ),
     "outcome-for-the-unclear": (
         "shared.yaml",
@@ -254,15 +254,15 @@ RULES = {
     # outcomes without what they need
     "ladder-without-a-reason": (
         IT,
-        "ladder: [agree_return]",
-        "ladder: none",
+        "ladder:\n      - to: agree_return\n",
+        "ladder: none\n",
         {"ladder-because": "ladder: none"},
     ),
     "ladder-with-a-reason": (
         IT,
         "ladder: none",
-        "ladder: [agree_return]",
-        {"ladder-because": "ladder: [agree_return]\n    ladder_because"},
+        "ladder: [{to: agree_return}]",
+        {"ladder-because": "ladder: [{to: agree_return}]\n    ladder_because"},
     ),
     "no-first-reply": (IT, "      first_reply:\n", "      phone:\n", {"schema-missing": "scripts:\n      phone"}),
     "a-name-of-a-closed-set": (
@@ -318,7 +318,7 @@ def test_every_rule_has_its_broken_folder() -> None:
         (IT, "- platform: kuaishou", "- wants_goods: unknown"),
         (IT, "- platform: kuaishou", "- refund_amount: {at_least: 50}"),
         (IT, "- platform: kuaishou", "- refund_amount: {at_most: small_amount}"),
-        (IT, "ladder: [agree_return]", "ladder: [find_out]"),
+        (IT, "      - to: agree_return\n", "      - to: find_out\n"),
         (IT, "about:\n  zh: ", "about:\n  zh: x{platform.name}{tool.intercept}{refund_amount}{question.ask}"),
         (IT, "      failed: still_wanted\n", "    then: still_wanted\n"),  # the choices that are not named
         ("questions.yaml", "", WAITED),

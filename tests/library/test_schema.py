@@ -1,13 +1,14 @@
 """Files against their types: what does not fit is found at its place, and nothing is silently converted."""
 
 import json
-from pathlib import PurePath
+import re
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
 
 from aftersales_cli.library.files import CASES_TYPE, FOLDERS, SINGLE_FILES
-from aftersales_cli.library.schema import conform, schemas
+from aftersales_cli.library.schema import conform, schemas, write_schemas
 from aftersales_cli.yamlfile import parse
 from tests.conftest import PLAYBOOKS
 
@@ -103,7 +104,21 @@ def test_names_what_would_be_right() -> None:
 def test_the_committed_schemas_are_those_of_the_code() -> None:
     """Editors check against playbooks/schema, which is `schemas()` written out; no file more, no file less."""
     committed = {path.name: path.read_text(encoding="utf-8") for path in (PLAYBOOKS / "schema").iterdir()}
-    assert committed == schemas()
+    assert committed == schemas(), "write them anew with: aftersales playbooks schema --write"
+
+
+def test_writes_what_is_not_as_it_should_be(tmp_path: Path) -> None:
+    """A schema that is missing or old is written, one of nothing goes, and those that are right are left alone."""
+    written = write_schemas(tmp_path)
+    place = tmp_path / "schema"
+    assert {path.name: path.read_text(encoding="utf-8") for path in place.iterdir()} == schemas()
+    assert {path.name for path in written} == set(schemas())
+    (place / "limits.json").write_text("old", encoding="utf-8")
+    (place / "intake.json").unlink()
+    (place / "stray.json").write_text("{}", encoding="utf-8")
+    assert sorted(path.name for path in write_schemas(tmp_path)) == ["intake.json", "limits.json", "stray.json"]
+    assert {path.name: path.read_text(encoding="utf-8") for path in place.iterdir()} == schemas()
+    assert write_schemas(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", schemas())
@@ -115,6 +130,7 @@ def test_a_schema_is_for_people_too(name: str) -> None:
     for definition in schema.get("$defs", {}).values():
         assert not any(key.endswith("_") for key in definition["properties"])
         assert "additionalProperties" in definition
+    assert not re.search(r"`[a-z_]*_`", schemas()[name]), "a description names a key as Python has it"
 
 
 def test_a_schema_shows_limits_as_they_are_written() -> None:

@@ -22,7 +22,7 @@ from aftersales_cli.model import (
     WorkedCase,
     yaml_key,
 )
-from aftersales_cli.trees import build
+from aftersales_cli.typed import build
 from aftersales_cli.yamlfile import parse
 from tests.conftest import PLAYBOOKS
 

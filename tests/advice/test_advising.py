@@ -1,0 +1,179 @@
+"""Advice: everything that a resolved case says, and everything that it must not."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_cli.advice import Advice, Case, advise, wanted_clocks
+from aftersales_cli.advice.advising import evidence_text
+from aftersales_cli.advice.deadlines import Clockwork
+from aftersales_cli.advice.outcome import EvidenceItem
+from aftersales_cli.advice.record import as_json
+from aftersales_cli.advice.template import Setting
+from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers
+from aftersales_cli.authoring.casebook import case_answers
+from aftersales_cli.engine import Ask, walk
+from aftersales_cli.library import Library
+from aftersales_cli.model import HOUSE_STYLE, UNKNOWN, Deadline, Lang
+from tests.conftest import AT
+
+KEYS = {
+    "schema", "status", "case_id", "order_id", "platform", "scenario", "at", "outcome", "disposition", "title",
+    "liability", "urgency", "why", "steps", "scripts", "evidence", "deadlines", "warnings", "never", "reopen", "tags",
+    "ladder", "changes", "answers", "unknown", "missing", "trail", "sources", "playbook",
+}  # fmt: skip
+LEFT_OPEN = re.compile(r"[{}]|None|待填")
+
+
+def case(library: Library, scenario: str, platform: str = "tmall", at: datetime = AT, **answers: str) -> Case:
+    """A case from answers as a person writes them."""
+    return Case(scenario, platform, at, read_answers(library.questions, answers))
+
+
+def random_case(library: Library, picks: random.Random) -> Case:
+    """A case that is resolved by random choices, with amounts and clocks known or not."""
+    scenario, platform = picks.choice(library.scenario_ids), picks.choice(list(library.platforms))
+    answers: dict[str, Value] = {}
+    extras = {"refund_amount": "59.00", "applied_at": "2026-11-19 10:00", "deadline_at": "2026-11-21 10:00"}
+    some = {name: value for name, value in extras.items() if picks.random() < 0.5}
+    answers |= read_answers(library.questions, some)
+    made = Case(scenario, platform, AT, answers)
+    while isinstance(end := walk(library.playbook(scenario), made.facts, AT), Ask):
+        question = library.questions[end.question]
+        answers[end.question] = picks.choice([*question.choices, UNKNOWN])
+        made = replace(made, answers=dict(answers))
+    return made
+
+
+def said(advice: Advice) -> Iterator[str]:
+    """Every text of an advice."""
+    yield str(advice.title)
+    sentences = [advice.why, *advice.steps, *advice.warnings, *advice.never, *advice.reopen, advice.ladder_because]
+    yield from (sentence.text for sentence in sentences if sentence)
+    for script in advice.scripts.values():
+        yield from (script.text, script.reading)
+    for item in advice.evidence:
+        yield from (item.text, item.how.text, *(criterion.text for criterion in item.criteria))
+    yield from (rung.title for rung in advice.ladder)
+    yield from (date.text for date in advice.deadlines)
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(deadline=None, max_examples=100)
+def test_laws_of_any_advice(library: Library, seed: int) -> None:
+    """Nothing empty, nothing left to fill, a source for each sentence, a Chinese first reply: in both languages."""
+    picks = random.Random(seed)
+    made = random_case(library, picks)
+    advices = {lang: advise(library, made, lang) for lang in ("zh", "en")}
+    for advice in advices.values():
+        assert advice.resolved
+        assert len(advice.steps) >= 3
+        assert all(text.strip() and not LEFT_OPEN.search(text) for text in said(advice))
+        assert all(each.sources for each in (*advice.steps, *advice.warnings, *advice.never, *advice.reopen))
+        assert re.search(r"[\u4e00-\u9fff]{4}", advice.scripts["first_reply"].text)
+        known = {note.id for note in advice.sources} | {HOUSE_STYLE}
+        assert all(set(each.sources) <= known for each in (*advice.steps, *advice.never))
+        assert advice.ladder or advice.ladder_because
+    assert advices["zh"].scripts["first_reply"].text == advices["en"].scripts["first_reply"].text
+    assert advices["zh"].outcome == advices["en"].outcome
+
+
+def test_every_worked_case_says_all_its_words(library: Library) -> None:
+    """Each shipped case, in both languages, is resolved without a gap."""
+    for scenario in library.scenario_ids:
+        for worked in library.cases(scenario):
+            answers = {k: v for k, v in case_answers(library, worked).items() if k != "platform"}
+            made = Case(scenario, worked.platform, parse_moment(worked.at), answers)
+            for lang in ("zh", "en"):
+                advice = advise(library, made, lang)
+                assert advice.outcome == worked.outcome, worked.name
+                assert not [text for text in said(advice) if LEFT_OPEN.search(text)], worked.name
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_json_has_the_keys_of_the_contract(library: Library, lang: Lang) -> None:
+    """Resolved or not, every key is there, and the object survives JSON."""
+    for answers in ({"delivery_state": "returning"}, {}):
+        shown = as_json(advise(library, case(library, "in_transit", **answers), lang))
+        assert set(shown) >= KEYS
+        assert json.loads(json.dumps(shown, ensure_ascii=False)) == shown
+
+
+def test_missing_begins_with_the_next_question(library: Library) -> None:
+    """Missing answers come with their choices, 不清楚 last, and why and where for each."""
+    missing = advise(library, case(library, "in_transit", delivery_state="under_way"), "en").missing
+    assert [each.question for each in missing][:2] == ["intercept_status", "wants_goods"]
+    assert missing[0].choices[-1] == (UNKNOWN, "I don't know")
+    assert all(each.text and each.why and each.where for each in missing)
+
+
+def test_reading_only_where_the_language_is_english(library: Library) -> None:
+    """The reading stands in the JSON of an English advice only; the text is Chinese in both."""
+    made = case(library, "in_transit", delivery_state="returning")
+    assert "reading" not in as_json(advise(library, made, "zh"))["scripts"]["first_reply"]  # type: ignore[index]
+    assert as_json(advise(library, made, "en"))["scripts"]["first_reply"]["reading"]  # type: ignore[index]
+
+
+def test_ignored_answers_are_named(library: Library) -> None:
+    """An answer off the way is ignored and named; an amount is of use anywhere."""
+    made = case(library, "in_transit", delivery_state="returning", intercept_status="failed", refund_amount="59")
+    assert advise(library, made, "zh").ignored == ("intercept_status",)
+
+
+def test_amount_known_or_not(library: Library) -> None:
+    """The amount stands in the script where it is known, and the script is whole where it is not."""
+    with_amount = advise(library, case(library, "in_transit", delivery_state="returning", refund_amount="59.50"), "zh")
+    without = advise(library, case(library, "in_transit", delivery_state="returning"), "zh")
+    assert "59.50 元" in with_amount.scripts["first_reply"].text
+    assert "元" not in without.scripts["first_reply"].text
+
+
+def test_find_out_asks_in_the_words_of_the_question(library: Library) -> None:
+    """不清楚 leads to where to look and, where the customer can tell, to words that ask."""
+    holding = advise(library, case(library, "in_transit", delivery_state=UNKNOWN), "zh")
+    assert library.questions["delivery_state"].ask.zh in str(holding.title)
+    assert any(library.questions["delivery_state"].where.zh in step.text for step in holding.steps)
+    assert holding.disposition == "collect_evidence"
+
+
+def test_a_contradiction_is_refused(library: Library) -> None:
+    """Advice is not given on facts that cannot all be true."""
+    with pytest.raises(Contradiction):
+        advise(library, case(library, "in_transit", delivery_state="returning", applied_at="2026-11-21 10:00"), "zh")
+
+
+def test_stale_sources_are_marked(library: Library) -> None:
+    """A source is stale from the day after its review date on."""
+    review = library.source("tmall-guide").review_by
+    last = datetime.combine(review, datetime.min.time())
+    for at, expected in ((last, False), (last + timedelta(days=1), True)):
+        made = case(library, "in_transit", at=at, delivery_state="under_way", intercept_status="failed",
+                    wants_goods="wanted", trade_state="open")  # fmt: skip
+        notes = advise(library, made, "zh").sources
+        assert {note.stale for note in notes if note.title == library.source("tmall-guide").title.zh} == {expected}
+
+
+def test_wanted_clocks(library: Library) -> None:
+    """What is worth asking after the outcome: a clock that would turn a limit into a date, not one given up on."""
+    made = case(library, "in_transit", delivery_state="returning")
+    assert wanted_clocks(library, advise(library, made, "zh"))[0] == "deadline_at"
+    given_up = case(library, "in_transit", delivery_state="returning", deadline_at=UNKNOWN, intercepted_at=UNKNOWN)
+    assert wanted_clocks(library, advise(library, given_up, "zh")) == []
+
+
+@pytest.mark.parametrize(("lang", "by"), [("zh", "11月20日 18:00"), ("en", "20 Nov 18:00")])
+def test_evidence_says_by_when_in_the_language(library: Library, lang: Lang, by: str) -> None:
+    """Evidence that is wanted by a time says so, in the language of the advice."""
+    clock = Clockwork.of(Deadline("hand_in_proof", "evidence_deadline_at"), Setting(library, "tmall", AT.date(), lang))
+    kind = library.evidence["tracking_record"]
+    how = Setting(library, "tmall", AT.date(), lang).line(kind.how)
+    item = EvidenceItem("tracking_record", kind.text.in_(lang), kind.holder, how, (), True, clock)
+    made = case(library, "in_transit", evidence_deadline_at="2026-11-20 18:00")
+    assert evidence_text(item, made, {}, lang).by == by
