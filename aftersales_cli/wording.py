@@ -36,6 +36,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: there is no '{given}'; {nearest}",
     ),
     "nearest": ("您是不是要：{names}", "did you mean: {names}"),
+    "or-why": ("{zh}", "{en}"),
     "or-nearest": ("；您是不是要：{names}", "; did you mean: {names}"),
     "or-one-of": ("；可选：{names}", "; one of: {names}"),
     "or-nothing": ("", ""),
@@ -61,6 +62,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "contradiction-before": (
         "{later}（{later_value}）早于 {earlier}（{earlier_value}），两个里有一个不对",
         "{later} ({later_value}) lies before {earlier} ({earlier_value}); one of the two is wrong",
+    ),
+    "contradiction-excluded": (
+        "{question}（{value}）和 {other}（{other_value}）不能同时成立：{why}；改掉其中一个",
+        "{question} ({value}) and {other} ({other_value}) cannot both be true: {why}; change one of them",
+    ),
+    "offer-unknown": (
+        "这里没有提过 {name}；{nearest}",
+        "{name} is not offered here; {nearest}",
+    ),
+    "offers-none": ("这里没有别的方案可提", "there is nothing else to offer here"),
+    "given-twice": (
+        "{name} 给了两次，一次 {one}，一次 {other}；留一个",
+        "{name} is given twice, as {one} and as {other}; keep one",
     ),
     "contradiction-more": (
         "{part}（{part_value}）大于 {whole}（{whole_value}），两个里有一个不对",
@@ -275,6 +289,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-tone-shorter": ("更短一点", "shorter"),
     "ui-tone-firmer": ("更坚定一点", "firmer"),
     "ui-which-rung": ("换哪个方案？", "Which offer next?"),
+    "ui-offer-made": ("提过了", "offered"),
+    "ui-offer-refused": ("客户不同意", "refused"),
+    "ui-offer-accepted": ("客户同意", "accepted"),
     "ui-offer-said": ("客户怎么说？", "What does the customer say?"),
     "ui-which-proof": ("哪样到手了？", "Which is at hand?"),
     "ui-copied": ("已发给终端的剪贴板；没粘出来就从上面选中复制。", "Sent to the terminal's clipboard; if it does not paste, select it above."),

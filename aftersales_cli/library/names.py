@@ -41,7 +41,7 @@ class Names:
             platforms=trees["platforms"],
             intake=trees["intake"],
             tools=frozenset(tool for each in trees["platforms"].values() for tool in each.get("tools", {})),
-            scenarios=trees["scenarios"],
+            scenarios=dict(trees["scenarios"]),
             broken=all_scenarios - trees["scenarios"].keys(),
             shared_outcomes=frozenset(trees["shared"].get("outcomes", {})),
             outcomes=frozenset(

@@ -34,7 +34,7 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "phrases": PHRASES,
 }
 LEADS_TO_BROKEN = "leads-to-broken"  # what is found of a scenario only because another is broken
-CALL = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
+CALL = ("order", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
 SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 

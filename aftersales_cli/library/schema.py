@@ -5,6 +5,7 @@ Imported only when playbooks are read from YAML: a library from the cache has be
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,16 @@ def conform(document: Document, type_: Any) -> list[Problem]:
     try:
         _validator(type_).validate_python(document.tree)
     except ValidationError as error:
-        return [_problem(document, dict(each)) for each in error.errors(include_url=False)]
+        return _once(_problem(document, dict(each)) for each in error.errors(include_url=False))
     return []
+
+
+def _once(problems: Iterator[Problem]) -> list[Problem]:
+    """The first finding at each place: a value that may be of two types fails to be either."""
+    first: dict[tuple[int, int, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.line, problem.column, problem.text("en")), problem)
+    return list(first.values())
 
 
 def _problem(document: Document, error: dict[str, Any]) -> Problem:
