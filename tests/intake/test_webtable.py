@@ -15,7 +15,7 @@ PAGE = """<html><head><meta charset="gbk"><title>导出</title><style>td {x}</st
 
 def test_cells() -> None:
     """Cells with their entities, line breaks kept, unclosed cells and rows taken as browsers do, scripts left out."""
-    assert list(table_rows([PAGE])) == [
+    assert list(table_rows([PAGE], "a.xls")) == [
         (2, ["订单编号", "退款原因"]),
         (3, ["39001", "少件/漏发\n缺一只"]),
         (4, ["39002", "a <b> & c"]),
@@ -27,10 +27,10 @@ def test_cells() -> None:
 def test_in_pieces(size: int) -> None:
     """It does not matter where the text is cut."""
     pieces = [PAGE[start : start + size] for start in range(0, len(PAGE), size)]
-    assert [cells for _, cells in table_rows(pieces)] == [cells for _, cells in table_rows([PAGE])]
+    assert [cells for _, cells in table_rows(pieces, "a.xls")] == [cells for _, cells in table_rows([PAGE], "a.xls")]
 
 
 @given(st.text(alphabet="<>/trdh!-&;\"'= a表", max_size=80))
 def test_anything(text: str) -> None:
     """Whatever stands there, there are rows or none."""
-    assert all(cells for _, cells in table_rows([text]))
+    assert all(cells for _, cells in table_rows([text], "a.xls"))
