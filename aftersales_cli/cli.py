@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -107,7 +108,7 @@ def _run() -> None:
 
 def _drop_output() -> None:
     """Has what is left to be written go nowhere: Python must not try again at exit."""
-    if sys.stdout is not None:
+    with suppress(AttributeError, OSError, ValueError):  # it was closed, or is none of the system's
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -11,7 +11,7 @@ from aftersales_cli.answers import CHINA
 from aftersales_cli.errors import UsageError
 from aftersales_cli.library import Library
 from aftersales_cli.safe import without_controls
-from aftersales_cli.wholefile import read_at_most, write_whole
+from aftersales_cli.wholefile import failing_as, read_at_most, write_whole
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -43,8 +43,9 @@ def write_calendar(library: Library, advice: Advice, path: Path) -> None:
 
     Raises UsageError where something else is there, AftersalesError where it cannot be written.
     """
-    if path.is_file() and not read_at_most(path, len(BEGIN)).startswith(BEGIN):
-        raise UsageError("not-a-calendar", file=path)
+    with failing_as(path):
+        if path.is_file() and not read_at_most(path, len(BEGIN)).startswith(BEGIN):
+            raise UsageError("not-a-calendar", file=path)
     write_whole(path, as_calendar(library, advice))
 
 

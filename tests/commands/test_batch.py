@@ -310,13 +310,13 @@ def test_a_link_as_output(tmp_path: Path, cases: Path) -> None:
     assert b"triage_status" in (tmp_path / "real.csv").read_bytes()
 
 
-def test_stdin_and_orders_are_inputs_too(tmp_path: Path, cases: Path) -> None:
+def test_stdin_and_orders_are_inputs_too(run: Run, tmp_path: Path, cases: Path) -> None:
     """What is read through a redirection or joined is no more written over than the export itself."""
     orders = tmp_path / "orders.csv"
     orders.write_text("order_id,refund_amount\n390011,5\n", encoding="utf-8")
     before = cases.read_bytes(), orders.read_bytes()
     for option in ("-o", "--rejects", "--report"):
-        assert quick("batch", cases, "--orders", orders, option, orders).returncode == 2
+        assert run("batch", cases, "--orders", orders, option, orders).returncode == 2
         with cases.open("rb") as stdin, start("-", option, cases, stdin=stdin) as process:
             _, error = process.communicate(timeout=60)
         assert (process.returncode, b"same file" in error) == (2, True)
