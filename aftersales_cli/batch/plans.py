@@ -22,7 +22,7 @@ from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, V
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import SUSPICIOUS, bare, strip
+from aftersales_cli.intake.cells import bare, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
@@ -30,7 +30,8 @@ from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.library.vocabulary import plain
 from aftersales_cli.model import PLATFORM, Lang, Outcome, Question
-from aftersales_cli.wording import Message, without_controls
+from aftersales_cli.safe import SUSPICIOUS, without_controls
+from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli import __version__
-from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import (
     Evidence,
@@ -21,6 +21,7 @@ from aftersales_cli.model import (
     Source,
     WorkedCase,
 )
+from aftersales_cli.wholefile import BY_HAND, read_at_most
 
 SINGLE_FILES: dict[str, Any] = {
     "questions": dict[str, Question],
@@ -84,12 +85,14 @@ def read_folder(folder: Path) -> tuple[list[PlaybookFile], list[PurePath]]:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_at_most(path, BY_HAND)
     except OSError as error:
-        raise AftersalesError("file-unreadable", file=path, why=error.strerror) from error
+        raise AftersalesError("file-unreadable", file=path, why=reason(error)) from error
 
 
 def _place(path: PurePath) -> tuple[str, str | None, Any] | None:
+    if not path.name.isprintable():  # a name in another encoding than the system's
+        return None
     stem = path.name.removesuffix(SUFFIX)
     if len(path.parts) == 1 and path.suffix == SUFFIX and stem in SINGLE_FILES:
         return stem, None, SINGLE_FILES[stem]
