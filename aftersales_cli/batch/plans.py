@@ -27,8 +27,7 @@ from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
-from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.library.vocabulary import plain
+from aftersales_cli.library.lookup import plain, platform_id, scenario_id
 from aftersales_cli.model import PLATFORM, Lang, Outcome, Question
 from aftersales_cli.safe import SUSPICIOUS, without_controls
 from aftersales_cli.wording import Message

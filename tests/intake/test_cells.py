@@ -11,7 +11,6 @@ from aftersales_cli.intake.cells import (
     bare,
     id_destroyed,
     id_suspect,
-    plain,
     plain_amount,
     plain_amounts,
     read_id,
@@ -19,6 +18,7 @@ from aftersales_cli.intake.cells import (
     read_money,
     strip,
 )
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.safe import without_controls
 
 CHINA = timezone(timedelta(hours=8))
