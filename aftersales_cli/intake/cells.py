@@ -21,11 +21,6 @@ SUSPICIOUS = frozenset("=+-@＝＋－＠ ")  # a printable cell that begins with
 _EPOCH_EXCEL = datetime(1899, 12, 30)
 
 
-def plain(text: str) -> str:
-    """A header or status word for comparing: NFKC, no blanks at all, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
 def strip(cell: str) -> str:
     """A cell without the blanks, TABs and wrappers (`="…"`, a leading ') that keep Excel from touching it."""
     text = cell.strip(STRIPPED)
