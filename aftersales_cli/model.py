@@ -68,7 +68,7 @@ GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
 PHRASES = (
     "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
-    "not_counted", "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
+    "not_counted", "shop_name", "agent_name", "return_address", "supervisor",
 )  # fmt: skip
 
 
