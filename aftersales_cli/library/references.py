@@ -107,7 +107,7 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
             if key in ("sources", "source") and steps:
                 cited = value if isinstance(value, list) else [value]
                 yield from missing_each(document, here, "statement", cited, names.statements)
-            elif key in ("only", "platforms") and isinstance(value, list):
+            elif key in ("only", "platforms") and isinstance(value, list) and not _of_principle(key, tree):
                 yield from missing_each(document, here, "platform", value, names.platforms)
             elif key == "by_platform" and len(steps) == 1 and "text" in tree:
                 known = [*names.platforms, ANY]
@@ -122,6 +122,11 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
                 yield from _gaps(document, here, value, names)
             else:
                 yield from _walk_tree(document, here, value, names)
+
+
+def _of_principle(key: str, tree: dict[str, Any]) -> bool:
+    """Whether `only` names dispositions, as in principles, whose tests are a list; elsewhere it names platforms."""
+    return key == "only" and isinstance(tree.get("when"), list)
 
 
 def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator[Problem]:
@@ -226,8 +231,11 @@ def _principles(document: Document, names: Names) -> Iterator[Problem]:
         for index, tests in enumerate(tree["when"]):
             yield from check_tests(document, (id_, "when", index), tests, names)
         yield from missing_each(document, (id_, "evidence"), "evidence", tree.get("evidence", ()), names.evidence)
+        yield from missing_each(document, (id_, "risks"), "act", tree.get("risks", ()), names.acts)
         for index, exception in enumerate(tree.get("exceptions", ())):
             place = (id_, "exceptions", index, "outcome")
+            if exception["outcome"].partition(".")[0] not in names.scenarios:
+                continue  # broken, and found so by itself; or of another folder
             yield from missing_each(document, place, "outcome", [exception["outcome"]], names.outcomes)
 
 
