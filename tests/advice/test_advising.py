@@ -17,7 +17,7 @@ from aftersales_cli.advice.advising import evidence_text
 from aftersales_cli.advice.deadlines import Clockwork
 from aftersales_cli.advice.outcome import EvidenceItem
 from aftersales_cli.advice.record import as_json
-from aftersales_cli.advice.template import Setting
+from aftersales_cli.advice.template import Line, Setting, Template
 from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers
 from aftersales_cli.authoring.casebook import case_answers
 from aftersales_cli.engine import Ask, walk
@@ -223,3 +223,14 @@ def test_doubt_stands_behind_a_date(library: Library, countdown: str | None, dou
     assert date.due == (parse_moment(countdown) if countdown else date.due)
     assert ("未核实" in date.doubt) == doubted
     assert ("未核实" in deadline_words(date, AT, "zh")) == doubted
+
+
+@pytest.mark.parametrize(("told", "by"), [("2026-11-22 18:00", "11月22日 18:00"), (None, None)])
+def test_proof_is_wanted_by_the_time_the_platform_names(library: Library, told: str | None, by: str | None) -> None:
+    """The time is told where it is known, in JSON too; a limit that is nothing but its clock says nothing without."""
+    kind = library.evidence["case_bundle"]
+    assert kind.by is not None
+    clock = Clockwork.of(kind.by, Setting(library, "tmall", AT.date(), "zh"))
+    answers = read_answers(library.questions, {"evidence_deadline_at": told} if told else {})
+    item = EvidenceItem("case_bundle", "-", "merchant", Line(Template(("-",)), None, ()), (), True, clock)
+    assert evidence_text(item, Case("appeal", "tmall", AT, answers), {}, "zh").by == by
