@@ -198,7 +198,27 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         {"tool-missing": (IT, "zh: 点 {tool.intercept}，发起")},
     ),
     "no-reading": ("questions.yaml", "", question("龘"), {"pinyin-missing": ("pinyin.yaml", "#")}),
+    "tag-misspelt": (IT, "    tags: [in_transit", "    tags: [in_tarnsit", {"tag-misspelt": (IT, "in_tarnsit")}),
+    "limit-with-a-nought-too-many": (
+        "limits.yaml",
+        "hours: 24",
+        "hours: 240",
+        {"limit-leaps": ("limits.yaml", "from: 2023-01-01\n      hours: 240")},
+    ),
 }
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "near"),
+    [
+        ("photo", "photos", True), ("photos", "photo", True), ("agreed", "agree", True), ("intercept", "intrecept", True),
+        ("intercept", "interzept", True), ("intercept", "tnierecept", False), ("intercept", "intercept", False),
+        ("gone", "none", False), ("agree", "agreed_x", False), ("abcde", "abced", True), ("abcde", "ebcda", False),
+    ],
+)  # fmt: skip
+def test_a_letter_off(word: str, other: str, near: bool) -> None:
+    """One slip of the finger is; two are not, nor is a short word that is another one."""
+    assert lint._a_letter_off(word, other) is near
 
 
 def test_the_shipped_folder_is_clean() -> None:
