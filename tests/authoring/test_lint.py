@@ -211,7 +211,8 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
 @pytest.mark.parametrize(
     ("word", "other", "near"),
     [
-        ("photo", "photos", True), ("photos", "photo", True), ("agreed", "agree", True), ("intercept", "intrecept", True),
+        ("photo", "photos", True), ("photos", "photo", True), ("agreed", "agree", True),
+        ("intercept", "intrecept", True),
         ("intercept", "interzept", True), ("intercept", "tnierecept", False), ("intercept", "intercept", False),
         ("gone", "none", False), ("agree", "agreed_x", False), ("abcde", "abced", True), ("abcde", "ebcda", False),
     ],
