@@ -148,22 +148,24 @@ def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: d
 
 def check_answers(questions: Mapping[str, Question], answers: Answers, at: datetime) -> None:
     """Raises Contradiction for two answers that cannot both be true, or a time after `at`."""
-    Checks(questions, answers).check(answers, at)
     check_exclusions(questions, answers)
+    Checks(questions, answers).check(answers, at)
 
 
 def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> None:
-    """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says."""
+    """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says.
+
+    It names those answers that matter: of an amount or a time nothing does but that it is known.
+    """
     for id_, value in answers.items():
         for excluded in questions[id_].excludes if id_ in questions and value != UNKNOWN else ():
             other = answers.get(excluded.other, UNKNOWN)
             if other == UNKNOWN or (excluded.answers and str(value) not in excluded.answers):
                 continue
             if not excluded.other_answers or str(other) in excluded.other_answers:
-                raise Contradiction(
-                    "contradiction-excluded", question=id_, value=show(value), other=excluded.other,
-                    other_value=show(other), why=excluded,
-                )  # fmt: skip
+                one = f"{id_}={show(value)}" if excluded.answers else id_
+                two = f"{excluded.other}={show(other)}" if excluded.other_answers else excluded.other
+                raise Contradiction("contradiction-excluded", one=one, other=two, why=excluded)
 
 
 class Checks:

@@ -82,8 +82,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{later} ({later_value}) lies before {earlier} ({earlier_value}); one of the two is wrong",
     ),
     "contradiction-excluded": (
-        "{question}（{value}）和 {other}（{other_value}）不能同时成立：{why}；改掉其中一个",
-        "{question} ({value}) and {other} ({other_value}) cannot both be true: {why}; change one of them",
+        "{one} 和 {other} 不能同时成立：{why}改掉其中一个",
+        "{one} and {other} cannot both be true: {why} Change one of them",
     ),
     "offer-unknown": (
         "这里没有提过 {name}；{nearest}",
