@@ -18,7 +18,7 @@ from aftersales_cli.intake.casefile import Draft, read_draft
 from aftersales_cli.library import Library
 from aftersales_cli.wholefile import failing_as, set_aside, write_new, write_whole
 
-_PHONE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])((?:(?:[+]|00)86[ -]?)?1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")
 
 
 def draft_file() -> Path:
