@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value
-from aftersales_cli.frozen import frozen
+from aftersales_cli.frozen import changed, frozen
 from aftersales_cli.library.limits import due, figure, most
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
 
@@ -33,7 +33,10 @@ class DueDate:
 
 @frozen
 class Clockwork:
-    """A deadline of an outcome with its limit in force looked up: what is left is to read the case's clock."""
+    """A deadline of an outcome with its limit in force looked up: what is left is to read the case's clock.
+
+    One that `waits` is not what the platform's countdown counts, as far as that is known.
+    """
 
     id: str
     text: str
@@ -42,6 +45,7 @@ class Clockwork:
     value: LimitValue | None
     amount: str
     doubt: str = ""
+    waits: bool = False
 
     @classmethod
     def of(cls, deadline: Deadline, setting: Setting) -> "Clockwork":
@@ -66,7 +70,9 @@ class Clockwork:
     def due(self, answers: Answers) -> datetime | None:
         """When it runs out. The platform's own countdown, where known, beats what we would compute."""
         shown = self.shown(answers)
-        return shown if shown is not None else self.due_from(answers.get(self.clock))
+        if shown is None:
+            return self.due_from(answers.get(self.clock))
+        return None if self.waits else shown
 
     def shown(self, answers: Answers) -> datetime | None:
         """What the platform's own countdown says, where this is what it counts and it is known."""
@@ -144,14 +150,26 @@ def clocks_of(deadlines: tuple[Deadline, ...], setting: Setting) -> tuple[Clockw
     return tuple(clocks)
 
 
+def running(clocks: tuple[Clockwork, ...], answers: Answers) -> tuple[Clockwork, ...]:
+    """The clocks of an outcome, where those wait that the platform's countdown does not count.
+
+    It counts one thing at a time: the last that has begun, else the first that will.
+    """
+    counted = [clock for clock in clocks if clock.limit.countdown]
+    begun = [clock for clock in counted if answers.get(clock.clock, UNKNOWN) != UNKNOWN]
+    current = begun[-1] if begun else counted[0] if counted else None
+    return tuple([changed(clock, waits=clock in counted and clock is not current) for clock in clocks])
+
+
 def floor_of(clocks: tuple[Clockwork, ...], answers: Answers, floor: Urgency) -> Urgency:
     """How pressing a case is at least: while nobody has read the platform's countdown, nobody knows it to be calm."""
-    unread = any(c.limit.countdown and c.id != CASE_COUNTDOWN and c.due(answers) is None for c in clocks)
+    counted = [c for c in running(clocks, answers) if c.limit.countdown and not c.waits and c.id != CASE_COUNTDOWN]
+    unread = any(clock.due(answers) is None for clock in counted)
     return LEVELS[-2] if unread and floor == LEVELS[-1] else floor
 
 
 def run_out(clocks: tuple[Clockwork, ...], answers: Answers, at: datetime) -> tuple[DueDate, ...]:
     """Every deadline of an outcome for a case, the nearest first, those without a date last."""
-    dates = [c.date(answers, at) for c in clocks]
+    dates = [c.date(answers, at) for c in running(clocks, answers)]
     dates = [date for date in dates if date.due is not None or date.id != CASE_COUNTDOWN]
     return tuple(sorted(dates, key=lambda each: (each.due is None, each.due or datetime.max)))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from aftersales_cli.advice import question_values
-from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure, floor_of
+from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure, floor_of, running
 from aftersales_cli.advice.outcome import ReadyOutcome
 from aftersales_cli.advice.showing import show_moment, show_value
 from aftersales_cli.advice.template import Line, Setting, Template
@@ -100,7 +100,9 @@ class Shaping:
 
     def shape(self, answers: Answers, status: str, scenario: str, question: str) -> Shape:
         """The shape of rows that came to the outcome, or that wait for the answer to `question`."""
-        self._clocks = {f"deadline.{c.id}": c for c in self._ready.deadlines if c.due(answers) is not None}
+        self._clocks = {
+            f"deadline.{c.id}": c for c in running(self._ready.deadlines, answers) if c.due(answers) is not None
+        }
         self._known = {*self.known(answers), *self._clocks}
         self._gaps: dict[str, Gap] = {}
         ready, lang = self._ready, self._setting.lang

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from aftersales_cli.advice.deadlines import Clockwork, Pressure, clocks_of, run_out
+from aftersales_cli.advice.deadlines import Clockwork, Pressure, clocks_of, floor_of, run_out, running
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Answers
+from aftersales_cli.answers import Answers, Value
 from aftersales_cli.library import Library
 from aftersales_cli.model import Deadline
 from tests.conftest import AT
@@ -126,3 +126,31 @@ def test_a_date_is_a_clock_too(library: Library) -> None:
     clock = clockwork(library, "no_reason_window", "signed_at")
     assert clock.due({"signed_at": date(2026, 11, 20)}) == datetime(2026, 11, 27, 23, 59, 59)
     assert clock.due({"signed_at": Decimal(3)}) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "dated"),
+    [
+        ({}, "answer_application"),
+        ({"applied_at": APPLIED}, "answer_application"),
+        ({"agreed_at": APPLIED}, "send_return"),
+        ({"applied_at": APPLIED, "agreed_at": APPLIED}, "send_return"),
+        ({"applied_at": APPLIED, "agreed_at": "unknown"}, "answer_application"),
+    ],
+)
+def test_the_countdown_counts_one_thing_at_a_time(library: Library, told: dict[str, Value], dated: str) -> None:
+    """What is not yet begun has no date by it, nor has what is over; without the countdown each has its own."""
+    clocks = (
+        clockwork(library, "answer_application", "applied_at", "taobao"),
+        clockwork(library, "send_return", "agreed_at", "taobao"),
+        clockwork(library, "reply_to_customer", "applied_at", "taobao"),
+    )
+    dates = run_out(clocks, {**told, "deadline_at": COUNTDOWN}, AT)
+    assert {date.id: date.due for date in dates if date.id != "reply_to_customer" and date.due} == {dated: COUNTDOWN}
+    free = {date.id: date.due for date in run_out(clocks, told, AT)}
+    assert (free["send_return"] is not None) == isinstance(told.get("agreed_at"), datetime)
+    for more in ({}, {"deadline_at": COUNTDOWN}):
+        current = next(clock for clock in running(clocks, told) if clock.id == dated)
+        calm = current.due({**told, **more}) is not None
+        assert floor_of(clocks, {**told, **more}, "normal") == ("normal" if calm else "soon")
+        assert floor_of(clocks, {**told, **more}, "today") == "today"

@@ -239,6 +239,7 @@ def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> N
             ("这单是哪个平台的？", "抖店"), ("客户遇到的是哪种情况？", "退错"), ("退回来的包裹现在什么状态？", "3"),
             ("这件东西是什么？", "4"), ("客户怎么说？", "5"), ("这次退多少元？", "三百"), ("最硬的凭证是哪种？", "1"),
             ("后台倒计时到几点？", ""), ("核对一下", "1"), ("接下来做什么", "客户不同意"), ("换哪个方案", "1"),
+            ("客户怎么说？", "3"),
             ("接下来做什么", "勾凭证"), ("哪样到手了", "1"), ("哪样到手了", "勾好了"), ("接下来做什么", "存"),
             ("存到哪个文件", str(saved)), ("已存到", "结束"),
         ):  # fmt: skip
@@ -247,6 +248,7 @@ def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> N
         assert screen.end() == 0
     kept = json.loads(saved.read_text(encoding="utf-8"))
     assert kept["answers"]["refund_amount"] == "300"
+    assert kept["answers"]["offer.keep_case_open"] == "accepted"
     assert len(kept["have"]) == 1
     draft = read_draft(library, str(saved), {}, None, None)
     assert (draft.scenario, draft.platform) == ("wrong_item_returned", "douyin")

@@ -16,14 +16,14 @@ def answer(folder: Path, replies: list[str]) -> int:
     with terminal("init", columns=90, **env) as screen:
         for words, keys in zip(
             ("店铺叫什么", "怎么自称", "退货地址", "默认是哪个平台", "用哪种语言", "客服一单", "主管一单", "小额直接退",
-             "发一件", "退一件", "几点起", "打到几点"), replies, strict=False,
+             "收回来看一眼的金额", "发一件", "退一件", "几点起", "打到几点"), replies, strict=False,
         ):  # fmt: skip
             screen.see(words)
             screen.type(keys)
         return screen.end()
 
 
-ALL = ["小鹿家", "阿晴", "杭州1号", "天猫", "中文", "五十", "500", "15", "6", "8.5", "9:30", "18:00"]
+ALL = ["小鹿家", "阿晴", "杭州1号", "天猫", "中文", "五十", "500", "15", "200", "6", "8.5", "9:30", "18:00"]
 FILE = Path("aftersales") / "shop.yaml"
 
 
@@ -32,14 +32,14 @@ def test_written_and_shown_again(tmp_path: Path) -> None:
     assert answer(tmp_path, [f"{reply}{ENTER}" for reply in ALL]) == 0
     expected = Shop(
         shop_name="小鹿家", agent_name="阿晴", return_address="杭州1号", platform="tmall", lang="zh",
-        authority=(Authority("客服", 50), Authority("主管", 500)), limits={"small_amount": 15}, outbound_freight=6,
-        return_freight=8.5, calling_from="09:30", calling_until="18:00",
+        authority=(Authority("客服", 50), Authority("主管", 500)), limits={"small_amount": 15, "valuable_amount": 200},
+        outbound_freight=6, return_freight=8.5, calling_from="09:30", calling_until="18:00",
     )  # fmt: skip
     written = read_shop([tmp_path / FILE])
     assert str(written.return_freight) == "8.5"
     assert written.authority[0].up_to == 50
     assert (written.shop_name, written.platform, written.calling_from) == ("小鹿家", "tmall", "09:30")
-    assert answer(tmp_path, [ENTER] * 11 + [f"-{ENTER}"]) == 0
+    assert answer(tmp_path, [ENTER] * 12 + [f"-{ENTER}"]) == 0
     again = read_shop([tmp_path / FILE])
     assert again.calling_until is None
     assert again.shop_name == expected.shop_name
@@ -50,7 +50,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, content: str) -> None:
     """It is moved to a name of its own and kept as it was."""
     (tmp_path / FILE).parent.mkdir()
     (tmp_path / FILE).write_text(content, encoding="utf-8")
-    assert answer(tmp_path, [ENTER] * 12) == 0
+    assert answer(tmp_path, [ENTER] * 13) == 0
     assert (tmp_path / FILE).with_name("shop.damaged-1.yaml").read_text(encoding="utf-8") == content
     assert (tmp_path / FILE).read_text(encoding="utf-8") == "{}\n"
 
