@@ -157,8 +157,9 @@ def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> Non
 
     It names those answers that matter: of an amount or a time nothing does but that it is known.
     """
-    for id_, value in answers.items():
-        for excluded in questions[id_].excludes if id_ in questions and value != UNKNOWN else ():
+    for id_, question in questions.items():
+        value = answers.get(id_, UNKNOWN) if question.excludes else UNKNOWN
+        for excluded in question.excludes if value != UNKNOWN else ():
             other = answers.get(excluded.other, UNKNOWN)
             if other == UNKNOWN or (excluded.answers and str(value) not in excluded.answers):
                 continue
