@@ -23,6 +23,7 @@ Urgency = Literal["now", "today", "soon", "normal"]
 Stage = Literal["before_shipping", "under_way", "with_buyer", "return_parcel", "dispute", "wholesale", "any"]
 Holder = Literal["merchant", "customer", "courier", "platform"]
 ScriptName = Literal["first_reply", "follow_up", "refusal_reason", "platform_statement", "phone"]
+FIRST_REPLY: ScriptName = "first_reply"  # the script that every outcome has
 Tone = Literal["warmer", "shorter", "firmer"]
 QuestionType = Literal[
     "choice", "money", "count", "date", "datetime", "text", "days_since", "hours_since", "exceeds",
@@ -165,7 +166,8 @@ class Deadline:
 class Rung:
     """What to offer next: the outcome it leads `to`, and the words that put it to the customer.
 
-    It is left out where `when` does not hold. `costs` are those of the outcome, where it names none of its own.
+    It is left out where `when` does not hold. The words and the `costs` are those of the outcome, where it has none of
+    its own.
     """
 
     __pydantic_config__ = STRICT
@@ -180,8 +182,9 @@ class Outcome:
     """An end of the graph: the recommended resolution with all its words.
 
     `given` are the facts that the words take for granted: all tests of one of several must hold. `risks` are the acts
-    that it would be punished as, if done wrongly. `costs` names the amounts (questions of type money) that it takes
-    from the shop, where they are not those that `shared.yaml` has for its disposition.
+    that it would be punished as, if done wrongly. `offer` puts it to a customer who refused something else. `costs`
+    names the amounts (questions of type money) that it takes from the shop, where they are not those that `shared.yaml`
+    has for its disposition.
     """
 
     __pydantic_config__ = STRICT
@@ -203,6 +206,7 @@ class Outcome:
     urgency: Urgency = "normal"
     costs: tuple[str, ...] | None = None
     given: tuple[Tests, ...] | Literal["none"] | None = None
+    offer: Sentence | None = None
     risks: tuple[str, ...] = ()
 
 
@@ -418,7 +422,8 @@ class Shared:
 
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
-    `care` is the sentence that makes a reply warmer, by whose the fault is.
+    `accepted` answers a customer who agreed to an offer. `care` is the sentence that makes a reply warmer, by whose
+    the fault is.
     `case` asks for what a walk needs before it can start, whose choices are the platforms and the scenarios, and what a
     customer says to an offer.
     """
@@ -440,6 +445,7 @@ class Shared:
     calling: Calling
     call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]
+    accepted: Sentence
     acts: dict[str, Text] = field(default_factory=dict)
 
 

@@ -389,6 +389,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "unknown-question": ("没有这个问题：{name}", "there is no question {name}"),
     "unknown-choice": ("没有这个选项：{name}", "there is no choice {name}"),
     "unknown-act": ("没有这种行为：{name}", "there is no act {name}"),
+    "offer-missing": (
+        "“{name}”没有提给客户的话：在这里或在它的 outcome 里加 offer:",
+        "{name} has no words that put it to the customer: add offer: here or to that outcome",
+    ),
     "unknown-outcome": ("没有这个结论：{name}", "there is no outcome {name}"),
     "unknown-step": ("没有这个步骤：{name}", "there is no step {name}"),
     "unknown-target": ("{name} 不是步骤、结论或情况", "{name} is no step, outcome or scenario"),

@@ -71,7 +71,7 @@ def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
 def fitted_outcome(library: Library, case: Case, done: Done) -> Outcome:
     """The outcome that a walk ended in, with the words that are true of the case."""
     holds = holding(library, with_way(case.facts, done.by_offer), case.at)
-    return fitted(library.outcome(done.scenario, done.outcome), holds)
+    return fitted(library.outcome(done.scenario, done.outcome), holds, library.shared.accepted)
 
 
 def _rung_text(setting: Setting, rung: Rung, values: dict[Lang, dict[str, str]]) -> RungText:

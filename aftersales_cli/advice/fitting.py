@@ -12,7 +12,9 @@ from aftersales_cli.engine import all_hold
 from aftersales_cli.frozen import changed
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import conditions_of, tests_of
-from aftersales_cli.model import BY_OFFER, BY_WALK, REACHED_BY, Outcome, Sentence, Tests, Title
+from aftersales_cli.model import BY_OFFER, BY_WALK, FIRST_REPLY, REACHED_BY, Outcome, Sentence, Tests, Title
+
+OFFERED: Tests = {REACHED_BY: BY_OFFER}
 
 Words = TypeVar("Words", Title, Sentence)
 Holding = Callable[[Tests], bool]
@@ -30,13 +32,18 @@ def holding(library: Library, facts: Answers, at: datetime) -> Holding:
 
 def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
     """Which of the tests in an outcome hold: cases with the same truths are told the same words."""
-    return tuple([holds(tests) for tests in tests_of(outcome)])
+    return tuple([holds(tests) for tests in (OFFERED, *tests_of(outcome))])
 
 
-def fitted(outcome: Outcome, holds: Holding) -> Outcome:
-    """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose."""
-    if not any(True for _ in tests_of(outcome)):
-        return outcome
+def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
+    """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose.
+
+    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that: what it says to others
+    may not be so in her case.
+    """
+    scripts = dict(outcome.scripts)
+    if holds(OFFERED) and not any(REACHED_BY in variant.when for variant in scripts[FIRST_REPLY].variants):
+        scripts = {FIRST_REPLY: accepted}
 
     def those(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
         return tuple([sentence for sentence in sentences if holds(sentence.when)])
@@ -46,7 +53,7 @@ def fitted(outcome: Outcome, holds: Holding) -> Outcome:
         title=_chosen(outcome.title, holds),
         why=_chosen(outcome.why, holds),
         steps=those(outcome.steps),
-        scripts={name: _chosen(script, holds) for name, script in outcome.scripts.items()},
+        scripts={name: _chosen(script, holds) for name, script in scripts.items()},
         warnings=those(outcome.warnings),
         never=those(outcome.never),
         reopen=those(outcome.reopen),

@@ -81,6 +81,18 @@ def unreachable(folder: Folder) -> Iterator[Problem]:
                     yield document.problem((kind, name), Message("unreachable", {"name": name}))
 
 
+def offers_missing(folder: Folder) -> Iterator[Problem]:
+    """Rungs without words that put them to the customer."""
+    library = folder.library
+    for id_, document in folder.documents("scenarios", SHARED):
+        own = document.tree["outcomes"]
+        for name, outcome in own.items():
+            for index, rung in enumerate([] if outcome["ladder"] == "none" else outcome["ladder"]):
+                if "offer" not in rung and library.outcome(str(id_), rung["to"]).offer is None:
+                    place = ("outcomes", name, "ladder", index)
+                    yield document.problem(place, Message("offer-missing", {"name": rung["to"]}))
+
+
 def too_many_questions(folder: Folder) -> Iterator[Problem]:
     """A way with more questions than an agent can be asked while a customer waits."""
     for id_, document in folder.documents("scenarios"):
@@ -319,6 +331,7 @@ def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
 
 RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     unreachable,
+    offers_missing,
     too_many_questions,
     cases_fail,
     cases_missing,

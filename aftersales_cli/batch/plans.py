@@ -284,7 +284,7 @@ class Planner:
         if key not in self._shapings:
             platform, scenario, id_, _, _ = key
             setting = self._setting(platform)
-            outcome = fitted(self._library.outcome(scenario, id_), holds)
+            outcome = fitted(self._library.outcome(scenario, id_), holds, self._library.shared.accepted)
             ready = make_ready(setting, scenario, id_, outcome)
             self._shapings[key] = Shaping(setting, ready, question, self._options.at)
         return self._shapings[key]
