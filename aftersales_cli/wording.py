@@ -3,12 +3,12 @@
 A message that names a wrong value also names what would be right.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
 from aftersales_cli.frozen import frozen
+from aftersales_cli.safe import without_controls
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # errors of use
@@ -434,12 +434,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-_OBEYED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
-    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
-)
-
-
 @frozen
 class Message:
     """Something said, by its key and values, until it is known in which language."""
@@ -472,8 +466,3 @@ def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[st
     names = close or [*right[:most], *(["…"] if len(right) > most else [])]
     nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
     return {"kind": kind, "given": given, "nearest": nearest}
-
-
-def without_controls(text: str) -> str:
-    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
-    return _OBEYED.sub("", text.replace("\r\n", "\n"))

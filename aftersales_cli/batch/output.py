@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TextIO
 
 from aftersales_cli.batch.results import Result
-from aftersales_cli.batch.rows import Lines, quoted, safe_cell
+from aftersales_cli.batch.rows import Lines, quoted
 from aftersales_cli.batch.shapes import COLUMNS, REJECTED
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.records import Record
-from aftersales_cli.wording import without_controls
+from aftersales_cli.safe import safe_cell, without_controls
 
 ERRORS = "backslashreplace"  # what an output file's encoding cannot say is written as its number
 

@@ -22,14 +22,15 @@ from aftersales_cli.decider import Decider
 from aftersales_cli.engine import Ask, Done
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import SUSPICIOUS, bare, plain, strip
+from aftersales_cli.intake.cells import bare, plain, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.model import Lang, Question
-from aftersales_cli.wording import Message, without_controls
+from aftersales_cli.safe import SUSPICIOUS, without_controls
+from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
