@@ -3,7 +3,7 @@
 A message that names a wrong value also names what would be right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
@@ -233,7 +233,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "report-line": ("第 {line} 行", "line {line}"),
     "report-steps": ("怎么做", "What to do"),
     "report-nothing-dated": ("没有看得出到期时间的单", "no case shows when it runs out"),
-    "report-numbers": ("数字", "Numbers"),
     "report-rest": ("其余", "the rest"),
     "report-by-time": ("什么时候到期", "What runs out when"),
     "report-by-scenario": ("按情况", "By scenario"),
@@ -456,6 +455,24 @@ def _said(value: Any, lang: str) -> str:
 def label(key: str, lang: str, **values: object) -> str:
     """The words for `key` in `lang`."""
     return Message(key, values).text(lang)
+
+
+_MARKS = {"、": ", ", "，": ", ", "；": "; "}  # between the items of a list: what Chinese has, and English
+
+
+def listed(items: Iterable[str], lang: str, mark: str = "、") -> str:
+    """The items in one line, parted as the language parts them; `mark` is the Chinese way, the English follows."""
+    return (mark if lang == "zh" else _MARKS[mark]).join(items)
+
+
+def bracketed(text: str, lang: str) -> str:
+    """The text in the brackets of the language, with the blank that English has before them."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def headed(name: str, text: str, lang: str) -> str:
+    """The text behind a name and the colon of the language."""
+    return f"{name}：{text}" if lang == "zh" else f"{name}: {text}"
 
 
 def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from datetime import date
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
-from aftersales_cli.model import GAP, Lang, LimitValue, Sentence, Text
-
-SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
+from aftersales_cli.model import GAP, SHOP_GAPS, Lang, LimitValue, Sentence, Text
+from aftersales_cli.wording import bracketed
 
 Values = Mapping[str, str]
 
@@ -125,7 +124,7 @@ class Setting:
     def doubt(self, unverified: bool) -> str:
         """What follows a number or a penalty that nobody could verify; nothing where it is known to hold."""
         note = self.phrase("unverified")
-        return "" if not unverified else f"（{note}）" if self.lang == "zh" else f" ({note})"
+        return bracketed(note, self.lang) if unverified else ""
 
     def phrase(self, name: str) -> str:
         """A shared phrase in this setting's language."""

@@ -6,10 +6,14 @@ from typing import Any, get_args
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
 from aftersales_cli.model import (
+    ANY,
+    CALL_GAPS,
     COMPUTED,
     GAP,
     HOUSE_STYLE,
     PHRASES,
+    PLATFORM,
+    SHOP_GAPS,
     UNKNOWN,
     Disposition,
     Holder,
@@ -31,8 +35,6 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "case": ("platform", "scenario"),
     "phrases": PHRASES,
 }
-CALL = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
-SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
@@ -140,7 +142,7 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
             elif key == "only" and isinstance(value, list):
                 yield from (_missing(document, here, "platform", each) for each in value if each not in names.platforms)
             elif key == "by_platform" and len(steps) == 1 and "text" in tree:
-                known = names.platforms | {"any"}
+                known = names.platforms | {ANY}
                 yield from (_missing(document, (*here, each), "platform", each) for each in value if each not in known)
             if key in ("zh", "en") and isinstance(value, str):
                 yield from _gaps(document, here, value, names)
@@ -155,7 +157,7 @@ def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator
             continue
         known = {
             "tool": names.tools, "limit": names.limits, "deadline": names.limits,
-            "platform": ("name", "greeting"), "question": ASKED, "shop": SHOP, "call": CALL,
+            "platform": ("name", "greeting"), "question": ASKED, "shop": tuple(SHOP_GAPS), "call": CALL_GAPS,
         }.get(kind, ()) if dot else names.questions  # fmt: skip
         if (name if dot else gap) not in known:
             yield _missing(document, steps, "placeholder", "{" + gap + "}")
@@ -251,7 +253,7 @@ def _branching(document: Document, steps: Steps, branches: list[Any], names: Nam
 
 
 def _test(document: Document, steps: Steps, name: str, test: Any, names: Names) -> Iterator[Problem]:
-    if name == "platform":
+    if name == PLATFORM:
         choices: Any = names.platforms
     elif name not in names.questions:
         yield _missing(document, steps, "question", name)

@@ -24,9 +24,9 @@ def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
         page,
         "ui-by-disposition",
         dict(tally.by("disposition").most_common()),
-        {str(k): t.in_(lang) for k, t in shared.dispositions.items()},
+        shared.names("dispositions", lang),
     )
-    urgencies = {str(level): text.in_(lang) for level, text in shared.urgencies.items()}
+    urgencies = shared.names("urgencies", lang)
     _counts(page, "ui-by-urgency", {level: by_urgency[level] for level in urgencies if by_urgency[level]}, urgencies)
 
 
