@@ -1,29 +1,20 @@
 """Walks a playbook. Pure: the same playbook, answers and time always give the same step.
 
-There is no position: a walk starts anew from the answers each time. Going back is dropping an answer. The steps of a
-walk, and what else may be asked, are made when they are read: a batch never does.
+There is no position: a walk starts anew from the answers each time. Going back is dropping an answer. A walk only
+gathers the steps that lie ready on its way; its trail, and what else may be asked, are made when they are read.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
 
-from aftersales_cli.answers import Answers, Value, compute
-from aftersales_cli.library.graph import SHARED, AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
+from aftersales_cli.answers import Answers, compute
+from aftersales_cli.library.graph import AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
+from aftersales_cli.library.graph import TrailStep as TrailStep
 from aftersales_cli.library.limits import in_force
 from aftersales_cli.model import PLATFORM, UNKNOWN
 
-Passed = list[tuple[Place, Value | None]]  # the places of a walk, each with the answer that it read
-
-
-class TrailStep(NamedTuple):
-    """A step the walk took: the question it read and the answer, or the target its branch chose."""
-
-    step: str
-    question: str | None
-    answer: Value | None
-    target: str
+Passed = list[TrailStep]  # the steps of a walk, as far as it has come
 
 
 class Ask:
@@ -53,12 +44,12 @@ class Ask:
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self._passed, self._place.name)
+        return tuple(self._passed)
 
     @property
     def by_words(self) -> bool:
         """Whether no other amount or time would change where the answers lead."""
-        return self._place.by_words and all(place.by_words for place, _ in self._passed)
+        return self._place.by_words and all(step.by_words for step in self._passed)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Ask):
@@ -71,33 +62,32 @@ class Ask:
 class Done:
     """The walk ended in an outcome. `unclear` is the question whose answer 不清楚 ended it."""
 
-    __slots__ = ("_end", "_passed", "outcome", "scenario")
+    __slots__ = ("_passed", "outcome", "scenario")
 
-    def __init__(self, scenario: str, outcome: str, end: str, passed: Passed) -> None:
+    def __init__(self, scenario: str, outcome: str, passed: Passed) -> None:
         self.scenario = scenario
         self.outcome = outcome
-        self._end = end
         self._passed = passed
 
     @property
     def unclear(self) -> str | None:
         """The question whose answer 不清楚 ended the walk."""
-        place, answer = self._passed[-1] if self._passed else (None, None)
-        return place.question if place and answer == UNKNOWN else None
+        last = self._passed[-1] if self._passed else None
+        return last.question if last and last.answer == UNKNOWN else None
 
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self._passed, self._end)
+        return tuple(self._passed)
 
     @property
     def by_words(self) -> bool:
         """Whether no other amount or time would change where the answers lead."""
-        return all(place.by_words for place, _ in self._passed)
+        return all(step.by_words for step in self._passed)
 
     def instead(self, outcome: str) -> "Done":
         """The same walk with another outcome at its end: one that is offered where the customer refuses this one."""
-        return Done(self.scenario, outcome, self._end, self._passed)
+        return Done(self.scenario, outcome, self._passed)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Done):
@@ -107,40 +97,30 @@ class Done:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _trail(passed: Passed, target: str) -> tuple[TrailStep, ...]:
-    """What the places that a walk passed, and the answers it read there, say as steps."""
-    targets = [*[place.name for place, _ in passed], target][1:]
-    steps = zip(passed, targets, strict=True)
-    return tuple([TrailStep(place.name, place.question, answer, to) for (place, answer), to in steps])
-
-
 def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
     """Where the answers lead at the time `at`: to the next question, or to an outcome.
 
     The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand.
     """
     get = answers.get
-    for flag in playbook.flags:
-        choice = get(str(flag.question))
-        if choice in flag.ways:
-            name = flag.ways[choice].name
-            return Done(playbook.id, name.removeprefix(f"{SHARED}."), name, [(flag, choice)])
+    for question, flags in playbook.flags:
+        if (choice := get(question)) in flags:
+            step, place = flags[choice]
+            return Done(playbook.id, place.outcome, [step])
     place = playbook.first
     passed: Passed = []
-    while (end := place.end) is None:
-        if (question := place.question) is not None:
-            answer = get(question)
-            following = None if answer is None else place.ways.get(answer, place.otherwise)
-            if following is None:
+    while not place.outcome:
+        if (asked := place.question) is not None:
+            answer = get(asked)
+            way = place.ways.get(answer)
+            if way is None and (way := place.other(answer)) is None:
                 return Ask(playbook, place, passed, answers, at)
         else:
-            answer = None
-            following = place.ways[branch(playbook, place.branches, answers, at)]
-        passed.append((place, answer))
-        place = following
-    # A shared outcome is said to be of the scenario that led to it.
-    scenario = passed[-1][0].scenario if end.scenario == SHARED and passed else end.scenario
-    return Done(scenario, end.outcome, place.name, passed)
+            way = place.ways[branch(playbook, place.branches, answers, at)]
+        step, place = way
+        passed.append(step)
+    scenario = place.scenario or passed[-1].step.partition(".")[0]
+    return Done(scenario, place.outcome, passed)
 
 
 def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> str:

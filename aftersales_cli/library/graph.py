@@ -1,9 +1,10 @@
 """Compiles a scenario, and those it leads on to, into one graph that the engine walks."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.model import PLATFORM, UNKNOWN, Limit, Question, Scenario, Shared, Step, Test
+from aftersales_cli.model import PLATFORM, UNKNOWN, Limit, Question, Scenario, Shared, Step, Test, Value
 
 SHARED = "shared"
 FIND_OUT = "find_out"  # the shared outcome of an answer 不清楚 that its step does not route
@@ -52,25 +53,50 @@ class EndNode:
 Node = AskNode | BranchNode | EndNode
 
 
+class TrailStep(NamedTuple):
+    """A step that a walk took: the question it read and the answer, or the target its branch chose.
+
+    `by_words`: no amount or time decided there.
+    """
+
+    step: str
+    question: str | None
+    answer: Value | None
+    target: str
+    by_words: bool = True
+
+
 class Place:
     """A node as the engine meets it, linked to those behind it, so that a walk looks up no names.
 
     `ways` leads on by answer, or by target where `branches` choose; any other answer leads to `otherwise`, if anywhere.
-    `by_words`: no amount or time decides here.
+    The step of the trail lies ready on each way. A shared outcome has no `scenario`: it is said to be of the one that
+    led to it. `by_words`: no amount or time decides here.
     """
 
-    __slots__ = ("branches", "by_words", "end", "most", "name", "otherwise", "question", "scenario", "ways")
+    __slots__ = ("branches", "by_words", "most", "name", "otherwise", "outcome", "question", "scenario", "ways")
 
-    def __init__(self, name: str, scenario: str) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.scenario = scenario
+        self.scenario = "" if name.startswith(f"{SHARED}.") else name.partition(".")[0]
         self.question: str | None = None
-        self.ways: dict[object, Place] = {}
+        self.ways: dict[object, Way] = {}
         self.otherwise: Place | None = None
         self.branches: Branches = ()
-        self.end: EndNode | None = None
+        self.outcome = ""
         self.most = 0
         self.by_words = True
+
+    def way(self, answer: Value | None, target: "Place") -> "Way":
+        """The way from here to another place."""
+        return TrailStep(self.name, self.question, answer, target.name, self.by_words), target
+
+    def other(self, answer: Value | None) -> "Way | None":
+        """The way of an answer that has none of its own; None where there is no answer, or it leads nowhere."""
+        return None if answer is None or self.otherwise is None else self.way(answer, self.otherwise)
+
+
+Way = tuple[TrailStep, Place]
 
 
 class Playbook:
@@ -96,32 +122,31 @@ class Playbook:
         self.limits = limits
         self._places: dict[str, Place] = {}
         self.first = self._link(start)
-        self.flags = [self._flag(question, choices) for question, choices in ends.items()]
+        self.flags = [(question, self._flag(question, choices)) for question, choices in ends.items()]
 
     def _link(self, name: str) -> Place:
         if name in self._places:
             return self._places[name]
-        place = self._places[name] = Place(name, name.partition(".")[0])
+        place = self._places[name] = Place(name)
         node = self.nodes[name]
         if isinstance(node, AskNode):
             place.question, place.most = node.question, node.most
-            place.ways = {answer: self._link(target) for answer, target in node.go.items()}
-            place.otherwise = self._link(node.then) if node.then else None
             place.by_words = self._is_choice(node.question)
+            place.ways = {answer: place.way(answer, self._link(target)) for answer, target in node.go.items()}
+            place.otherwise = self._link(node.then) if node.then else None
         elif isinstance(node, BranchNode):
             place.branches = node.branches
-            place.ways = {target: self._link(target) for _, target in node.branches}
             place.by_words = all(self._is_choice(c.question) for conditions, _ in node.branches for c in conditions)
+            place.ways = {target: place.way(None, self._link(target)) for _, target in node.branches}
         else:
-            place.end = node
+            place.outcome = node.outcome
         return place
 
-    def _flag(self, question: str, choices: dict[str, str]) -> Place:
-        """Where a red flag is met: at the start of a walk, whatever stands there."""
-        place = Place(self.start, self.id)
+    def _flag(self, question: str, choices: dict[str, str]) -> dict[object, Way]:
+        """The ways of a red flag: it is met at the start of a walk, whatever stands there."""
+        place = Place(self.start)
         place.question = question
-        place.ways = {choice: self._link(target) for choice, target in choices.items()}
-        return place
+        return {choice: place.way(choice, self._link(target)) for choice, target in choices.items()}
 
     def _is_choice(self, id_: str) -> bool:
         return id_ == PLATFORM or (id_ in self.questions and self.questions[id_].type == "choice")
