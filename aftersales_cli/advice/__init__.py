@@ -10,11 +10,11 @@ from aftersales_cli.advice.ladder import cost_of, rungs_of
 from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, Script, make_ready
 from aftersales_cli.advice.template import Line, Setting, Values
 from aftersales_cli.advice.words import Price, price_of, show_moment, show_value
-from aftersales_cli.answers import PLATFORM, Answers, check_answers
+from aftersales_cli.answers import Answers, check_answers
 from aftersales_cli.engine import Ask, Done, TrailStep, walk
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
-from aftersales_cli.model import HOUSE_STYLE, LANGS, UNKNOWN, Lang, Question, Tone
+from aftersales_cli.model import HOUSE_STYLE, LANGS, PLATFORM, UNKNOWN, Lang, Question, Tone
 
 
 @frozen

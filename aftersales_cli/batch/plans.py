@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import PLATFORM, Answers, Value, read_answer
+from aftersales_cli.answers import Answers, Value, read_answer
 from aftersales_cli.batch.facts import FactReader, Key, Told
 from aftersales_cli.batch.finish import Finish, Finished, Given, finisher
 from aftersales_cli.batch.options import Options
@@ -24,8 +24,7 @@ from aftersales_cli.batch.shapes import (
     Shape,
     Shaping,
 )
-from aftersales_cli.decider import Decider
-from aftersales_cli.engine import Ask
+from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import clean, plain
@@ -35,7 +34,7 @@ from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import UNKNOWN, Question
+from aftersales_cli.model import PLATFORM, UNKNOWN, Question
 from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
@@ -75,7 +74,7 @@ class Planner:
         self._still_open = re.compile(library.intake.still_open)
         self._platform_of = cache(partial(platform_id, library))
         self._scenario_of = cache(partial(scenario_id, library))
-        self._decider = cache(lambda scenario: Decider(library.playbook(scenario)))
+        self._scenarios = frozenset(library.scenario_ids)
         self._shaping = cache(self._make_shaping)
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._finishers: dict[tuple[object, ...], Finish] = {}
@@ -102,19 +101,25 @@ class Planner:
 
     def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
-        notice = self._notice(route)
-        if route.scenario in self._library.scenario_ids:
-            decide = self._decider(route.scenario)
-            if not decide.by_words(answers, self._options.at):
-                return partial(self._walked, platform, route, answers, own, notice)
-        return self._finisher(self._shape(platform, route, answers, own), own, answers, notice)
+        notice, end = self._notice(route), self._end(route, answers)
+        if end is not None and not end.by_words:
+            return partial(self._walked, platform, route, answers, own, notice)
+        known = {**answers, **{name: ANY_VALUE[self._library.questions[name].type] for name in own}}
+        return self._finisher(self._shape(platform, route, end, known), own, answers, notice)
 
     def _walked(
         self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], notice: str, given: Given
     ) -> Finished:
         """What a row comes to whose amounts and times decide."""
         answers = {**answers, **{name: given[self._facts.places[name]] for name in own}}
-        return self._finisher(self._shape(platform, route, answers, ()), own, answers, notice)(given)
+        shape = self._shape(platform, route, self._end(route, answers), answers)
+        return self._finisher(shape, own, answers, notice)(given)
+
+    def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
+        """Where the answers lead; None where there is no scenario to walk."""
+        if route.scenario is None or route.scenario not in self._scenarios:
+            return None
+        return walk(self._library.playbook(route.scenario), answers, self._options.at)
 
     def _finisher(self, shape: Shape, own: tuple[str, ...], answers: Answers, notice: str) -> Finish:
         """What puts the amounts and times of a row into a shape: kept where the plan has no answers of its own."""
@@ -156,22 +161,18 @@ class Planner:
         if route.disagree:
             reason, note = route.disagree
             return Message("row-disagree", {"reason": reason, "note": note}).text(self._options.lang)
-        if route.scenario and route.scenario not in self._library.scenario_ids:
+        if route.scenario and route.scenario not in self._scenarios:
             return Message("row-no-playbook", {"scenario": route.scenario}).text(self._options.lang)
         return ""
 
     # --- shapes
 
-    def _shape(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Shape:
-        """The shape of the advice for rows with these answers, and `own` amounts and times that decide nothing."""
-        known = {**answers, **{name: ANY_VALUE[self._library.questions[name].type] for name in own}}
-        scenario = route.scenario or ""
-        if scenario not in self._library.scenario_ids:
-            return self._shape_of(known, platform, scenario, FIND_OUT, SCENARIO, asks=True)
-        end = self._decider(scenario)(answers, self._options.at)
-        if isinstance(end, Ask):
-            return self._shape_of(known, platform, scenario, FIND_OUT, end.question, asks=True)
-        return self._shape_of(known, platform, end.scenario, end.outcome, end.unclear, asks=False)
+    def _shape(self, platform: str, route: Route, end: Ask | Done | None, known: Answers) -> Shape:
+        """The shape of the advice where a walk ends, for rows of which so much is known."""
+        if isinstance(end, Done):
+            return self._shape_of(known, platform, end.scenario, end.outcome, end.unclear, asks=False)
+        question = SCENARIO if end is None else end.question
+        return self._shape_of(known, platform, route.scenario or "", FIND_OUT, question, asks=True)
 
     def _shape_of(
         self, known: Answers, platform: str, scenario: str, outcome: str, question: str | None, asks: bool

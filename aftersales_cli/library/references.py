@@ -10,6 +10,7 @@ from aftersales_cli.model import (
     GAP,
     HOUSE_STYLE,
     PHRASES,
+    PLATFORM,
     UNKNOWN,
     Disposition,
     Holder,
@@ -251,7 +252,7 @@ def _branching(document: Document, steps: Steps, branches: list[Any], names: Nam
 
 
 def _test(document: Document, steps: Steps, name: str, test: Any, names: Names) -> Iterator[Problem]:
-    if name == "platform":
+    if name == PLATFORM:
         choices: Any = names.platforms
     elif name not in names.questions:
         yield _missing(document, steps, "question", name)
