@@ -1,100 +1,134 @@
 """Walks a playbook. Pure: the same playbook, answers and time always give the same step.
 
-There is no position: a walk starts anew from the answers each time. Going back is dropping an answer.
+There is no position: a walk starts anew from the answers each time. Going back is dropping an answer. A walk only
+gathers the steps that lie ready on its way; its trail, and what else may be asked, are made when they are read.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from aftersales_cli.answers import PLATFORM, Answers, Value, compute
-from aftersales_cli.frozen import frozen
-from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, Condition, EndNode, Playbook, next_nodes
+from aftersales_cli.answers import Answers, compute
+from aftersales_cli.library.graph import AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
+from aftersales_cli.library.graph import TrailStep as TrailStep
 from aftersales_cli.library.limits import in_force
-from aftersales_cli.model import UNKNOWN
+from aftersales_cli.model import PLATFORM, UNKNOWN
+
+Passed = list[TrailStep]  # the steps of a walk, as far as it has come
 
 
-@frozen
-class TrailStep:
-    """A step the walk took: the question it read and the answer, or the target its branch chose."""
-
-    step: str
-    question: str | None
-    answer: Value | None
-    target: str
-
-
-@frozen
 class Ask:
-    """The walk needs an answer: `question` next, then perhaps the other `open` ones, `most` of them on any way."""
+    """The walk needs an answer: `question` next, then `most` of them at most on any way, this one included."""
 
-    question: str
-    open: tuple[str, ...]
-    most: int
-    trail: tuple[TrailStep, ...]
+    __slots__ = ("_answers", "_at", "_passed", "_place", "_playbook")
+
+    def __init__(self, playbook: Playbook, place: Place, passed: Passed, answers: Answers, at: datetime) -> None:
+        self._playbook, self._place, self._passed = playbook, place, passed
+        self._answers, self._at = dict(answers), at
+
+    @property
+    def question(self) -> str:
+        """The question that is asked next."""
+        return str(self._place.question)
+
+    @property
+    def most(self) -> int:
+        """How many questions may come at most, this one included."""
+        return self._place.most
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Every question that can still come up, nearest first."""
+        return tuple(_open(self._playbook, self._place.name, self._answers, self._at))
+
+    @property
+    def trail(self) -> tuple[TrailStep, ...]:
+        """The steps that the walk took."""
+        return tuple(self._passed)
+
+    @property
+    def by_words(self) -> bool:
+        """Whether no other amount or time would change where the answers lead."""
+        return self._place.by_words and all(step.by_words for step in self._passed)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ask):
+            return NotImplemented
+        return (self._place.name, self.open, self.trail) == (other._place.name, other.open, other.trail)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-@frozen
 class Done:
     """The walk ended in an outcome. `unclear` is the question whose answer 不清楚 ended it."""
 
-    scenario: str
-    outcome: str
-    trail: tuple[TrailStep, ...]
-    unclear: str | None = None
+    __slots__ = ("_passed", "outcome", "scenario")
+
+    def __init__(self, scenario: str, outcome: str, passed: Passed) -> None:
+        self.scenario = scenario
+        self.outcome = outcome
+        self._passed = passed
+
+    @property
+    def unclear(self) -> str | None:
+        """The question whose answer 不清楚 ended the walk."""
+        last = self._passed[-1] if self._passed else None
+        return last.question if last and last.answer == UNKNOWN else None
+
+    @property
+    def trail(self) -> tuple[TrailStep, ...]:
+        """The steps that the walk took."""
+        return tuple(self._passed)
+
+    @property
+    def by_words(self) -> bool:
+        """Whether no other amount or time would change where the answers lead."""
+        return all(step.by_words for step in self._passed)
+
+    def instead(self, outcome: str) -> "Done":
+        """The same walk with another outcome at its end: one that is offered where the customer refuses this one."""
+        return Done(self.scenario, outcome, self._passed)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Done):
+            return NotImplemented
+        return (self.scenario, self.outcome, self.trail) == (other.scenario, other.outcome, other.trail)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-def walk(playbook: Playbook, answers: Answers, at: datetime, ahead: bool = True) -> Ask | Done:
+def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
     """Where the answers lead at the time `at`: to the next question, or to an outcome.
 
-    The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand. To look
-    `ahead`, for the other questions that are open, takes longer than the walk.
+    The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand.
     """
-    for question, ends in playbook.ends.items():
-        choice = answers.get(question)
-        if choice in ends:
-            target = str(ends[str(choice)])
-            return _done(playbook, target, (TrailStep(playbook.start, question, choice, target),), None)
-    trail: list[TrailStep] = []
-    name = playbook.start
-    while True:
-        node = playbook.nodes[name]
-        if isinstance(node, EndNode):
-            return _done(playbook, name, tuple(trail), _unclear(trail))
-        if isinstance(node, AskNode):
-            answer = answers.get(node.question)
-            way = None if answer is None else node.go.get(str(answer), node.then)
-            if answer is None or way is None:
-                open_ = tuple(_open(playbook, name, answers, at)) if ahead else ()
-                return Ask(node.question, open_, node.most, tuple(trail))
-            trail.append(TrailStep(node.step, node.question, answer, way))
+    get = answers.get
+    for question, flags in playbook.flags:
+        if (choice := get(question)) in flags:
+            step, place = flags[choice]
+            return Done(playbook.id, place.outcome, [step])
+    place = playbook.first
+    passed: Passed = []
+    while not place.outcome:
+        if (asked := place.question) is not None:
+            answer = get(asked)
+            way = place.ways.get(answer)
+            if way is None and (way := place.other(answer)) is None:
+                return Ask(playbook, place, passed, answers, at)
         else:
-            way = branch(playbook, node, answers, at)
-            trail.append(TrailStep(node.step, None, None, way))
-        name = way
+            way = place.ways[branch(playbook, place.branches, answers, at)]
+        step, place = way
+        passed.append(step)
+    scenario = place.scenario or passed[-1].step.partition(".")[0]
+    return Done(scenario, place.outcome, passed)
 
 
-def _done(playbook: Playbook, name: str, trail: tuple[TrailStep, ...], unclear: str | None) -> Done:
-    end = playbook.nodes[name]
-    assert isinstance(end, EndNode)
-    scenario = end.scenario if end.scenario != SHARED else _last_scenario(playbook, trail)
-    return Done(scenario, end.outcome, trail, unclear)
-
-
-def _last_scenario(playbook: Playbook, trail: tuple[TrailStep, ...]) -> str:
-    return trail[-1].step.partition(".")[0] if trail else playbook.id
-
-
-def _unclear(trail: list[TrailStep]) -> str | None:
-    return trail[-1].question if trail and trail[-1].answer == UNKNOWN else None
-
-
-def branch(playbook: Playbook, node: BranchNode, answers: Answers, at: datetime) -> str:
-    """The first target of a node whose conditions all hold."""
-    for conditions, target in node.branches:
-        if all(_holds(playbook, condition, answers, at) for condition in conditions):
-            return target
-    raise AssertionError(f"{node.step}: the last branch was not bare")
+def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> str:
+    """The first target whose conditions all hold; the last has none."""
+    return next(
+        target for conditions, target in branches
+        if all(_holds(playbook, condition, answers, at) for condition in conditions)
+    )  # fmt: skip
 
 
 def _holds(playbook: Playbook, condition: Condition, answers: Answers, at: datetime) -> bool:

@@ -7,7 +7,7 @@ A field that ends with `_` is written without it in YAML (`from_` is `from`).
 import re
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -30,10 +30,12 @@ QuestionType = Literal[
 ]  # fmt: skip
 SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_guide", "article"]
 Confidence = Literal["high", "medium", "low"]
+Value = str | int | Decimal | date | datetime  # what an answer is, by the type of its question
 
 ClosedSet = Literal["stages", "dispositions", "liabilities", "urgencies", "holders", "amounts"]
 
 COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
+PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
 UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name

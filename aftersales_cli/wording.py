@@ -121,12 +121,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
     "worker-gone": ("一个处理进程意外结束；去掉 --workers 再跑一次", "a worker process ended unexpectedly; run it again without --workers"),
     "workers-unused": (
-        "--workers 只对 CSV、TSV 文件写成 CSV 有用，不和 --sort、--report、--orders 一起，这次用一个进程",
-        "--workers serves files of CSV or TSV written as CSV, without --sort, --report or --orders; one process is used",
+        "--workers 只对 CSV、TSV 文件有用，这次用一个进程",
+        "--workers serves files of CSV or TSV; one process is used",
     ),
     "resume-needs": (
-        "--resume 要有 CSV 或 TSV 文件和 -o 文件，不和 --sort、--report、--orders、--format jsonl 一起用",
-        "--resume needs a file of CSV or TSV and -o FILE, and goes with none of --sort, --report, --orders, --format jsonl",
+        "--resume 要写明读哪个文件，并用 -o 写到文件",
+        "--resume needs a file to read and -o FILE",
+    ),
+    "resume-whole": (
+        "排序的表、晨报和 Excel 文件要一次做完：从头来",
+        "a sorted list, a report or a sheet of Excel is made in one go: starting over",
     ),
     "resumed": ("接着上次，从第 {line} 行往下", "going on from line {line}, where the last run left off"),
     "resume-busy": (
@@ -147,6 +151,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file}：编码 {encoding}，表头在第 {row} 行，平台 {platform}，认得 {known} 列",
         "{file}: encoding {encoding}, header in row {row}, platform {platform}, {known} columns known",
     ),
+    "row-above": ("表头上面的第 {line} 行没有写进结果：{text}", "row {line}, above the header, is not in the output: {text}"),
     "columns-unknown": ("没用到的列：{names}", "columns not used: {names}"),
     "platform-by-row": ("按每行写的", "as each row says"),
     "platform-assumed": (

@@ -12,7 +12,7 @@ import pytest
 import aftersales_cli
 from aftersales_cli import wording
 from aftersales_cli.batch.overview import TIMES as SPANS
-from aftersales_cli.batch.results import STATUSES
+from aftersales_cli.batch.tally import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem

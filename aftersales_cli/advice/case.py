@@ -3,8 +3,9 @@
 from dataclasses import field
 from datetime import datetime
 
-from aftersales_cli.answers import PLATFORM, Answers
+from aftersales_cli.answers import Answers
 from aftersales_cli.frozen import frozen
+from aftersales_cli.model import PLATFORM
 
 
 @frozen

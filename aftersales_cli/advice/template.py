@@ -25,6 +25,11 @@ class Template:
         """The names of the gaps, in the order they stand."""
         return self.parts[1::2]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The constant texts, in the order they stand: one before each gap and one behind the last."""
+        return self.parts[::2]
+
     def fill(self, values: Values) -> str | None:
         """The text with its gaps filled, or None where a value is not known."""
         if len(self.parts) == 1:

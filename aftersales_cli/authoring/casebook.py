@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from aftersales_cli.advice import Case, advise
 from aftersales_cli.advice.record import as_json
-from aftersales_cli.answers import PLATFORM, Value, check_answers, parse_moment, read_answers
+from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
-from aftersales_cli.model import GAP, LANGS, WorkedCase
+from aftersales_cli.model import GAP, LANGS, PLATFORM, WorkedCase
 from aftersales_cli.wording import Message
 
 

@@ -1,9 +1,10 @@
 """Compiles a scenario, and those it leads on to, into one graph that the engine walks."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.model import UNKNOWN, Comparison, Limit, Question, Scenario, Shared, Step
+from aftersales_cli.model import PLATFORM, UNKNOWN, Comparison, Limit, Question, Scenario, Shared, Step, Value
 
 SHARED = "shared"
 FIND_OUT = "find_out"  # the shared outcome of an answer 不清楚 that its step does not route
@@ -30,12 +31,15 @@ class Condition:
     operand: str | int | tuple[str, ...]
 
 
+Branches = tuple[tuple[tuple[Condition, ...], str], ...]  # targets with the conditions under which each is taken
+
+
 @frozen
 class BranchNode:
     """Goes on at the first target whose conditions all hold."""
 
     step: str
-    branches: tuple[tuple[tuple[Condition, ...], str], ...]
+    branches: Branches
 
 
 @frozen
@@ -49,16 +53,103 @@ class EndNode:
 Node = AskNode | BranchNode | EndNode
 
 
-@frozen
-class Playbook:
-    """A scenario ready to walk. `ends` holds the answers that end any walk, by question and choice."""
+class TrailStep(NamedTuple):
+    """A step that a walk took: the question it read and the answer, or the target its branch chose.
 
-    id: str
-    start: str
-    nodes: dict[str, Node]
-    ends: dict[str, dict[str, str]]
-    questions: Mapping[str, Question]
-    limits: Mapping[str, Limit]
+    `by_words`: no amount or time decided there.
+    """
+
+    step: str
+    question: str | None
+    answer: Value | None
+    target: str
+    by_words: bool = True
+
+
+class Place:
+    """A node as the engine meets it, linked to those behind it, so that a walk looks up no names.
+
+    `ways` leads on by answer, or by target where `branches` choose; any other answer leads to `otherwise`, if anywhere.
+    The step of the trail lies ready on each way. A shared outcome has no `scenario`: it is said to be of the one that
+    led to it. `by_words`: no amount or time decides here.
+    """
+
+    __slots__ = ("branches", "by_words", "most", "name", "otherwise", "outcome", "question", "scenario", "ways")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.scenario = "" if name.startswith(f"{SHARED}.") else name.partition(".")[0]
+        self.question: str | None = None
+        self.ways: dict[object, Way] = {}
+        self.otherwise: Place | None = None
+        self.branches: Branches = ()
+        self.outcome = ""
+        self.most = 0
+        self.by_words = True
+
+    def way(self, answer: Value | None, target: "Place") -> "Way":
+        """The way from here to another place."""
+        return TrailStep(self.name, self.question, answer, target.name, self.by_words), target
+
+    def other(self, answer: Value | None) -> "Way | None":
+        """The way of an answer that has none of its own; None where there is no answer, or it leads nowhere."""
+        return None if answer is None or self.otherwise is None else self.way(answer, self.otherwise)
+
+
+Way = tuple[TrailStep, Place]
+
+
+class Playbook:
+    """A scenario ready to walk, linked from its `first` place on.
+
+    `ends` holds the answers that end any walk, by question and choice; `flags` are the places where they are met.
+    """
+
+    def __init__(
+        self,
+        id_: str,
+        start: str,
+        nodes: dict[str, Node],
+        ends: dict[str, dict[str, str]],
+        questions: Mapping[str, Question],
+        limits: Mapping[str, Limit],
+    ) -> None:
+        self.id = id_
+        self.start = start
+        self.nodes = nodes
+        self.ends = ends
+        self.questions = questions
+        self.limits = limits
+        self._places: dict[str, Place] = {}
+        self.first = self._link(start)
+        self.flags = [(question, self._flag(question, choices)) for question, choices in ends.items()]
+
+    def _link(self, name: str) -> Place:
+        if name in self._places:
+            return self._places[name]
+        place = self._places[name] = Place(name)
+        node = self.nodes[name]
+        if isinstance(node, AskNode):
+            place.question, place.most = node.question, node.most
+            place.by_words = self._is_choice(node.question)
+            place.ways = {answer: place.way(answer, self._link(target)) for answer, target in node.go.items()}
+            place.otherwise = self._link(node.then) if node.then else None
+        elif isinstance(node, BranchNode):
+            place.branches = node.branches
+            place.by_words = all(self._is_choice(c.question) for conditions, _ in node.branches for c in conditions)
+            place.ways = {target: place.way(None, self._link(target)) for _, target in node.branches}
+        else:
+            place.outcome = node.outcome
+        return place
+
+    def _flag(self, question: str, choices: dict[str, str]) -> dict[object, Way]:
+        """The ways of a red flag: it is met at the start of a walk, whatever stands there."""
+        place = Place(self.start)
+        place.question = question
+        return {choice: place.way(choice, self._link(target)) for choice, target in choices.items()}
+
+    def _is_choice(self, id_: str) -> bool:
+        return id_ == PLATFORM or (id_ in self.questions and self.questions[id_].type == "choice")
 
 
 def target_of(scenario: Scenario, name: str, shared: Shared, scenario_ids: frozenset[str]) -> str | None:

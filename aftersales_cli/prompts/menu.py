@@ -8,7 +8,7 @@ from typing import Protocol
 from aftersales_cli.advice import Advice, RungText, ScriptText, advise_on
 from aftersales_cli.advice.phone import phone_plan
 from aftersales_cli.answers import check_answers, read_answer
-from aftersales_cli.engine import Done
+from aftersales_cli.engine import Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.intake.drafts import keep_draft, save_case
@@ -115,8 +115,10 @@ class Menu:
         price = rungs[chosen].price
         for amount in price.open if price else ():
             self._ask_amount(amount)
-        done = Done(self.advice.scenario, chosen, self.advice.trail)
-        self.advice = advise_on(self.library, self.advice.case, lang, done)
+        case = self.advice.case
+        done = walk(self.library.playbook(case.scenario), case.facts, case.at)
+        assert isinstance(done, Done), "advice was given"
+        self.advice = advise_on(self.library, case, lang, done.instead(chosen))
         self.screen.advice(self.advice)
 
     def _ask_amount(self, id_: str) -> None:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from aftersales_cli.batch.results import STATUSES, Tally
+from aftersales_cli.batch.tally import STATUSES, Tally
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.text import Page, make_page

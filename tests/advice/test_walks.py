@@ -5,11 +5,11 @@ import random
 import pytest
 
 from aftersales_cli.advice import Advice, Case, advise
-from aftersales_cli.answers import PLATFORM, Value
+from aftersales_cli.answers import Value
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import Playbook
-from aftersales_cli.model import UNKNOWN
+from aftersales_cli.model import PLATFORM, UNKNOWN
 from tests.advice.test_advising import LEFT_OPEN, said
 from tests.conftest import AT, PLAYBOOKS
 
