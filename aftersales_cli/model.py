@@ -5,8 +5,9 @@ A field that ends with `_` is written without it in YAML (`from_` is `from`).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -31,6 +32,9 @@ QuestionType = Literal[
 SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_guide", "article"]
 Confidence = Literal["high", "medium", "low"]
 Party = Literal["consumers", "retailers"]
+Value = str | int | Decimal | date | datetime  # what an answer is, by the type of its question
+
+ClosedSet = Literal["stages", "dispositions", "liabilities", "urgencies", "holders", "amounts"]
 
 COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
 PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
@@ -41,6 +45,8 @@ UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
+SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
+CALL_GAPS = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
 PHRASES = (
     "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
     "not_counted", "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
@@ -447,6 +453,16 @@ class Shared:
     outcomes: dict[str, Outcome]
     accepted: Sentence
     acts: dict[str, Text] = field(default_factory=dict)
+
+    def names(self, of: ClosedSet, lang: Lang) -> dict[str, str]:
+        """What each member of a closed set is called, by its id."""
+        named: Mapping[str, Text] = getattr(self, of)
+        return {id_: text.in_(lang) for id_, text in named.items()}
+
+    def name(self, of: ClosedSet, id_: str, lang: Lang) -> str:
+        """What a member of a closed set is called; KeyError where it is none."""
+        named: Mapping[str, Text] = getattr(self, of)
+        return named[id_].in_(lang)
 
 
 @frozen

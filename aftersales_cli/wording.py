@@ -3,12 +3,12 @@
 A message that names a wrong value also names what would be right.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
 from aftersales_cli.frozen import frozen
+from aftersales_cli.safe import without_controls
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # errors of use
@@ -121,12 +121,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
     "worker-gone": ("一个处理进程意外结束；去掉 --workers 再跑一次", "a worker process ended unexpectedly; run it again without --workers"),
     "workers-unused": (
-        "--workers 只对 CSV、TSV 文件写成 CSV 有用，不和 --sort、--report、--orders 一起，这次用一个进程",
-        "--workers serves files of CSV or TSV written as CSV, without --sort, --report or --orders; one process is used",
+        "--workers 只对 CSV、TSV 文件有用，这次用一个进程",
+        "--workers serves files of CSV or TSV; one process is used",
     ),
     "resume-needs": (
-        "--resume 要有 CSV 或 TSV 文件和 -o 文件，不和 --sort、--report、--orders、--format jsonl 一起用",
-        "--resume needs a file of CSV or TSV and -o FILE, and goes with none of --sort, --report, --orders, --format jsonl",
+        "--resume 要写明读哪个文件，并用 -o 写到文件",
+        "--resume needs a file to read and -o FILE",
+    ),
+    "resume-whole": (
+        "排序的表、晨报和 Excel 文件要一次做完：从头来",
+        "a sorted list, a report or a sheet of Excel is made in one go: starting over",
     ),
     "resumed": ("接着上次，从第 {line} 行往下", "going on from line {line}, where the last run left off"),
     "resume-busy": (
@@ -147,6 +151,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file}：编码 {encoding}，表头在第 {row} 行，平台 {platform}，认得 {known} 列",
         "{file}: encoding {encoding}, header in row {row}, platform {platform}, {known} columns known",
     ),
+    "row-above": ("表头上面的第 {line} 行没有写进结果：{text}", "row {line}, above the header, is not in the output: {text}"),
     "columns-unknown": ("没用到的列：{names}", "columns not used: {names}"),
     "platform-by-row": ("按每行写的", "as each row says"),
     "platform-assumed": (
@@ -233,7 +238,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "report-line": ("第 {line} 行", "line {line}"),
     "report-steps": ("怎么做", "What to do"),
     "report-nothing-dated": ("没有看得出到期时间的单", "no case shows when it runs out"),
-    "report-numbers": ("数字", "Numbers"),
     "report-rest": ("其余", "the rest"),
     "report-by-time": ("什么时候到期", "What runs out when"),
     "report-by-scenario": ("按情况", "By scenario"),
@@ -440,12 +444,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-_OBEYED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
-    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
-)
-
-
 @frozen
 class Message:
     """Something said, by its key and values, until it is known in which language."""
@@ -470,6 +468,24 @@ def label(key: str, lang: str, **values: object) -> str:
     return Message(key, values).text(lang)
 
 
+_MARKS = {"、": ", ", "，": ", ", "；": "; "}  # between the items of a list: what Chinese has, and English
+
+
+def listed(items: Iterable[str], lang: str, mark: str = "、") -> str:
+    """The items in one line, parted as the language parts them; `mark` is the Chinese way, the English follows."""
+    return (mark if lang == "zh" else _MARKS[mark]).join(items)
+
+
+def bracketed(text: str, lang: str) -> str:
+    """The text in the brackets of the language, with the blank that English has before them."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def headed(name: str, text: str, lang: str) -> str:
+    """The text behind a name and the colon of the language."""
+    return f"{name}：{text}" if lang == "zh" else f"{name}: {text}"
+
+
 def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[str, Any]:
     """The values of an `unknown-value` message: what is nearest to `given`, else what there is."""
     import difflib
@@ -478,8 +494,3 @@ def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[st
     names = close or [*right[:most], *(["…"] if len(right) > most else [])]
     nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
     return {"kind": kind, "given": given, "nearest": nearest}
-
-
-def without_controls(text: str) -> str:
-    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
-    return _OBEYED.sub("", text.replace("\r\n", "\n"))

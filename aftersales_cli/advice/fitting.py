@@ -30,6 +30,11 @@ def holding(library: Library, facts: Answers, at: datetime) -> Holding:
     return lambda tests: all_hold(library, conditions_of(tests), facts, at)
 
 
+def nothing_holds(tests: Tests) -> bool:
+    """What tells of a case that is not yet decided: only what rests on no test is said."""
+    return not tests
+
+
 def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
     """Which of the tests in an outcome hold: cases with the same truths are told the same words."""
     return tuple([holds(tests) for tests in (OFFERED, *tests_of(outcome))])

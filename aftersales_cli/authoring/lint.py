@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli.authoring.casebook import CaseResult, reached, run_cases
+from aftersales_cli.authoring.pinyin import HAN
 from aftersales_cli.library import Library, read_library
 from aftersales_cli.library.check import Checked
 from aftersales_cli.library.files import CASES_SUFFIX
@@ -27,7 +28,6 @@ PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys 
 GREETING = "platform.greeting"  # a form of address, which the English reading has not
 WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(
     r"[0-9０-９]+\s*(?:个?小时|分钟|天|日|周|个月|元|块|分|hours?|minutes?|days?|weeks?|months?|yuan|%)"
     r"|[两三四五六七八九十]+(?:个?小时|分钟|元|块钱)"
@@ -182,9 +182,9 @@ def languages(folder: Folder) -> Iterator[Problem]:
     """Chinese that is none, and English that is mostly Chinese."""
     for _, document in folder.documents("scenarios", SHARED, "evidence", "questions", "limits", "sources"):
         for steps, text in _texts(document.tree):
-            if not _HAN.search(text["zh"]) and not GAP.search(text["zh"]) and steps[0] != "phrases":
+            if not HAN.search(text["zh"]) and not GAP.search(text["zh"]) and steps[0] != "phrases":
                 yield document.problem((*steps, "zh"), Message("not-chinese", {}))
-            if len(_HAN.findall(text["en"])) > len(text["en"]) / 2:
+            if len(HAN.findall(text["en"])) > len(text["en"]) / 2:
                 yield document.problem((*steps, "en"), Message("not-english", {}))
 
 
@@ -249,7 +249,7 @@ def long_choices(folder: Folder) -> Iterator[Problem]:
     for _, document in folder.documents("questions"):
         for id_, question in document.tree.items():
             for choice, text in question.get("choices", {}).items():
-                cells = max(len(text["en"]), len(text["zh"]) + len(_HAN.findall(text["zh"])))
+                cells = max(len(text["en"]), len(text["zh"]) + len(HAN.findall(text["zh"])))
                 if cells > CHOICE_CELLS:
                     values = {"length": cells, "limit": CHOICE_CELLS}
                     yield document.problem((id_, "choices", choice), Message("choice-long", values))

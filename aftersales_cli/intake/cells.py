@@ -5,24 +5,30 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from aftersales_cli.answers import CHINA, parse_moment
+from aftersales_cli.safe import STRIPPED, without_controls
 
 plain_amount = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?").fullmatch
-_plain_amounts = re.compile(r"(?:[0-9]{1,12}+(?:\.[0-9]{1,6}+)?+\n)*+").fullmatch
+is_plain_value = re.compile(
+    r"[0-9]{1,6}(?:\.[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"
+).fullmatch
+_plain_amounts = re.compile(
+    r"(?:[¥￥]?+(?:[0-9]{1,3}+(?:,[0-9]{3}){1,3}+|[0-9]{1,12}+)(?:\.[0-9]{1,6}+)?+\n)*+"
+).fullmatch
 UNIX_MILLISECONDS = 13  # digits
-STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
 _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
 _SUSPECT = re.compile(r"[0-9]{15}00+\Z")  # one zero may be chance: ids of 16 digits are common
-_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]")  # a Chinese Excel takes full-width ones too
-_HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
-SUSPICIOUS = frozenset("=+-@＝＋－＠ ")  # a printable cell that begins with none of them needs no guard
+WIDE = tuple(zip("，！？：；（）～", ",!?:;()~", strict=True))
 _EPOCH_EXCEL = datetime(1899, 12, 30)
 
 
 def plain(text: str) -> str:
     """A header or status word for comparing: NFKC, no blanks at all, lower case."""
+    for wide, narrow in WIDE:  # nearly all that would be done to a note, in a tenth of the time
+        text = text.replace(wide, narrow)
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
@@ -36,16 +42,21 @@ def strip(cell: str) -> str:
     return text[1:].strip(STRIPPED) if first == "'" else text
 
 
-def bare(cells: Sequence[str]) -> bool:
-    """Whether nothing in the cells is hidden and none is wrapped: `strip` leaves each as it is."""
-    edges = {cell[:1] for cell in cells} | {cell[-1:] for cell in cells}
-    return edges.isdisjoint(" ='") and "".join(cells).isprintable()
+def clean(cell: str) -> str:
+    """A cell without its wrappers and anything hidden."""
+    return strip(without_controls(cell))
 
 
-def plain_line(cells: Sequence[str]) -> str:
-    """Cells as a line of CSV; empty where one would need quotes or hides something, or where there is but one."""
-    text = ",".join(cells)
-    return text if text.isprintable() and '"' not in text and text.count(",") == len(cells) - 1 > 0 else ""
+def is_bare(cells: Sequence[str], text: str) -> bool:
+    """Whether `clean` leaves each cell as it is; `text` is all of them as one."""
+    if not text.isprintable():
+        return False
+    return {cell[:1] for cell in cells}.isdisjoint(" ='") and {cell[-1:] for cell in cells}.isdisjoint(" ")
+
+
+def is_visible(text: str) -> bool:
+    """Whether no sign in a text is hidden, or acts on a screen: TABs and line ends are what they are."""
+    return text.replace("\t", "").replace("\n", "").isprintable()
 
 
 def read_id(cell: str) -> str:
@@ -75,10 +86,14 @@ def read_money(cell: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def plain_amounts(cells: Sequence[str]) -> bool:
-    """Whether each cell is a `plain_amount`, in a third of the time."""
+def read_amounts(cells: Sequence[str]) -> list[Decimal]:
+    """What `read_money` reads in cells that are all written plainly, in a third of the time. Raises ValueError."""
     text = "\n".join([*cells, ""])
-    return text.count("\n") == len(cells) and _plain_amounts(text) is not None
+    if text.count("\n") != len(cells) or _plain_amounts(text) is None:
+        raise ValueError
+    if not text.isascii() or "," in text:
+        cells = text.replace("¥", "").replace("￥", "").replace(",", "").split("\n")[:-1]
+    return list(map(Decimal, cells))
 
 
 def read_moment(cell: str) -> datetime:
@@ -98,6 +113,14 @@ def read_moment(cell: str) -> datetime:
         raise ValueError(cell) from None
 
 
+def read_moments(cells: Sequence[str]) -> list[datetime]:
+    """What `read_moment` reads in cells that are all written plainly, in half the time. Raises ValueError."""
+    moments = list(map(datetime.fromisoformat, cells))
+    if UNIX_MILLISECONDS in map(len, cells) or any(map(attrgetter("tzinfo"), moments)):
+        raise ValueError
+    return moments
+
+
 def _unusual_moment(text: str) -> datetime:
     if re.fullmatch(r"[3-6][0-9]{4}(\.[0-9]+)?", text):
         seconds = round(float(text) * 86400)
@@ -105,8 +128,3 @@ def _unusual_moment(text: str) -> datetime:
     if re.fullmatch(r"1[0-9]{9}|1[0-9]{12}", text):
         return datetime.fromtimestamp(int(text[:10]), CHINA).replace(tzinfo=None)
     return parse_moment(text)
-
-
-def formula(cell: str) -> bool:
-    """Whether a spreadsheet would run the cell: it begins with = + - @ and is no number, dash or wrapped id."""
-    return bool(_FORMULA.match(cell)) and not _HARMLESS.match(cell.strip(STRIPPED))

@@ -15,7 +15,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.intake.casefile import Draft, read_draft
 from aftersales_cli.library import Library
 
-_PHONE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])((?:(?:[+]|00)86[ -]?)?1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")
 
 
 def draft_file() -> Path:

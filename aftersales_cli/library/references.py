@@ -6,14 +6,17 @@ from typing import Any, get_args
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
 from aftersales_cli.model import (
+    ANY,
     BY_OFFER,
     BY_WALK,
+    CALL_GAPS,
     COMPUTED,
     GAP,
     HOUSE_STYLE,
     PHRASES,
     PLATFORM,
     REACHED_BY,
+    SHOP_GAPS,
     UNKNOWN,
     Disposition,
     Holder,
@@ -35,8 +38,6 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "case": ("platform", "scenario", "offer"),
     "phrases": PHRASES,
 }
-CALL = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
-SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
@@ -148,7 +149,7 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
             elif key == "only" and isinstance(value, list):
                 yield from (_missing(document, here, "platform", each) for each in value if each not in names.platforms)
             elif key == "by_platform" and len(steps) == 1 and "text" in tree:
-                known = names.platforms | {"any"}
+                known = names.platforms | {ANY}
                 yield from (_missing(document, (*here, each), "platform", each) for each in value if each not in known)
             elif key == "when" and isinstance(value, dict) and {"zh", "to"} & tree.keys():
                 yield from _tests(document, here, value, names)
@@ -167,7 +168,7 @@ def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator
             continue
         known = {
             "tool": names.tools, "limit": names.limits, "deadline": names.limits,
-            "platform": ("name", "greeting"), "question": ASKED, "shop": SHOP, "call": CALL,
+            "platform": ("name", "greeting"), "question": ASKED, "shop": tuple(SHOP_GAPS), "call": CALL_GAPS,
         }.get(kind, ()) if dot else names.questions  # fmt: skip
         if (name if dot else gap) not in known:
             yield _missing(document, steps, "placeholder", "{" + gap + "}")

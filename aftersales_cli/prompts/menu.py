@@ -15,7 +15,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, REFUSED, Lang
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.interview import Prompts, Screen
-from aftersales_cli.wording import label
+from aftersales_cli.wording import label, listed
 
 ACTIONS = ("copy", "wording", "refused", "phone", "evidence", "why", "save", "next", "end")
 
@@ -169,7 +169,7 @@ class Menu:
             have = self.advice.case.have
             missing = [item.text for item in self.advice.evidence if item.required and item.id not in have]
             self.screen.line(
-                label("ui-proof-missing", lang, names=("；" if lang == "zh" else "; ").join(missing))
+                label("ui-proof-missing", lang, names=listed(missing, lang, "；"))
                 if missing else label("ui-proof-whole", lang),
                 "yellow" if missing else "green",
             )  # fmt: skip

@@ -8,17 +8,22 @@ import argparse
 import contextlib
 import csv
 import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pexpect
 
+from aftersales_cli.engine import walk
 from aftersales_cli.library import open_library
+from aftersales_cli.library.graph import AskNode
+from aftersales_cli.model import PLATFORM
 from aftersales_cli.wording import label
 from tests.benchmarks.cases import AT, write_cases, write_export
 
@@ -66,6 +71,7 @@ def main() -> None:
         _show("first question on screen / an empty Typer app, in time", question / empty, "<= 2.5")
         _show("last answer to advice on screen, in milliseconds", advice * 1000, "<= 50")
         _show("an empty Typer app / python -c pass, in time", start / bare)
+        _show("walks with their trails, in_transit, thousands in a second of CPU", _walks() / 1000)
         _batches(Path(folder), given.rows)
         _sheets(Path(folder), given.sheet)
         if given.memory:
@@ -165,6 +171,25 @@ def _desk(folder: str) -> tuple[float, float, float]:
         times[1].append(time.perf_counter() - begin)
         child.close(force=True)
     return statistics.median(times[0]), statistics.median(times[1]), statistics.median(times[2])
+
+
+def _walks() -> float:
+    """Walks in a second of CPU, each with its trail read, of cases whose every choice is drawn by lot."""
+    library, picks, at = open_library(ROOT / "playbooks"), random.Random(7), datetime.fromisoformat(AT)
+    playbook, platforms = library.playbook("in_transit"), list(library.platforms)
+    asked = {node.question for node in playbook.nodes.values() if isinstance(node, AskNode)}
+    choices = {name: list(library.questions[name].choices) for name in sorted(asked) if library.questions[name].choices}
+    cases = [
+        {PLATFORM: picks.choice(platforms), **{name: picks.choice(words) for name, words in choices.items()}}
+        for _ in range(20_000)
+    ]
+    times = []
+    for _ in range(RUNS):
+        begin = time.process_time()
+        for answers in cases:
+            walk(playbook, answers, at).trail  # noqa: B018  made when it is read
+        times.append(time.process_time() - begin)
+    return len(cases) / min(times)
 
 
 def _drain(child: "pexpect.spawn[str]") -> None:

@@ -1,5 +1,6 @@
-"""What a cell means: wrappers, ids that Excel has cut, amounts, times, and what must not leave as it came."""
+"""What a cell means: wrappers, ids that Excel has cut, amounts and times."""
 
+import contextlib
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -8,21 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.intake.cells import (
-    bare,
-    formula,
+    clean,
     id_destroyed,
     id_suspect,
+    is_bare,
+    is_visible,
     plain,
-    plain_amount,
-    plain_amounts,
+    read_amounts,
     read_id,
     read_moment,
+    read_moments,
     read_money,
     strip,
 )
-from aftersales_cli.wording import without_controls
 
 CHINA = timezone(timedelta(hours=8))
+ODD_CELLS = st.text(" ='.,-:¥1290\n\t\u3000\ufeff退", max_size=6)
 
 
 @pytest.mark.parametrize(
@@ -194,66 +196,14 @@ def test_unix_times(seconds: int, thousandths: int) -> None:
     assert read_moment(f"{seconds}{thousandths:03}") == expected
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "=cmd|'/c calc'!A1", "@SUM(1)", "+SUM(1)", "-SUM(1)", "+1-2", "\t=1", " =1", "\n=1", "\r=1", "\u3000=1",
-        "\u200b=1",
-        '="a"&"b"', "=1", "＝1+1", "＋1 不要了", "－2+3", "＠SUM", "-不想要了", "- 破了", "=",
-    ],
-)  # fmt: skip
-def test_formulas(cell: str) -> None:
-    """Whatever a spreadsheet would run, also behind blanks and in full width."""
-    assert formula(cell) is True
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "", "-", "--", " - ", "-1", "+1", "-1,299.00", "+8613000000000", '="3900000000000000011"', "\t7000", "a=b",
-        "'=1", "拍错",
-    ],
-)  # fmt: skip
-def test_no_formulas(cell: str) -> None:
-    """Numbers, dashes, wrapped ids and text that is already guarded stay as they are."""
-    assert formula(cell) is False
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("两行\r\n文字\t格", "两行\n文字\t格"),
-        ("a\rb", "ab"),
-        ("\x1b[31m红\x1b[0m", "[31m红[0m"),
-        ("\x9b31m", "31m"),
-        ("\x00\x07\x08\x7f", ""),
-        ("\u202e反\u202c\u2066x\u2069\u200f\u061c", "反x"),
-        ("a\u200bb\ufeffc", "abc"),
-        ("¥ 💯 é 【】", "¥ 💯 é 【】"),
-    ],
-)
-def test_without_controls(text: str, expected: str) -> None:
-    """No escape, no bell, no hidden mark is left; line ends, TABs and every visible character are."""
-    assert without_controls(text) == expected
-
-
-@settings(deadline=None, max_examples=100)
-@given(st.text())
-def test_without_controls_leaves_nothing_to_clean(text: str) -> None:
-    """Cleaning twice changes nothing more, and no control character survives once."""
-    clean = without_controls(text)
-    assert without_controls(clean) == clean
-    assert not {char for char in clean if ord(char) < 32 or 127 <= ord(char) < 160} - {"\n", "\t"}
-
-
-ODD_CELLS = st.text(" ='.,1290\n\t\u3000\ufeff退", max_size=6)
-
-
 @given(st.lists(ODD_CELLS, max_size=4))
-def test_bare(cells: list[str]) -> None:
-    """What is said to be bare, cleaning leaves as it is."""
-    if bare(cells):
-        assert [strip(without_controls(cell)) for cell in cells] == cells
+def test_what_is_bare_and_what_is_visible(cells: list[str]) -> None:
+    """Bare cells are left as they are by cleaning, visible ones lose no more than their wrappers."""
+    text = "".join(cells)
+    if is_bare(cells, text):
+        assert list(map(clean, cells)) == cells
+    if is_visible(text):
+        assert list(map(clean, cells)) == list(map(strip, cells))
 
 
 @pytest.mark.parametrize(
@@ -265,10 +215,43 @@ def test_bare(cells: list[str]) -> None:
 )  # fmt: skip
 def test_bare_or_not(cells: list[str], expected: bool) -> None:
     """One cell that would be cleaned is enough."""
-    assert bare(cells) == expected
+    assert is_bare(cells, "".join(cells)) == expected
 
 
-@given(st.lists(ODD_CELLS | st.from_regex(r"\A[0-9]{0,14}(\.[0-9]{0,7})?\Z"), max_size=4))
-def test_plain_amounts(cells: list[str]) -> None:
-    """Cells are plain amounts if each is one."""
-    assert plain_amounts(cells) == all(map(plain_amount, cells))
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", True), ("退\t款\n", True), ("a\rb", False), ("\x1b", False), ("\u200b", False), ("\udc80", False)],
+)
+def test_visible_or_not(text: str, expected: bool) -> None:
+    """TABs and line ends are no secret."""
+    assert is_visible(text) == expected
+
+
+AMOUNTS = ODD_CELLS | st.from_regex(r"\A[¥￥]?[0-9]{0,4}(,[0-9]{3}){0,4}(\.[0-9]{0,7})?\Z")
+MOMENTS = ODD_CELLS | st.datetimes().map(str) | st.dates().map(str) | st.from_regex(r"\A1[0-9]{12}\Z")
+
+
+@given(st.lists(AMOUNTS, max_size=4))
+def test_many_amounts(cells: list[str]) -> None:
+    """Many at once are read as each by itself, or not at all."""
+    with contextlib.suppress(ValueError):
+        assert read_amounts(cells) == list(map(read_money, cells))
+
+
+@given(st.lists(MOMENTS, max_size=4))
+def test_many_moments(cells: list[str]) -> None:
+    """Many at once are read as each by itself, or not at all."""
+    with contextlib.suppress(ValueError):
+        assert read_moments(cells) == list(map(read_moment, cells))
+
+
+def test_what_many_at_once_are() -> None:
+    """The forms of the platforms are read many at once; one cell of another form is too much."""
+    assert read_amounts(["59", "1,299.00", "¥12.5", "￥0"]) == [Decimal(59), Decimal(1299), Decimal("12.5"), Decimal(0)]
+    assert read_moments(["2026-11-20 10:00:00", "2026-11-20"]) == [datetime(2026, 11, 20, 10), datetime(2026, 11, 20)]
+    for cells in (["59", "12元"], ["59", ""], ["1\n2", "3"], ["12,50"]):
+        with pytest.raises(ValueError):
+            read_amounts(cells)
+    for cells in (["2026/11/20"], ["2026-11-20", ""], ["1795053600000"], ["2026-11-20T10:00:00+08:00"]):
+        with pytest.raises(ValueError):
+            read_moments(cells)

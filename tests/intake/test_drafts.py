@@ -70,6 +70,43 @@ def test_telephone_numbers_do_not_touch_the_disk(tmp_path: Path) -> None:
     assert kept == {"note": "打 138****5678 找他", "order": "1381234567890"}
 
 
+def kept(text: str, path: Path) -> str:
+    """What is on disk of a text that was typed."""
+    save_case(Draft("in_transit", "tmall", answers={"note": text}), path)
+    return str(json.loads(path.read_text(encoding="utf-8"))["answers"]["note"])
+
+
+@pytest.mark.parametrize(
+    ("first", "masked"),
+    [(10, False), (11, False), (12, False), *[(first, True) for first in range(13, 20)], (20, False)],
+)
+def test_each_range_of_mobile_numbers_is_masked(first: int, masked: bool, tmp_path: Path) -> None:
+    """Each prefix from 130 to 199 is a mobile number's; those around are not."""
+    for prefix in range(first * 10, first * 10 + 10):
+        expected = f"{prefix}****5678" if masked else f"{prefix}12345678"
+        assert kept(f"{prefix}12345678", tmp_path / f"{prefix}.json") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13812345678", "138****5678"),
+        ("打13812345678或19987654321", "打138****5678或199****4321"),
+        ("+8613812345678", "+86138****5678"),
+        ("+86 138-1234-5678 或 008613812345678", "+86 138****5678 或 0086138****5678"),
+        ("138 1234 5678", "138****5678"),
+        ("138  1234 5678", "138  1234 5678"),  # not one number
+        ("8613812345678", "8613812345678"),  # an order number may begin so
+        ("1381234567", "1381234567"),
+        ("138123456789", "138123456789"),
+        ("013812345678", "013812345678"),
+    ],
+)
+def test_eleven_digits_are_a_telephone_number(text: str, expected: str, tmp_path: Path) -> None:
+    """Eleven digits by themselves are, in groups and behind the number of the country too; ten or twelve are not."""
+    assert kept(text, tmp_path / "case.json") == expected
+
+
 def test_a_state_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The interview goes on without a draft."""
     (tmp_path / "file").write_text("", encoding="utf-8")
