@@ -17,11 +17,12 @@ from aftersales_cli.intake.memo import Memo, of_cells
 from aftersales_cli.safe import safe_cell, without_controls
 
 SIGNS = "=+-@＝＋－＠"  # what a formula begins with, perhaps behind blanks
-DOUBTFUL = frozenset(SIGNS + " \t\n")  # a visible cell that begins with none of them is no formula
+DOUBTFUL = SIGNS + " \t\n"  # a visible cell that begins with none of them is no formula
+_STARTS = [(sign, f",{sign}") for sign in DOUBTFUL]
 MOST_FRAMES = 10_000  # that are kept
 BETWEEN = "\0"  # stands between lines that are encoded in one go; no line holds it
 ERRORS = "backslashreplace"  # what no encoding can say is written as its number
-_wrapped_id = re.compile('="[0-9A-Za-z-]*"').fullmatch  # as Excel wants it: harmless
+_is_wrapped_id = re.compile('="[0-9A-Za-z-]*"').fullmatch  # as Excel wants it: harmless
 
 
 class Frame(NamedTuple):
@@ -73,18 +74,18 @@ class CsvLines:
 
     def _safe_column(self, cells: Sequence[str]) -> Sequence[str]:
         """Cells as they may stand in a line: guarded, and quoted where they need to be."""
-        text = "".join(cells)
-        if not is_visible(text):
+        text = "," + ",".join(cells)
+        if not text.isprintable() and not is_visible(text):
             return list(map(self._safe.__getitem__, cells))
-        plain = '"' not in text and "," not in text and "\n" not in text
-        if any(sign in text for sign in SIGNS) and not DOUBTFUL.isdisjoint({cell[:1] for cell in cells}):
-            safe = self._safe
-            return [
-                cell if plain and cell[:1] not in DOUBTFUL else
-                quoted(cell) if _wrapped_id(cell) else safe[cell]
-                for cell in cells
-            ]  # fmt: skip
-        return cells if plain else list(map(quoted, cells))
+        plain = text.count(",") == len(cells) and '"' not in text and "\n" not in text
+        if not text.strip(",-") or not _may_act(text):
+            return cells if plain else list(map(quoted, cells))
+        safe = self._safe
+        if '="' in text:
+            return [quoted(cell) if _is_wrapped_id(cell) else safe[cell] for cell in cells]
+        if plain:
+            return [safe[cell] if cell[:1] in DOUBTFUL else cell for cell in cells]
+        return [safe[cell] if cell[:1] in DOUBTFUL else quoted(cell) for cell in cells]
 
 
 class JsonLines:
@@ -117,7 +118,14 @@ def quoted(cell: str) -> str:
 def _harmless(texts: list[str]) -> bool:
     """Whether lines of CSV without quotes hold nothing hidden, and no cell that a spreadsheet might run."""
     text = ",".join(["", *texts])
-    return text.isprintable() and not any(sign in text and f",{sign}" in text for sign in (*SIGNS, " "))
+    return text.isprintable() and not _may_act(text)
+
+
+def _may_act(text: str) -> bool:
+    """Whether among cells, each of which stands behind a comma, there may be one that a spreadsheet would run."""
+    if not any(sign in text for sign in SIGNS):
+        return False
+    return any(sign in text and start in text for sign, start in _STARTS)  # what is short is looked for far faster
 
 
 def _framed(verdict: Verdict) -> Frame:

@@ -144,7 +144,10 @@ class Reading:
         self._before += self.done
         self.done = 0
         text = "".join(lines)
-        block = self._read_even(lines) or self._read_uneven(lines, last)
+        if '"' in text or not all(map(str.strip, lines)):
+            block = self._read_uneven(lines, last)
+        else:
+            block = self._read_even(lines)
         if '"' not in text and self._delimiter == ",":
             block.texts = [line for each in lines if (line := each.rstrip("\r\n"))]
         if not _decoded(text):
@@ -153,15 +156,10 @@ class Reading:
                     block.faults.setdefault(number, UNDECODABLE)
         return block
 
-    def _read_even(self, lines: list[str]) -> Block | None:
-        """The rows of lines each of which is one, which is nearly always so; None where it is not."""
-        try:
-            rows = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
-        except csv.Error:
-            return None
-        if len(rows) != len(lines) or not all(rows):
-            return None
+    def _read_even(self, lines: list[str]) -> Block:
+        """The rows of lines without quotes, each of which is one."""
         self.done = len(lines)
+        rows = list(csv.reader(lines, delimiter=self._delimiter))
         return Block(rows, range(self._before + 1, self._before + len(lines) + 1))
 
     def _read_uneven(self, lines: list[str], last: bool) -> Block:
