@@ -48,9 +48,10 @@ class Terminal:
         self.raw = ""
         self.whole = False
         self.state = env["AFTERSALES_STATE"]
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
         self.child: Any = pexpect.spawn(
-            command[0], command[1:], env=environment, encoding="utf-8", timeout=TIMEOUT,
+            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding="utf-8", timeout=TIMEOUT,
             preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
         )  # fmt: skip
         self._screen = Screen(columns, rows, self.child.send)
