@@ -91,6 +91,8 @@ def _content(path: Path) -> bytes:
 
 
 def _place(path: PurePath) -> tuple[str, str | None, Any] | None:
+    if not path.name.isprintable():  # a name in another encoding than the system's
+        return None
     stem = path.name.removesuffix(SUFFIX)
     if len(path.parts) == 1 and path.suffix == SUFFIX and stem in SINGLE_FILES:
         return stem, None, SINGLE_FILES[stem]
@@ -106,7 +108,7 @@ def fingerprint(files: list[PlaybookFile]) -> str:
     """SHA-256 over the program's version and the path and content of every file."""
     digest = hashlib.sha256(__version__.encode())
     for file in files:
-        for part in (os.fsencode(file.path.as_posix()), file.content):
+        for part in (file.path.as_posix().encode(), file.content):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
 

@@ -9,6 +9,7 @@ import pytest
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.library import files
 from aftersales_cli.library.files import PlaybookFile, find_folder, fingerprint, missing_files, read_folder
+from aftersales_cli.wholefile import BY_HAND
 from tests.conftest import PLAYBOOKS, Run, change
 
 FILE = PlaybookFile(PurePath("scenarios/a.yaml"), "scenarios", "a", None, b"id: a\n")
@@ -175,3 +176,24 @@ def test_the_fingerprint_does_not_change_with_time_and_place(playbooks: Path, tm
     assert fingerprint(read_folder(playbooks)[0]) == shipped
     change(playbooks, "limits.yaml", "", " ")
     assert fingerprint(read_folder(playbooks)[0]) != shipped
+
+
+def test_names_of_another_encoding(tmp_path: Path) -> None:
+    """A file with a name in GBK has no place in the format, and stops nobody."""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / os.fsdecode("售后.yaml".encode("gbk"))).write_bytes(b"id: x")
+    files, strays = read_folder(tmp_path)
+    assert (files, len(strays)) == ([], 1)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A pipe is not waited for, a device not drained, and of a file that is too long only the beginning is read."""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "x.yaml").write_bytes(b"x" * (BY_HAND + 2))
+    [file], _ = read_folder(tmp_path)
+    assert len(file.content) == BY_HAND + 1
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+        (tmp_path / "scenarios" / "x.yaml").unlink()
+        make(tmp_path / "scenarios" / "x.yaml")
+        with pytest.raises(AftersalesError, match="plain file"):
+            read_folder(tmp_path)
