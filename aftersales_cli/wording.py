@@ -431,6 +431,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "scenario-without-playbook": ("还没有剧本的情况：{names}", "scenarios without a playbook: {names}"),
     "case-open": ("还要问 {question}", "the question {question}"),
     "case-failed": ("例子“{name}”：应为 {expected}，实际是 {got}", "case '{name}': expected {expected}, got {got}"),
+    "case-must-not": ("例子“{name}”：不该走到 {got}", "case '{name}': it must not end at {got}"),
+    "case-unmet": ("例子“{name}”：{what}", "case '{name}': {what}"),
+    "expected-differs": ("{key} 应为 {expected}，实际是 {got}", "{key}: expected {expected}, got {got}"),
+    "gap-closed": ("例子“{name}”已经对了；不再是 known_gap", "case '{name}' comes out right; it is no known_gap any more"),
     # what is proven of playbooks
     "way-differs": ("走到的是 {got}，证明里是 {outcome}", "the walk ends at {got}, the proof at {outcome}"),
     "given-missing": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),
