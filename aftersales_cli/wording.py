@@ -435,6 +435,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "case-unmet": ("例子“{name}”：{what}", "case '{name}': {what}"),
     "expected-differs": ("{key} 应为 {expected}，实际是 {got}", "{key}: expected {expected}, got {got}"),
     "gap-closed": ("例子“{name}”已经对了；不再是 known_gap", "case '{name}' comes out right; it is no known_gap any more"),
+    "recorded": ("已写进 {file}；请读一遍再提交", "written into {file}; read it before you commit"),
     # what is proven of playbooks
     "way-differs": ("走到的是 {got}，证明里是 {outcome}", "the walk ends at {got}, the proof at {outcome}"),
     "given-missing": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),

@@ -172,3 +172,33 @@ def prove(
     else:
         show_proof(proof, checked.documents, settings.lang)
     raise typer.Exit(1 if proof.breaches or checked.broken else 0)
+
+
+@app.command()
+def record(
+    ctx: typer.Context,
+    scenarios: Annotated[list[str] | None, typer.Argument(help="只记这些情况。 Only these scenarios.")] = None,
+) -> None:
+    """把现在的建议记进例子的 expect，改前请人读一遍。 Write what is advised now into the cases, to be read and approved.
+
+    aftersales playbooks record in_transit
+    """
+    from aftersales_cli.authoring.recording import record
+    from aftersales_cli.library import read_library
+    from aftersales_cli.library.files import find_folder
+    from aftersales_cli.library.lookup import scenario_id
+    from aftersales_cli.intake.drafts import write_whole
+
+    settings: Settings = ctx.obj
+    settings.library()  # says what is broken, in one line
+    folder = find_folder(settings.folder)
+    library, checked = read_library(folder)
+    assert library is not None, "it was opened"
+    for id_ in [scenario_id(library, each) for each in scenarios] if scenarios else library.scenario_ids:
+        document = checked.documents["cases", id_]
+        path = folder / document.file
+        before = path.read_text(encoding="utf-8")
+        after = record(library, id_, document, before)
+        if after != before:
+            write_whole(path, after.encode())
+            settings.note(Message("recorded", {"file": path}))
