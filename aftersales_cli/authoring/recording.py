@@ -86,7 +86,7 @@ def _texts(advice: Advice) -> Iterator[str]:
 def telling(text: str, advice: Advice) -> list[str]:
     """The words of a text that stand nowhere else in the advice: the first of a fair length, if there are any."""
     whole = json.dumps(as_json(advice), ensure_ascii=False)
-    pieces = [piece for piece in _BETWEEN.split(text) if _SHORT <= len(piece)]
+    pieces = [piece for piece in _BETWEEN.split(text) if len(piece) >= _SHORT]
     for piece in (piece[:_LONG] for piece in pieces):
         if whole.count(piece) == 1:
             return [piece]

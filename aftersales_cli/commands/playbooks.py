@@ -179,15 +179,15 @@ def record(
     ctx: typer.Context,
     scenarios: Annotated[list[str] | None, typer.Argument(help="只记这些情况。 Only these scenarios.")] = None,
 ) -> None:
-    """把现在的建议记进例子的 expect，改前请人读一遍。 Write what is advised now into the cases, to be read and approved.
+    """把现在的建议记进例子的 expect，请人读过。 Write what is advised now into the cases, to be read.
 
     aftersales playbooks record in_transit
     """
     from aftersales_cli.authoring.recording import record
+    from aftersales_cli.intake.drafts import write_whole
     from aftersales_cli.library import read_library
     from aftersales_cli.library.files import find_folder
     from aftersales_cli.library.lookup import scenario_id
-    from aftersales_cli.intake.drafts import write_whole
 
     settings: Settings = ctx.obj
     settings.library()  # says what is broken, in one line
