@@ -1,7 +1,7 @@
 """A case: what the engine takes of it."""
 
 from aftersales_cli.advice.case import Case
-from aftersales_cli.answers import PLATFORM
+from aftersales_cli.model import PLATFORM
 from tests.conftest import AT
 
 
