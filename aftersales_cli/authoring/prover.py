@@ -20,7 +20,7 @@ from aftersales_cli.engine import Done, walk
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import SHARED, conditions_of, rungs_of
-from aftersales_cli.model import PLATFORM, Outcome, Principle, Sentence, Tests, Title
+from aftersales_cli.model import PLATFORM, Outcome, Principle, Sentence, Stage, Tests, Title
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Steps
 
@@ -201,8 +201,9 @@ class Prover:
         return self.facts.shown(fact, mask)
 
     def _principles(self, scenario: str, way: Way, outcome: Outcome, found: Findings) -> None:
+        stage = self.library.scenario(scenario if way.scenario == SHARED else way.scenario).stage
         for id_, principle in self.library.principles.items():
-            if principle.platforms and self.platform not in principle.platforms:
+            if not _concerns(principle, self.platform, stage, outcome):
                 continue
             found.counts.principles += 1
             message = _against(id_, principle, outcome, way)
@@ -210,14 +211,21 @@ class Prover:
                 continue
             excepted = way.id in {each.outcome for each in principle.exceptions}
             for tests in principle.when:
-                known = self.facts.holding(way.known, conditions_of(tests), or_open=True)
+                known = self._possible(way.known, tests, principle.established)
                 if known is None:
                     continue
                 if excepted:
                     if (id_, way.id) not in found.counts.exceptions and self.facts.example(known) is not None:
                         found.counts.exceptions.add((id_, way.id))
-                elif self._breach(found, scenario, way, place_of(way, "disposition"), message, known):
+                said = Message(message.key, {**message.values, "known": self._what(known, [tests])})
+                if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break
+
+    def _possible(self, known: Known, tests: Tests, established: bool) -> Known | None:
+        """What is known where the facts of a principle are so, or may be; where `established`, they have been asked."""
+        if established and any(self.facts.mask(known, fact) & NOT_GIVEN for fact in tests):
+            return None
+        return self.facts.holding(known, conditions_of(tests), or_open=not established)
 
     def _printed(self, scenario: str, way: Way, outcome: Outcome, found: Findings) -> None:
         """Notes which words are said at the end of a way; those that are new are looked at."""
@@ -291,7 +299,7 @@ class Prover:
         known: Known | None = None,
     ) -> bool:  # fmt: skip
         """Notes a breach once, with a case that shows it; says whether there is such a case."""
-        key = (address, message.key, str(message.values.get("known", message.values.get("id"))))
+        key = (address, message.key, str(message.values.get("id", message.values.get("known"))))
         if key in found.breaches:
             return True
         answers = case_of(way, self.facts, known)
@@ -308,6 +316,15 @@ class Prover:
             else []
         )
         return shlex.join(["aftersales", "triage", scenario, "--platform", self.platform, "--no-input", *at, *typed])
+
+
+def _concerns(principle: Principle, platform: str, stage: Stage, outcome: Outcome) -> bool:
+    """Whether a principle speaks of a platform, a stage and what an outcome risks."""
+    return (
+        (not principle.platforms or platform in principle.platforms)
+        and (not principle.stages or stage in principle.stages)
+        and (not principle.risks or not set(principle.risks).isdisjoint(outcome.risks))
+    )
 
 
 def _against(id_: str, principle: Principle, outcome: Outcome, way: Way) -> Message | None:
