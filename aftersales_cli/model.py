@@ -479,6 +479,8 @@ class Principle(Text):
     """What holds whatever the scenario: where the facts of `when` are true, or may be, these dispositions never.
 
     `only` and `evidence` say instead what alone may be done, and what must be at hand. `never_liable` may not pay.
+    It speaks of outcomes of the `stages`, and of those that risk one of the acts in `risks`, where it names any.
+    `established`: facts that a way has not asked do not count as possible.
     """
 
     __pydantic_config__ = STRICT
@@ -489,6 +491,9 @@ class Principle(Text):
     evidence: tuple[str, ...] = ()
     never_liable: tuple[Liability, ...] = ()
     platforms: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    risks: tuple[str, ...] = ()
+    established: bool = False
     exceptions: tuple[PrincipleException, ...] = ()
 
 

@@ -138,3 +138,67 @@ def test(
         typer.echo(f"{result.scenario}.cases.yaml: {result.failure.text(settings.lang)}")
     typer.echo(label("ui-cases-passed", settings.lang, passed=len(results) - len(failed), failed=len(failed)))
     raise typer.Exit(1 if failed or library.broken else 0)
+
+
+@app.command()
+def prove(
+    ctx: typer.Context,
+    scenarios: Annotated[list[str] | None, typer.Argument(help="只证这些情况。 Only these scenarios.")] = None,
+    platform: Annotated[str | None, typer.Option(help="只证这个平台。 Only this platform.")] = None,
+    at: Annotated[str | None, typer.Option(help="当作现在的时间。 The time that counts as now.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="用几个进程。 How many processes.")] = 2,
+    format: Annotated[Format, typer.Option(help="输出格式。 Output format.")] = Format.text,
+) -> None:
+    """走遍每条路，证明没有一句话说错；有错以 1 退出。 Prove that no way says what is not so; exit 1 on breaches.
+
+    aftersales playbooks prove in_transit --platform tmall
+    """
+    from aftersales_cli.authoring.proof import as_json, prove
+    from aftersales_cli.library import read_library
+    from aftersales_cli.library.lookup import platform_id, scenario_id
+    from aftersales_cli.render.proof import show_proof
+
+    settings: Settings = ctx.obj
+    settings.library()  # says what is broken, in one line
+    library, checked = read_library(settings.folder)
+    assert library is not None, "it was opened"
+    ids = [scenario_id(library, each) for each in scenarios] if scenarios else list(library.scenario_ids)
+    platforms = [platform_id(library, platform)] if platform else list(library.platforms)
+    proof = prove(library, settings.at(at), ids, platforms, workers)
+    if format is Format.json:
+        import json
+
+        typer.echo(json.dumps(as_json(proof, checked.documents, settings.lang), ensure_ascii=False, indent=2))
+    else:
+        show_proof(proof, checked.documents, settings.lang)
+    raise typer.Exit(1 if proof.breaches or checked.broken else 0)
+
+
+@app.command()
+def record(
+    ctx: typer.Context,
+    scenarios: Annotated[list[str] | None, typer.Argument(help="只记这些情况。 Only these scenarios.")] = None,
+) -> None:
+    """把现在的建议记进例子的 expect，请人读过。 Write what is advised now into the cases, to be read.
+
+    aftersales playbooks record in_transit
+    """
+    from aftersales_cli.authoring.recording import record
+    from aftersales_cli.intake.drafts import write_whole
+    from aftersales_cli.library import read_library
+    from aftersales_cli.library.files import find_folder
+    from aftersales_cli.library.lookup import scenario_id
+
+    settings: Settings = ctx.obj
+    settings.library()  # says what is broken, in one line
+    folder = find_folder(settings.folder)
+    library, checked = read_library(folder)
+    assert library is not None, "it was opened"
+    for id_ in [scenario_id(library, each) for each in scenarios] if scenarios else library.scenario_ids:
+        document = checked.documents["cases", id_]
+        path = folder / document.file
+        before = path.read_text(encoding="utf-8")
+        after = record(library, id_, document, before)
+        if after != before:
+            write_whole(path, after.encode())
+            settings.note(Message("recorded", {"file": path}))

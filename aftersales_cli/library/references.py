@@ -55,6 +55,7 @@ class Names:
     shared_outcomes: frozenset[str]
     amounts: frozenset[str]
     acts: frozenset[str]
+    outcomes: frozenset[str]
 
     @classmethod
     def of(cls, trees: dict[str, Any]) -> "Names":
@@ -72,6 +73,7 @@ class Names:
             shared_outcomes=frozenset(trees["shared"].get("outcomes", {})),
             amounts=frozenset(trees["shared"].get("amounts", {})),
             acts=frozenset(trees["shared"].get("acts", {})),
+            outcomes=frozenset(f"{id_}.{each}" for id_, tree in trees["scenarios"].items() for each in tree["outcomes"]),
         )  # fmt: skip
 
 
@@ -91,6 +93,8 @@ def check_references(document: Document, section: str, id_: str | None, names: N
         found += _scenario(document, id_, names)
     if section == "questions":
         found += _questions(document, names)
+    if section == "principles":
+        found += _principles(document, names)
     if section == SHARED:
         found += _closed_sets(document)
         found += _amounts(document, names)
@@ -146,7 +150,7 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
                 for each in value if isinstance(value, list) else [value]:
                     if each not in names.statements:
                         yield _missing(document, here, "statement", each)
-            elif key == "only" and isinstance(value, list):
+            elif key == "only" and isinstance(value, list) and not isinstance(tree.get("when"), list):
                 yield from (_missing(document, here, "platform", each) for each in value if each not in names.platforms)
             elif key == "by_platform" and len(steps) == 1 and "text" in tree:
                 known = names.platforms | {ANY}
@@ -313,6 +317,21 @@ def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names:
             yield from _tests(document, (*here, "given", index), tests, names)
         if "first_reply" not in outcome["scripts"]:
             yield document.problem((*here, "scripts"), Message("schema-missing", {"key": "first_reply"}))
+
+
+def _principles(document: Document, names: Names) -> Iterator[Problem]:
+    for id_, tree in document.tree.items():
+        for index, tests in enumerate(tree["when"]):
+            yield from _tests(document, (id_, "when", index), tests, names)
+        for key, kind, known in (
+            ("evidence", "evidence", names.evidence),
+            ("platforms", "platform", names.platforms),
+            ("risks", "act", names.acts),
+        ):
+            yield from _missing_each(document, (id_, key), kind, tree.get(key, ()), known)
+        for index, each in enumerate(tree.get("exceptions", ())):
+            if each["outcome"] not in names.outcomes:
+                yield _missing(document, (id_, "exceptions", index, "outcome"), "outcome", each["outcome"])
 
 
 def _deadline(document: Document, steps: Steps, deadline: dict[str, str], names: Names) -> Iterator[Problem]:

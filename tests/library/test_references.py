@@ -32,6 +32,31 @@ RULES = {
         {"unknown-statement": "source: S3-3"},
     ),
     "platform-of-a-text": (IT, "only: [taobao", "only: [taobo", {"unknown-platform": "only: [taobo"}),
+    "question-of-a-principle": (
+        "principles.yaml",
+        "- platform: zw17",
+        "- platfrom: zw17",
+        {"unknown-question": "platfrom: zw17"},
+    ),
+    "choice-of-a-principle": (
+        "principles.yaml",
+        "- perishable: spoils",
+        "- perishable: rots",
+        {"unknown-choice": "perishable: rots"},
+    ),
+    "act-of-a-principle": ("principles.yaml", "risks: [forced", "risks: [forcd", {"unknown-act": "risks: [forcd"}),
+    "evidence-of-a-principle": (
+        "principles.yaml",
+        "evidence: [ship_consent_chat]",
+        "evidence: [ship_consent]",
+        {"unknown-evidence": "evidence: [ship_consent]"},
+    ),
+    "exception-of-a-principle": (
+        "principles.yaml",
+        "outcome: short_shipment.resend_missing",
+        "outcome: short_shipment.resend",
+        {"unknown-outcome": "outcome: short_shipment.resend"},
+    ),
     "platform-of-a-limit": ("limits.yaml", "  tmall:", "  tmal:", {"unknown-platform": "tmal:"}),
     "platform-of-exports": (
         "intake.yaml",
