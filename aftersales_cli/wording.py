@@ -3,7 +3,7 @@
 A message that names a wrong value also names what would be right.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import field
 from typing import Any
 
@@ -56,6 +56,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: there is no '{given}'; {nearest}",
     ),
     "nearest": ("您是不是要：{names}", "did you mean: {names}"),
+    "or-nearest": ("；您是不是要：{names}", "; did you mean: {names}"),
+    "or-one-of": ("；可选：{names}", "; one of: {names}"),
+    "or-nothing": ("", ""),
     "one-of": ("可选：{names}", "one of: {names}"),
     "answer-form": (
         "答案“{given}”要写成 问题=值，例如 -a intercept_status=failed",
@@ -435,23 +438,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "schema-other": ("{key}：{what}", "{key}: {what}"),
     "stray-file": ("不属于剧本格式的文件", "this file has no place in the playbook format"),
     "file-missing": ("缺少这个文件", "this file is missing"),
-    "unknown-statement": ("没有任何来源定义 {name}", "no source defines {name}"),
-    "unknown-platform": ("没有平台 {name}", "there is no platform {name}"),
-    "unknown-placeholder": ("占位符 {name} 没有定义", "nothing defines the placeholder {name}"),
-    "unknown-question": ("没有这个问题：{name}", "there is no question {name}"),
-    "unknown-choice": ("没有这个选项：{name}", "there is no choice {name}"),
-    "unknown-act": ("没有这种行为：{name}", "there is no act {name}"),
+    "unknown-statement": ("没有任何来源定义 {name}{nearest}", "no source defines {name}{nearest}"),
+    "unknown-platform": ("没有平台 {name}{nearest}", "there is no platform {name}{nearest}"),
+    "unknown-placeholder": ("占位符 {name} 没有定义{nearest}", "nothing defines the placeholder {name}{nearest}"),
+    "unknown-question": ("没有这个问题：{name}{nearest}", "there is no question {name}{nearest}"),
+    "unknown-choice": ("没有这个选项：{name}{nearest}", "there is no choice {name}{nearest}"),
+    "unknown-act": ("没有这种行为：{name}{nearest}", "there is no act {name}{nearest}"),
+    "unknown-outcome": ("没有这个结论：{name}{nearest}", "there is no outcome {name}{nearest}"),
+    "unknown-step": ("没有这个步骤：{name}{nearest}", "there is no step {name}{nearest}"),
+    "unknown-target": ("{name} 不是步骤、结论或情况{nearest}", "{name} is no step, outcome or scenario{nearest}"),
+    "unknown-limit": ("limits.yaml 里没有 {name}{nearest}", "limits.yaml has no {name}{nearest}"),
+    "unknown-evidence": ("evidence.yaml 里没有 {name}{nearest}", "evidence.yaml has no {name}{nearest}"),
     "offer-missing": (
         "“{name}”没有提给客户的话：在这里或在它的 outcome 里加 offer:",
         "{name} has no words that put it to the customer: add offer: here or to that outcome",
     ),
-    "unknown-outcome": ("没有这个结论：{name}", "there is no outcome {name}"),
-    "unknown-step": ("没有这个步骤：{name}", "there is no step {name}"),
-    "unknown-target": ("{name} 不是步骤、结论或情况", "{name} is no step, outcome or scenario"),
-    "unknown-limit": ("limits.yaml 里没有 {name}", "limits.yaml has no {name}"),
-    "unknown-evidence": ("evidence.yaml 里没有 {name}", "evidence.yaml has no {name}"),
     "unknown-scenario": ("没有情况 {name}", "there is no scenario {name}"),
-    "unknown-field": ("intake.yaml 没有字段 {name}", "intake.yaml has no field {name}"),
+    "unknown-clock": ("{name} 不是时间，不能当钟{nearest}", "{name} is no time to run from{nearest}"),
+    "alias-twice": ("“{name}”已经是 {other} 的叫法；一个词只能有一个意思", "'{name}' already means {other}; a word has one meaning"),
+    "clock-wrong": ("{limit} 不从 {name} 起算；limits.yaml 的 clocks 写的是：{right}", "{limit} does not run from {name}; its clocks in limits.yaml: {right}"),
+    "bound-unit": ("{name} 的单位是 {unit}，{fact} 要用 {wanted}", "{name} is counted in {unit}, {fact} needs {wanted}"),
+    "law-and-own": ("{name} 是法律定的，不能又由店铺定；去掉 law 或 own", "{name} is the law's and cannot be the shop's to set; drop law or own"),
+    "question-type": ("{name} 的类型在这里算不了{nearest}", "{name} is of a type that cannot be reckoned with here{nearest}"),
+    "question-of-many": ("{name} 要从 {count} 个问题算出来", "{name} is computed from {count} questions"),
+    "question-signed": ("{name}：只有 money 才能 signed", "{name}: only money can be signed"),
+    "ladder-circle": ("阶梯绕回了 {name}：拒绝过的会再提一次；删掉其中一级", "the ladder comes back to {name}: what was refused would be offered again; drop a rung"),
+    "leads-to-broken": ("通向 {name}，而它有错；先修那一个", "leads to {name}, which is broken; mend that first"),
     "bad-pattern": ("正则写错了：{what}", "the pattern is wrong: {what}"),
     "question-choices": ("{name}：choice 类型才有 choices，且不能有 unknown", "{name}: only type choice has choices, and unknown is not one of them"),
     "question-of": ("{name}：算出来的问题才有 of", "{name}: only a computed question has of"),
@@ -555,11 +567,25 @@ def headed(name: str, text: str, lang: str) -> str:
     return f"{name}：{text}" if lang == "zh" else f"{name}: {text}"
 
 
+def nearest_of(given: str, right: Iterable[str]) -> Message:
+    """What follows a name that there is not: those nearest to it, else what there is; nothing where that is unknown."""
+    names = sorted(right) if isinstance(right, Set) else list(right)
+    if not names:
+        return Message("or-nothing")
+    close, shown = _nearest(given, names)
+    return Message("or-nearest" if close else "or-one-of", {"names": shown})
+
+
 def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[str, Any]:
     """The values of an `unknown-value` message: what is nearest to `given`, else what there is."""
+    close, shown = _nearest(given, right, most)
+    nearest = Message("nearest" if close else "one-of", {"names": shown})
+    return {"kind": kind, "given": given, "nearest": nearest}
+
+
+def _nearest(given: str, right: list[str], most: int = 8) -> tuple[bool, str]:
+    """The names that are close to one, or the first of all; and whether they are close."""
     import difflib
 
     close = difflib.get_close_matches(given, right, n=3, cutoff=0.5)
-    names = close or [*right[:most], *(["…"] if len(right) > most else [])]
-    nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
-    return {"kind": kind, "given": given, "nearest": nearest}
+    return bool(close), ", ".join(close or [*right[:most], *(["…"] if len(right) > most else [])])

@@ -28,13 +28,14 @@ from aftersales_cli.batch.shapes import (
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import clean, plain
+from aftersales_cli.intake.cells import clean
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.memo import Memo
 from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
+from aftersales_cli.library.vocabulary import plain
 from aftersales_cli.model import PLATFORM, UNKNOWN, Outcome, Question
 from aftersales_cli.wording import Message
 

@@ -21,15 +21,7 @@ UNIX_MILLISECONDS = 13  # digits
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
 _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
 _SUSPECT = re.compile(r"[0-9]{15}00+\Z")  # one zero may be chance: ids of 16 digits are common
-WIDE = tuple(zip("，！？：；（）～", ",!?:;()~", strict=True))
 _EPOCH_EXCEL = datetime(1899, 12, 30)
-
-
-def plain(text: str) -> str:
-    """A header or status word for comparing: NFKC, no blanks at all, lower case."""
-    for wide, narrow in WIDE:  # nearly all that would be done to a note, in a tenth of the time
-        text = text.replace(wide, narrow)
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def strip(cell: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from aftersales_cli.library.files import CASES, FOLDERS, SINGLE_FILES, PlaybookFile, missing_files
 from aftersales_cli.library.graph import GO
-from aftersales_cli.library.references import Names, check_references
+from aftersales_cli.library.names import Names
+from aftersales_cli.library.references import check_references
 from aftersales_cli.library.schema import conform
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
@@ -43,13 +44,13 @@ def check_folder(files: list[PlaybookFile], strays: list[PurePath] | None = None
             trees[file.section] = document.tree
         else:
             trees[file.section][file.id] = document.tree
-    scenarios = {file.id for file in files if file.section == "scenarios"}
+    scenarios = {str(file.id) for file in files if file.section == "scenarios"}
     checked.problems += [
         Problem(file.path, 1, 1, Message("unknown-scenario", {"name": file.id}))
         for file in files if file.section == CASES and file.id not in scenarios
     ]  # fmt: skip
     if not fatal and all(section in trees for section in SINGLE_FILES):
-        fatal = _check_references(documents, trees, checked)
+        fatal = _check_references(documents, trees, checked, frozenset(scenarios))
         checked.trees = None if fatal else trees
         checked.documents = {
             (file.section, file.id): document
@@ -58,13 +59,15 @@ def check_folder(files: list[PlaybookFile], strays: list[PurePath] | None = None
     return checked
 
 
-def _check_references(documents: list[tuple[PlaybookFile, Document]], trees: dict[str, Any], checked: Checked) -> bool:
+def _check_references(
+    documents: list[tuple[PlaybookFile, Document]], trees: dict[str, Any], checked: Checked, scenarios: frozenset[str]
+) -> bool:
     """Leaves out scenarios with dangling names; says whether a shared file has any."""
     fatal, again = False, True
     kept = documents
     while again:
         again = False
-        names = Names.of(trees)
+        names = Names.of(trees, scenarios)
         for file, document in list(kept):
             found = check_references(document, file.section, file.id, names)
             found += _circles(document, trees) if file.section == "scenarios" and not found else []
