@@ -14,7 +14,7 @@ from aftersales_cli.library.lookup import find_platform, platform_id, scenario_i
     [
         ("tmall", "tmall"), ("TMALL", "tmall"), (" tmall ", "tmall"), ("ｔｍａｌｌ", "tmall"), ("天猫", "tmall"),
         ("抖店", "douyin"), ("抖音小店", "douyin"), ("pdd", "pinduoduo"), ("拼多多", "pinduoduo"), ("17网", "zw17"),
-        ("淘宝", "taobao"), ("京东", "other"), ("other", "other"),
+        ("淘宝", "taobao"), ("京东", "jd"), ("other", "other"),
     ],
 )  # fmt: skip
 def test_platform(library: Library, given: str, expected: str) -> None:

@@ -54,8 +54,8 @@ RULES = {
     "exception-of-a-principle": (
         "principles.yaml",
         "outcome: short_shipment.resend_missing",
-        "outcome: short_shipment.resend",
-        {"unknown-outcome": "outcome: short_shipment.resend"},
+        "outcome: in_transit.resend",
+        {"unknown-outcome": "outcome: in_transit.resend"},
     ),
     "platform-of-a-limit": ("limits.yaml", "  tmall:", "  tmal:", {"unknown-platform": "tmal:"}),
     "platform-of-exports": (

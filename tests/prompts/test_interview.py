@@ -329,7 +329,7 @@ def test_what_is_known_is_not_asked(library: Library, draft: Draft, keys: str) -
         ("7", "other"),
         ("17", "zw17"),
         ("７", "other"),
-        ("京东", "other"),
+        ("京东", "jd"),
         ("tb", "taobao"),
     ],
 )
