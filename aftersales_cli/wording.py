@@ -64,6 +64,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "答案“{given}”要写成 问题=值，例如 -a intercept_status=failed",
         "answer '{given}' must be written QUESTION=VALUE, like -a intercept_status=failed",
     ),
+    "argument-kind": ("{name} 要的是 {wanted}，给的是 {given}", "{name} must be {wanted}, not {given}"),
     "bad-money": ("{question}=“{given}”不是金额；写成 59.00", "{question}: '{given}' is no amount; write 59.00"),
     "bad-count": ("{question}=“{given}”不是整数；写成 2", "{question}: '{given}' is no whole number; write 2"),
     "bad-date": (

@@ -26,7 +26,7 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.spans import Script, script_of, spans_of
-from aftersales_cli.intake.tables import open_table
+from aftersales_cli.intake.tables import Table, open_table
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import platform_id
 from aftersales_cli.model import Lang
@@ -65,19 +65,19 @@ class Wanted:
 
 
 class Run:
-    """The table in a file, or on `stdin` where `path` is None. Raises AftersalesError for what is no table.
+    """The table given, or that in a file, or on `stdin` where `path` is None. Raises AftersalesError for what is none.
 
     What a person should know on the way goes to `say`; `watch` sees the pieces go by. `tally` counts them.
     """
 
     def __init__(
         self, library: Library, lang: Lang, path: Path | None, stdin: BinaryIO, encoding: str | None,
-        mapped: dict[str, str], platform: str | None,
+        mapped: dict[str, str], platform: str | None, table: Table | None = None,
     ) -> None:  # fmt: skip
         self.library = library
         self.lang = lang
         self.path = path
-        self.table = open_table(path, stdin, encoding)
+        self.table = table or open_table(path, stdin, encoding)
         given = platform_id(library, platform) if platform else None
         self.layout, self.records, self._above = find_layout(library, self.table, mapped, given)
         self._first_line = next((record.line for record in self.records.top(1)), self.layout.header.line + 1)

@@ -55,11 +55,9 @@ class Settings:
 
         Raises UsageError where the settings name what there is not.
         """
-        from aftersales_cli.library import open_library
-        from aftersales_cli.library.shop import check_shop
+        from aftersales_cli.api import open_playbooks
 
-        library = open_library(self.folder, self.shop)
-        check_shop(library)
+        library = open_playbooks(self.folder, self.shop)
         for problem in library.broken:
             self.note(Message("scenario-broken", {"problem": problem}))
         return library
