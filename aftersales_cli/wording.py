@@ -271,6 +271,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-menu-save": ("把这一单存成文件", "Save the case"),
     "ui-menu-next": ("下一单", "Next case"),
     "ui-menu-end": ("结束", "End"),
+    "ui-which-draft": ("哪一单接着来？", "Which case goes on?"),
     "ui-which-script": ("哪一段？", "Which words?"),
     "ui-which-tone": ("换成哪种口气？", "Which tone?"),
     "ui-tone-warmer": ("更暖一点", "warmer"),

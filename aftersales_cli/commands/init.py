@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import Settings, at_terminal, plain_terminal
+from aftersales_cli.commands.settings import Settings, at_terminal, conversation
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.wording import Message
 
@@ -23,8 +23,6 @@ def init(
     from aftersales_cli.library import open_library
     from aftersales_cli.library.shop import SHOP_FILE, as_yaml, read_shop, user_file
     from aftersales_cli.model import Shop
-    from aftersales_cli.prompts import hardened
-    from aftersales_cli.prompts import plain as numbered
     from aftersales_cli.prompts.setup import ask_shop
     from aftersales_cli.render.text import make_page
 
@@ -38,8 +36,9 @@ def init(
         aside = _aside(path)
         settings.note(Message("shop-aside", {"file": aside, "why": error}))
         known = Shop()
-    prompts = numbered if plain or plain_terminal() else hardened
-    shop = ask_shop(open_library(settings.folder), known, settings.lang, make_page(settings.lang), prompts)
+    library = open_library(settings.folder)
+    with conversation(plain) as prompts:
+        shop = ask_shop(library, known, settings.lang, make_page(settings.lang), prompts)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, as_yaml(shop).encode())
     settings.note(Message("shop-written", {"file": path}))

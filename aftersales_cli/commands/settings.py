@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from aftersales_cli.wording import Message, choice_of
 if TYPE_CHECKING:
     from aftersales_cli.library import Library
     from aftersales_cli.model import Lang, Shop
+    from aftersales_cli.prompts.interview import Prompts
 
 ANSWERS_MISSING = 3  # the exit code where answers are missing
 
@@ -88,6 +91,21 @@ def at_terminal() -> bool:
 def plain_terminal() -> bool:
     """Whether the terminal cannot move its cursor, so that prompts are numbered lists without redraw."""
     return os.environ.get("TERM", "dumb") == "dumb"
+
+
+@contextmanager
+def conversation(plain: bool) -> "Iterator[Prompts]":
+    """The prompts of this terminal; where they draw, it stays in one mode until they are done with."""
+    if plain or plain_terminal():
+        from aftersales_cli.prompts import plain as numbered
+
+        yield numbered
+    else:
+        from aftersales_cli.prompts import hardened
+        from aftersales_cli.prompts.onemode import one_mode
+
+        with one_mode():
+            yield hardened
 
 
 def pairs(given: list[str] | None, error: str) -> dict[str, str]:

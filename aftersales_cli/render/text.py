@@ -11,6 +11,7 @@ from rich.text import Text
 from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText
 from aftersales_cli.advice.deadlines import DueDate
 from aftersales_cli.advice.showing import Price, show_moment
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.clipboard import sequence
@@ -42,6 +43,10 @@ class Page:
         room = max(self.width - Text(indent + mark).cell_len, NARROWEST)
         for index, part in enumerate(wrap(without_controls(text), room)):
             self.print(indent + (hang if index else mark) + part, style)
+
+    def refuse(self, error: AftersalesError) -> None:
+        """Says what is wrong with what was typed."""
+        self.line(error.message.text(self.lang), "red")
 
     def raw(self, text: str, style: str = "") -> None:
         """Text as it is, for copying: no wrapping, no indentation."""
