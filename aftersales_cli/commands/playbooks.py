@@ -123,7 +123,7 @@ def schema(
         bool, typer.Option("--write", help="按程序重写剧本文件夹里的 schema。 Write the folder's schema anew.")
     ] = False,
 ) -> None:
-    """编辑器用的 JSON Schema，和程序是否一致；不一致以 1 退出。 The schemas for editors; exit 1 if they are not as they should be.
+    """编辑器用的 JSON Schema 是否和程序一致，不一致以 1 退出。 Check the schemas for editors.
 
     aftersales playbooks schema --write
     """
