@@ -25,6 +25,7 @@ _DATETIME = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
     r"(?:[T ]*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?)?\Z"
 )
+FIRST, LAST = datetime(1900, 1, 1), datetime(2999, 12, 31, 23, 59, 59)  # beyond, a sum with days is soon no time
 _MOST_MONEY = Decimal(10) ** 9
 
 
@@ -99,8 +100,15 @@ def _moment(id_: str, text: str, error: str, question: Question, at: datetime | 
 def parse_moment(text: str) -> datetime:
     """A time on China's clock from `2026-11-20 10:00`, `2026/11/20`, `2026年11月20日 10:00` or ISO 8601 with an offset.
 
-    Raises ValueError.
+    Raises ValueError, for a time before FIRST or after LAST too.
     """
+    moment = _moment_of(text)
+    if not FIRST <= moment <= LAST:
+        raise ValueError(text)
+    return moment
+
+
+def _moment_of(text: str) -> datetime:
     match = _DATETIME.match(text)
     if match:
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())

@@ -3,12 +3,12 @@
 A message that names a wrong value also names what would be right.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
 from aftersales_cli.frozen import frozen
+from aftersales_cli.safe import without_controls
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # errors of use
@@ -16,6 +16,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "draft-kept": ("没答完的已留好，用 aftersales triage --resume 接着来", "what was answered is kept; go on with: aftersales triage --resume"),
     "draft-none": ("没有留下没答完的；直接用 aftersales triage 开始", "no case was left; begin one with: aftersales triage"),
     "draft-damaged": ("上次留下的读不了，已挪到 {file}：{why}", "what was left cannot be read and was moved to {file}: {why}"),
+    "not-a-file": ("{file} 不是普通文件（是链接、文件夹、管道或设备）；换一个文件名", "{file} is no plain file (a link, folder, pipe or device); name another file"),
+    "not-a-calendar": ("{file} 已经有了，而且不是日历；换个名字", "{file} exists already and is no calendar; choose another name"),
+    "no-such-home": ("{file}：没有这个用户的主目录；写完整的路径", "{file}: there is no such home; write the whole path"),
+    "stdout-closed": ("标准输出是关着的；用 -o 写到文件", "standard output is closed; write to a file with -o"),
+    "os-missing": ("路径不存在", "there is no such path"),
+    "os-folder": ("那是一个文件夹", "that is a folder"),
+    "os-denied": ("没有权限", "permission is denied"),
+    "os-read-only": ("磁盘是只读的", "the disk is read-only"),
+    "os-full": ("磁盘满了或超过了限额", "the disk or its quota is full"),
+    "os-name-long": ("名字太长", "the name is too long"),
+    "os-name": ("名字里有不能用的字符", "the name holds characters that no name may hold"),
+    "os-link": ("链接绕圈，或不许经过链接", "links lead in a circle, or none may be followed"),
+    "os-exists": ("已经有了", "it exists already"),
+    "os-open": ("打开的文件太多", "too many files are open"),
+    "os-device": ("磁盘或设备出错", "the disk or device failed"),
+    "os-busy": ("正被别的程序占用", "another program is using it"),
+    "os-other": ("系统错误 {number}", "system error {number}"),
+    "not-utf-8": ("第 {line} 行不是 UTF-8 编码", "line {line} is not encoded in UTF-8"),
+    "not-json": ("第 {line} 行第 {column} 个字符处不是 JSON", "it is no JSON at line {line}, column {column}"),
+    "too-deep": ("嵌套太深", "it is nested too deep"),
     "file-exists": ("{file} 已经有了；换个名字", "{file} exists already; choose another name"),
     "init-terminal": ("init 要在终端里用；脚本里直接写 shop.yaml", "init needs a terminal; a script writes shop.yaml itself"),
     "shop-broken": ("店铺设置有错：{problem}；改好它，或用 aftersales init 重写", "the shop's settings are broken: {problem}; correct them or write them anew with: aftersales init"),
@@ -84,19 +104,42 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     # tables
     "file-missing-input": ("找不到文件 {file}", "there is no file {file}"),
-    "file-shrunk": (
-        "{file}：读到一半文件变短了，没有写出结果；等它写完整了再跑一次",
-        "{file}: it became shorter while it was read, so nothing was written; run again once it is complete",
+    "file-changed": (
+        "{file}：读到一半文件变了或被换掉了，没有写出结果；等它写完整了再跑一次",
+        "{file}: it was changed or replaced while it was read, so nothing was written; run again once it is complete",
     ),
+    "line-too-long": (
+        "{file} 第 {line} 行超过 {limit} 个字，不像表格；打开看看，或重新导出",
+        "{file}: line {line} is longer than {limit} characters, which no table is; look into it, or export it again",
+    ),
+    "page-too-long": (
+        "{file} 是网页，里面有一行或一个标签超过 {limit} 个字，不像表格；重新导出成 CSV",
+        "{file} is a web page with a row or tag of more than {limit} characters, which no table is; export it as CSV",
+    ),
+    "sheet-too-large": (
+        "{file} 解开后有 {size} MB，超过 {limit} MB；分成几个文件，或另存为“CSV UTF-8”",
+        "{file} unpacks to {size} MB, more than {limit} MB; part it, or save it as CSV UTF-8",
+    ),
+    "sheet-too-wide": (
+        "{file} 的格子铺到了 {rows} 行 {columns} 列，几乎都是空的；删掉远处多余的格子，或另存为“CSV UTF-8”",
+        "the cells of {file} spread over {rows} rows and {columns} columns, nearly all of them empty; delete the far ones, or save it as CSV UTF-8",
+    ),
+    "sheet-kind": (
+        "{file} 不是 xlsx（可能是 ods 或 xlsb）；用 Excel 另存为 xlsx 或“CSV UTF-8”",
+        "{file} is no xlsx (ods or xlsb, perhaps); save it as xlsx or CSV UTF-8",
+    ),
+    "case-field": ("案件 {file} 里“{field}”的写法不对", "the case {file}: what stands under '{field}' has the wrong form"),
+    "case-too-large": ("案件 {file} 超过 {limit} 字节；一个文件只放一单", "the case {file} has more than {limit} bytes; a file holds one case"),
     "file-unreadable": ("读不了 {file}：{why}", "cannot read {file}: {why}"),
+    "file-unusable": ("{file} 用不了：{why}", "{file} cannot be used: {why}"),
     "file-unwritable": ("写不了 {file}：{why}", "cannot write {file}: {why}"),
     "sheet-from-pipe": (
         "管道里收到的是 Excel 文件；请直接写文件名：aftersales batch 文件.xlsx",
         "an Excel file came through the pipe; name the file instead: aftersales batch FILE.xlsx",
     ),
     "sheet-broken": (
-        "{file} 打不开，像是损坏的 Excel 文件（{why}）；用 Excel 打开后另存为“CSV UTF-8”再试",
-        "{file} looks like a damaged Excel file ({why}); open it in Excel and save it as CSV UTF-8",
+        "{file} 打不开，像是损坏的 Excel 文件；用 Excel 打开后另存为“CSV UTF-8”再试",
+        "{file} looks like a damaged Excel file; open it in Excel and save it as CSV UTF-8",
     ),
     "html-sheet": (
         "{file} 是网页，里面没有表格（可能登录过期了）；重新登录后台再导出一次",
@@ -141,6 +184,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "第 {line} 行以前的都留着，再跑同一条命令接着来",
         "all before line {line} is kept; run the same command again to go on",
     ),
+    "resume-damaged": (
+        "上次留下的记录或半成品被改动过，不能接着用，从头来",
+        "what the last run left has been changed or damaged: starting over",
+    ),
     "resume-anew": (
         "文件、选项或剧本和上次不一样了，从头来",
         "the file, the options or the playbooks are not those of the last run: starting over",
@@ -158,8 +205,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "看不出是哪个平台，按“{platform}”处理；可用 --platform 指定",
         "the platform cannot be told from the columns; taken as {platform}, name it with --platform",
     ),
-    "written-twice": ("{file} 要写两次；-o、--rejects、--report 各用一个文件", "{file} would be written twice; give -o, --rejects and --report a file each"),
-    "same-file": ("输出和输入是同一个文件 {file}；换一个 -o", "input and output are the same file {file}; choose another -o"),
+    "written-twice": ("{file} 要写两次；每个输出各用一个文件", "{file} would be written twice; give each output a file of its own"),
+    "same-file": ("{file} 既要读又要写；给输出换个文件名", "{file} would be both read and written: input and output are the same file; choose another for the output"),
     # a row
     "row-id-destroyed": (
         "{column}“{value}”已被 Excel 截断，请从后台重新导出",
@@ -439,12 +486,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-_OBEYED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
-    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
-)
-
-
 @frozen
 class Message:
     """Something said, by its key and values, until it is known in which language."""
@@ -477,8 +518,3 @@ def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[st
     names = close or [*right[:most], *(["…"] if len(right) > most else [])]
     nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
     return {"kind": kind, "given": given, "nearest": nearest}
-
-
-def without_controls(text: str) -> str:
-    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
-    return _OBEYED.sub("", text.replace("\r\n", "\n"))

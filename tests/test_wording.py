@@ -19,7 +19,8 @@ from aftersales_cli.problems import Problem
 from aftersales_cli.prompts.menu import ACTIONS
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
-from aftersales_cli.wording import Message, choice_of, label, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import Message, choice_of, label
 from tests.conftest import ROOT
 
 TEXTS: dict[str, tuple[str, str]] = wording._TEXTS

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from aftersales_cli.batch.finish import Finished, Verdict, minute
 from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
-from aftersales_cli.intake.cells import formula, is_visible
+from aftersales_cli.intake.cells import is_visible
 from aftersales_cli.intake.memo import Memo, of_cells
-from aftersales_cli.wording import without_controls
+from aftersales_cli.safe import safe_cell, without_controls
 
 SIGNS = "=+-@＝＋－＠"  # what a formula begins with, perhaps behind blanks
 DOUBTFUL = SIGNS + " \t\n"  # a visible cell that begins with none of them is no formula
@@ -106,12 +106,6 @@ class JsonLines:
 def csv_line(cells: Iterable[str]) -> str:
     """Cells as a line of CSV, guarded, with its end."""
     return ",".join([quoted(safe_cell(cell)) for cell in cells]) + "\n"
-
-
-def safe_cell(cell: str) -> str:
-    """A cell that neither a terminal obeys nor a spreadsheet runs."""
-    text = without_controls(cell)
-    return f"'{text}" if formula(text) else text
 
 
 def quoted(cell: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from aftersales_cli.batch.finish import Finished
-from aftersales_cli.batch.lines import CsvLines, JsonLines, safe_cell
+from aftersales_cli.batch.lines import CsvLines, JsonLines
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.overview import Overview
 from aftersales_cli.batch.shapes import REJECTED_SHAPE
@@ -20,6 +20,7 @@ from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.spans import Script, Span
 from aftersales_cli.library import Library
 from aftersales_cli.model import Shop
+from aftersales_cli.safe import safe_cell
 
 CSV, JSON = "csv", "jsonl"
 

@@ -16,7 +16,7 @@ from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.output import ERRORS, writing
 from aftersales_cli.batch.overview import Overview
 from aftersales_cli.batch.pieces import CSV, Piece, PieceMaker, Task
-from aftersales_cli.batch.resuming import Progress, fingerprint, kept_progress, resumable
+from aftersales_cli.batch.resuming import Progress, begun, fingerprint, resumable
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.batch.tally import Tally
@@ -166,15 +166,11 @@ class Run:
     def _resume(self, task: Task, wanted: Wanted, output: Path) -> None:
         """Goes on with a run that was cut short, or begins one that can be. Without `at` its time stays."""
         this = self.fingerprint(task.options, wanted)
-        kept = kept_progress(output)
-        if kept is not None and kept.run == this and kept.begin:
-            self.say(Message("resumed", {"line": kept.line}))
-            task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
-            self.tally.counts.update(dict(kept.counts))
-        else:
-            if kept is not None and kept.begin:
-                self.say(Message("resume-anew"))
-            kept = Progress(this, task.options.at.isoformat())
+        kept, said = begun(output, wanted.rejects, this, task.options.at)
+        if said is not None:
+            self.say(said)
+        task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
+        self.tally.counts.update(dict(kept.counts))
         with resumable(output, wanted.rejects, kept) as files:
             sink = _Sink(files.out, files.rejects, sorts=False)
             if not kept.begin:

@@ -14,7 +14,8 @@ from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.routing import Router
 from aftersales_cli.library import Library
-from aftersales_cli.wording import Message, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import Message
 
 
 @dataclass(slots=True)

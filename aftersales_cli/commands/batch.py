@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, pairs
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, file_number, pairs
 from aftersales_cli.errors import UsageError
 
 GARBAGE = 200_000  # objects after which to look for rings of them, which rows do not make
@@ -98,12 +98,16 @@ def batch(
     from aftersales_cli.answers import read_answers
     from aftersales_cli.batch.overview import Overview
     from aftersales_cli.batch.run import Run, Wanted
+    from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
     path = None if source == "-" else Path(source)
     if path is None and (sys.stdin is None or sys.stdin.isatty()):  # None where it was closed
         raise UsageError("stdin-twice")
-    _check_outputs(path, output, rejects, report)
+    keep_apart(
+        [file_number(sys.stdin) if path is None else path, orders],
+        [file_number(sys.stdout) if output is None else output, rejects, report],
+    )
     now = settings.at(at)
     library = settings.library()
     stdin = io.BytesIO() if path is not None else sys.stdin.buffer
@@ -133,16 +137,6 @@ def batch(
         raise typer.Exit(1)
     if strict and run.tally.by("status")["needs_answers"]:
         raise typer.Exit(ANSWERS_MISSING)
-
-
-def _check_outputs(path: Path | None, *outputs: Path | None) -> None:
-    """Raises UsageError where a file would be written over the input, or two into one."""
-    files = [output.resolve() for output in outputs if output is not None]
-    for file in files:
-        if path is not None and file == path.resolve():
-            raise UsageError("same-file", file=file)
-        if files.count(file) > 1:
-            raise UsageError("written-twice", file=file)
 
 
 def _write_report(run: "Run", overview: "Overview", path: Path | None) -> None:

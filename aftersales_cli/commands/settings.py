@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -85,6 +85,14 @@ def at_terminal() -> bool:
     """Whether a prompt may appear: both ends are a person's terminal."""
     ends = (sys.stdin, sys.stdout)  # either is None where it was closed
     return all(end is not None and end.isatty() for end in ends)
+
+
+def file_number(stream: TextIO | None) -> int | None:
+    """The number of the file that a stream of ours reads or writes; None where it has none, or was closed."""
+    try:
+        return stream.fileno() if stream is not None else None
+    except (OSError, ValueError):
+        return None
 
 
 def plain_terminal() -> bool:

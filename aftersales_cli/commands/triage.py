@@ -1,5 +1,6 @@
 """`triage`: one case, asked at a terminal or given as options, file or pipe; prints its advice."""
 
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aftersales_cli.commands.completion import answer_completions, platform_completions, scenario_completions
-from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, pairs, plain_terminal
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, file_number, pairs, plain_terminal
 from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message
 
@@ -76,8 +77,10 @@ def triage(
     """
     from aftersales_cli.intake.casefile import read_draft
     from aftersales_cli.intake.drafts import kept_draft
+    from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
+    keep_apart([Path(case) if case not in (None, "-") else file_number(sys.stdin)], [ics, save])
     library = settings.library()
     now = settings.at(at)
     if resume:
@@ -104,10 +107,9 @@ class Extras:
     def make(self, library: "Library", advice: "Advice") -> None:
         """Writes the files. Raises AftersalesError where one cannot be written."""
         if self.ics is not None and advice.resolved:
-            from aftersales_cli.advice.calendar import as_calendar
-            from aftersales_cli.intake.drafts import write_whole
+            from aftersales_cli.advice.calendar import write_calendar
 
-            write_whole(self.ics, as_calendar(library, advice))
+            write_calendar(library, advice, self.ics)
         if self.save is not None:
             from aftersales_cli.intake.casefile import Draft
             from aftersales_cli.intake.drafts import save_case

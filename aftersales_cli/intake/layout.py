@@ -10,7 +10,8 @@ from aftersales_cli.intake.records import Record, Records
 from aftersales_cli.intake.tables import Table
 from aftersales_cli.library import Library
 from aftersales_cli.model import COMPUTED
-from aftersales_cli.wording import choice_of, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import choice_of
 
 SEARCHED_ROWS = 20
 FEWEST_KNOWN = 2

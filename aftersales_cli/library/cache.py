@@ -13,6 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.wholefile import write_whole
+
 PARTS = "parts"
 KEPT = 8  # older libraries and settings, of other folders and versions
 
@@ -42,21 +45,15 @@ def store(fingerprint: str, trees: dict[str, Any]) -> None:
 
     What stands under `parts` is JSON text already, by name: each is a line of its own, and comes back as bytes.
     """
-    import tempfile
-
     parts = trees.get(PARTS, {})
     whole = {**trees, PARTS: list(parts)} if parts else trees
     payload = "\n".join((as_text(whole), *parts.values())).encode()
     target = folder() / f"library-{fingerprint}.json"
-    with suppress(OSError):
+    with suppress(OSError, AftersalesError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix="library-", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
-            Path(name).replace(target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        if target.is_symlink():
+            target.unlink()
+        write_whole(target, hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
         for old in sorted(target.parent.glob("library-*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
 

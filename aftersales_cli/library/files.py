@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli import __version__
-from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import (
     Evidence,
@@ -20,6 +20,7 @@ from aftersales_cli.model import (
     Source,
     WorkedCase,
 )
+from aftersales_cli.wholefile import BY_HAND, read_at_most
 
 SINGLE_FILES: dict[str, Any] = {
     "questions": dict[str, Question],
@@ -82,9 +83,9 @@ def read_folder(folder: Path) -> tuple[list[PlaybookFile], list[PurePath]]:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_at_most(path, BY_HAND)
     except OSError as error:
-        raise AftersalesError("file-unreadable", file=path, why=error.strerror) from error
+        raise AftersalesError("file-unreadable", file=path, why=reason(error)) from error
 
 
 def _place(path: PurePath) -> tuple[str, str | None, Any] | None:
@@ -103,7 +104,7 @@ def fingerprint(files: list[PlaybookFile]) -> str:
     """SHA-256 over the program's version and the path and content of every file."""
     digest = hashlib.sha256(__version__.encode())
     for file in files:
-        for part in (file.path.as_posix().encode(), file.content):
+        for part in (os.fsencode(file.path.as_posix()), file.content):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
 

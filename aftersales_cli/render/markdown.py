@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from aftersales_cli.advice import Advice, Said
 from aftersales_cli.library import Library
 from aftersales_cli.render.text import deadline_words
-from aftersales_cli.wording import label, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import label
 
 _MARKUP = re.compile(r"[\\`*_~\[\]<>#|&]|^[-+=]")
 _ITEM = re.compile(r"^([0-9]+)([.)])")  # would begin a numbered list

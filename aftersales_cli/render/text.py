@@ -15,7 +15,8 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.clipboard import sequence
 from aftersales_cli.render.wrap import wrap
-from aftersales_cli.wording import label, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import label
 
 WIDEST = 96  # longer lines are hard to follow with the eye
 NARROWEST = 12  # what is left of a line for words, however far they are indented

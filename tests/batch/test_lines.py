@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.batch.lines import CsvLines, JsonLines, csv_line, quoted, safe_cell
+from aftersales_cli.batch.lines import CsvLines, JsonLines, csv_line, quoted
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorted, Sorter
-from aftersales_cli.intake.cells import formula
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
+from aftersales_cli.safe import formula, safe_cell
 from tests.conftest import AT
 
 HEADER = ["order_id", "platform", "scenario", "refund_amount", "applied_at", "product_title", "备注", "另一列"]

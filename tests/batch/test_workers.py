@@ -119,7 +119,7 @@ def test_the_file_shrinks(library: Library, tmp_path: Path) -> None:
     """What a process meets with is raised here."""
     task = task_of(library, table(tmp_path / "cases.csv", 8))
     beyond = spans.Span(0, 1 << 20, 1, 0, last=True)
-    with pytest.raises(AftersalesError, match="shorter"):
+    with pytest.raises(AftersalesError, match="changed or replaced"):
         list(workers.sort_spans(library, task, iter([beyond] * 5), 2))
 
 
