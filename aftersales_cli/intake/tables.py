@@ -302,14 +302,8 @@ def _sheet(path: Path, stamp: Stamp) -> Table:
         raise
     except BaseException:  # a panic of the reader's is no Exception, as if nobody should live on after one
         raise AftersalesError("sheet-broken", file=path) from None
-    return Table(
-        str(path),
-        "Excel",
-        "",
-        Records(blocks_of(zip(count(first), map(_texts, rows), strict=False))),
-        stamp.size,
-        stamp=stamp,
-    )
+    records = Records(blocks_of(zip(count(first), map(_texts, rows), strict=False)))
+    return Table(str(path), "Excel", "", records, stamp.size, stamp=stamp)
 
 
 def _texts(row: list[Any]) -> list[str]:
