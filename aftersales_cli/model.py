@@ -72,10 +72,10 @@ FIELDS = (
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
 SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
-CALL_GAPS = ("about", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
+CALL_GAPS = ("order", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
 PHRASES = (
     "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
-    "not_counted", "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
+    "not_counted", "shop_name", "agent_name", "return_address", "supervisor",
 )  # fmt: skip
 
 

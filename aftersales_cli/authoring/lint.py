@@ -310,6 +310,36 @@ def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
             yield from _nodes(value, (*steps, key))
 
 
+def given_missing(folder: Folder) -> Iterator[Problem]:
+    """Outcomes that do not say what their words take for granted."""
+    for _, document in folder.documents("scenarios", SHARED):
+        names = [name for name, outcome in document.tree["outcomes"].items() if "given" not in outcome]
+        if names:
+            values = {"names": ", ".join(names)}
+            yield document.problem(("outcomes", names[0]), Message("given-missing", values), "warning")
+
+
+def offer_missing(folder: Folder) -> Iterator[Problem]:
+    """Rungs without words that put them to the customer."""
+    for _, document in folder.documents("scenarios", SHARED):
+        rungs = [
+            (("outcomes", name, "ladder", index), f"{name} -> {rung['to']}")
+            for name, outcome in document.tree["outcomes"].items() if outcome["ladder"] != "none"
+            for index, rung in enumerate(outcome["ladder"]) if "offer" not in rung
+        ]  # fmt: skip
+        if rungs:
+            values = {"names": ", ".join(words for _, words in rungs)}
+            yield document.problem(rungs[0][0], Message("offer-missing", values), "warning")
+
+
+def binds_missing(folder: Folder) -> Iterator[Problem]:
+    """Documents that do not say which platforms they bind, and of whom they speak."""
+    for _, document in folder.documents("sources"):
+        keys = [key for key in ("platforms", "speaks_of") if key not in document.tree]
+        if keys:
+            yield document.problem((), Message("binds-missing", {"keys": ", ".join(keys)}), "warning")
+
+
 RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     unreachable,
     offers_missing,
@@ -329,4 +359,7 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     tools_without_word,
     pinyin_missing,
     scenarios_to_come,
+    given_missing,
+    offer_missing,
+    binds_missing,
 )

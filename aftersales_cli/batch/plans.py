@@ -4,15 +4,15 @@ The same words come again and again, so what they lead to is worked out once and
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 
-from aftersales_cli.advice.fitting import Holding, fitted, holding, nothing_holds, truths, with_way
+from aftersales_cli.advice.fitting import Telling, fitted, nothing_holds
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Answers, Value, read_answer
+from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer
 from aftersales_cli.batch.facts import FactReader, Key, Told
 from aftersales_cli.batch.finish import Finish, Finished, Given, finisher
 from aftersales_cli.batch.options import Options
@@ -36,7 +36,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.library.vocabulary import plain
-from aftersales_cli.model import PLATFORM, UNKNOWN, Outcome, Question
+from aftersales_cli.model import PLATFORM, UNKNOWN, Question
 from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
@@ -46,6 +46,9 @@ WEIGHT = 400  # characters that a plan itself counts for
 ANY_VALUE: dict[str, Value] = {
     "money": Decimal(1), "count": 1, "date": date(2026, 1, 1), "datetime": datetime(2026, 1, 1),
 }  # fmt: skip
+
+# What words depend on: platform, scenario, outcome, the open question, and what the case is told.
+About = tuple[str, str, str, str | None, Hashable]
 
 
 @frozen
@@ -77,7 +80,7 @@ class Planner:
         self._platform_of = cache(partial(platform_id, library))
         self._scenario_of = cache(partial(scenario_id, library))
         self._scenarios = frozenset(library.scenario_ids)
-        self._shapings: dict[tuple[object, ...], Shaping] = {}
+        self._shapings: dict[About, Shaping] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._finishers: dict[tuple[object, ...], Finish] = {}
         self._routes = Memo(self._make_route, MOST_KEPT, _weight)
@@ -94,6 +97,7 @@ class Planner:
                 return Plan(self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True)
             route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
             answers = {**self._options.answers, **route.answers, **self._given(told), PLATFORM: platform}
+            check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
         except AftersalesError as error:
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
         for name in told.known:
@@ -106,8 +110,12 @@ class Planner:
         notice, end = self._notice(route), self._end(route, answers)
         if end is not None and not end.by_words:
             return partial(self._walked, platform, route, answers, own, notice)
-        known = {**answers, **{name: ANY_VALUE[self._library.questions[name].type] for name in own}}
+        known = {**answers, **self._any(own)}
         return self._finisher(self._shape(platform, route, end, known), own, answers, notice)
+
+    def _any(self, names: Iterable[str]) -> Answers:
+        """Values for amounts and times of which only that they are known matters."""
+        return {name: ANY_VALUE[self._library.questions[name].type] for name in names}
 
     def _walked(
         self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], notice: str, given: Given
@@ -172,34 +180,35 @@ class Planner:
     def _shape(self, platform: str, route: Route, end: Ask | Done | None, known: Answers) -> Shape:
         """The shape of the advice where a walk ends, for rows of which so much is known."""
         if isinstance(end, Done):
-            holds = holding(self._library, with_way(known, end.by_offer), self._options.at)
-            about = (end.scenario, end.outcome, end.unclear)
-        else:
-            holds = nothing_holds
-            about = (route.scenario or "", FIND_OUT, SCENARIO if end is None else end.question)
-        return self._shape_of(known, platform, *about, holds, asks=not isinstance(end, Done))
+            telling = Telling.of(self._library, end, known, self._options.at)
+            return self._shape_of(
+                known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling, False
+            )
+        question = SCENARIO if end is None else end.question
+        return self._shape_of(known, (platform, route.scenario or "", FIND_OUT, question, None), None, asks=True)
 
-    def _shape_of(
-        self, known: Answers, platform: str, scenario: str, id_: str, question: str | None, holds: Holding, asks: bool
-    ) -> Shape:
+    def _shape_of(self, known: Answers, about: About, telling: Telling | None, asks: bool) -> Shape:
         """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
-        outcome = self._library.outcome(scenario, id_)
-        about = (platform, scenario, id_, question, truths(outcome, holds))
         if about not in self._shapings:
-            fit = fitted(outcome, holds, self._library.shared.accepted)
-            self._shapings[about] = self._make_shaping(platform, scenario, id_, question, fit)
+            self._shapings[about] = self._make_shaping(about, telling)
         shaping = self._shapings[about]
+        _, scenario, _, question, _ = about
         key = (*about, asks, shaping.known(known))
         if key not in self._shapes:
             status, asked = (NEEDS_ANSWERS, question or "") if asks else (RESOLVED, "")
             self._shapes[key] = shaping.shape(known, status, scenario, asked)
         return self._shapes[key]
 
-    def _make_shaping(self, platform: str, scenario: str, id_: str, asked: str | None, outcome: Outcome) -> Shaping:
+    def _make_shaping(self, about: About, telling: Telling | None) -> Shaping:
+        platform, scenario, id_, asked, _ = about
         setting = Setting(self._library, platform, self._options.at.date(), self._options.lang)
         question = self._library.questions.get(asked or "")
         if asked == SCENARIO:
             question = self._library.shared.case["scenario"]
+        if telling is None:
+            outcome = fitted(self._library.outcome(scenario, id_), nothing_holds, self._library.shared.accepted)
+        else:
+            outcome = telling.outcome
         return Shaping(setting, make_ready(setting, scenario, id_, outcome), question, self._options.at)
 
 

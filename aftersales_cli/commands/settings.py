@@ -117,11 +117,15 @@ def conversation(plain: bool) -> "Iterator[Prompts]":
 
 
 def pairs(given: list[str] | None, error: str) -> dict[str, str]:
-    """Options written NAME=VALUE, by name. Raises UsageError with the message `error`, which shows the right form."""
-    named = {}
+    """Options written NAME=VALUE, by name. Raises UsageError with the message `error`, which shows the right form.
+
+    Nor may one name have two values.
+    """
+    named: dict[str, str] = {}
     for each in given or []:
         name, equals, value = each.partition("=")
         if not equals or not name.strip():
             raise UsageError(error, given=each)
-        named[name.strip()] = value.strip()
+        if named.setdefault(name.strip(), value.strip()) != value.strip():
+            raise UsageError("given-twice", name=name.strip(), one=named[name.strip()], other=value.strip())
     return named

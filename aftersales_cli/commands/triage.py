@@ -184,11 +184,25 @@ def _answer(
         advice = draft.unstarted(library, settings.lang, moment)
     else:
         advice = advise(library, draft.case(moment), settings.lang)
+    _refuse_stray_offers(library, advice)
     if advice.ignored:
         settings.note(Message("answer-ignored", {"names": ", ".join(advice.ignored)}))
     extras.make(library, advice)
     _print(library, advice, format, extras.why)
     return 0 if advice.resolved else ANSWERS_MISSING
+
+
+def _refuse_stray_offers(library: "Library", advice: "Advice") -> None:
+    """Raises UsageError, with what is offered, for an answer to an offer that the ladder of the outcome has not."""
+    from aftersales_cli.errors import UsageError
+    from aftersales_cli.model import OFFER
+    from aftersales_cli.wording import choice_of
+
+    for id_ in advice.ignored:
+        if id_.startswith(OFFER):
+            rungs = [f"{OFFER}{rung.outcome}" for rung in advice.ladder]
+            nearest = choice_of("", id_, rungs)["nearest"] if rungs else Message("offers-none")
+            raise UsageError("offer-unknown", name=id_, nearest=nearest)
 
 
 def _print(library: "Library", advice: "Advice", format: Format, why: bool) -> None:

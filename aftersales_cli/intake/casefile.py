@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,8 +16,9 @@ from aftersales_cli.answers import Value, check_answers, parse_moment, read_answ
 from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
+from aftersales_cli.library.graph import rungs_of
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import Lang
+from aftersales_cli.model import OFFER, Lang
 from aftersales_cli.wholefile import BY_HAND, read_at_most
 from aftersales_cli.wording import choice_of
 
@@ -100,8 +102,10 @@ def read_draft(
     told = _time(_text(tree, "at", source))
     given_scenario = scenario or answered["scenario"] or _text(tree, "scenario", source)
     given_platform = platform or answered["platform"] or _text(tree, "platform", source)
+    found = scenario_id(library, given_scenario) if given_scenario else None
+    _check_offers(library, raw, found)
     return Draft(
-        scenario=scenario_id(library, given_scenario) if given_scenario else None,
+        scenario=found,
         platform=platform_id(library, given_platform) if given_platform else None,
         at=told,
         answers=read_answers(library.questions, raw, told or at),
@@ -109,6 +113,16 @@ def read_draft(
         order_id=_text(tree, "order_id", source),
         have=_have(library, tree, source),
     )
+
+
+def _check_offers(library: Library, raw: Iterable[str], scenario: str | None) -> None:
+    """Raises UsageError, with the offers there are, for an answer to one that no ladder has."""
+    for id_ in raw:
+        if id_.startswith(OFFER) and id_ not in library.questions:
+            outcomes = library.scenario(scenario).outcomes.values() if scenario else ()
+            rungs = {f"{OFFER}{rung.to}" for outcome in outcomes for rung in rungs_of(outcome)}
+            offers = sorted(rungs) or [each for each in library.questions if each.startswith(OFFER)]
+            raise UsageError("offer-unknown", name=id_, nearest=choice_of("", id_, offers)["nearest"])
 
 
 def _have(library: Library, tree: dict[str, Any], name: str | None) -> tuple[str, ...]:
@@ -155,7 +169,8 @@ def _read(source: str) -> dict[str, Any]:
 def _parse(content: bytes, name: str) -> Any:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         try:
-            return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str)
+            text = content.decode("utf-8-sig")
+            return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             raise AftersalesError("case-unreadable", file=name, why=reason(error)) from None
     from aftersales_cli.yamlfile import parse
@@ -164,6 +179,15 @@ def _parse(content: bytes, name: str) -> Any:
     if document.problems:
         raise AftersalesError("case-unreadable", file=name, why=document.problems[0])
     return document.tree
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises UsageError where a key has two values."""
+    read: dict[str, Any] = {}
+    for key, value in pairs:
+        if read.setdefault(key, value) != value:
+            raise UsageError("given-twice", name=key, one=read[key], other=value)
+    return read
 
 
 def _mapping(tree: Any, name: str | None) -> dict[str, Any]:

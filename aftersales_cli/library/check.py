@@ -28,13 +28,17 @@ def check_folder(files: list[PlaybookFile], strays: list[PurePath] | None = None
     """Reads the files. A scenario with an error is left out of the trees, with its first problem in `broken`."""
     checked = Checked(None)
     checked.problems += [Problem(path, 1, 1, Message("stray-file", {}), "warning") for path in strays or []]
-    checked.problems += [Problem(path, 1, 1, Message("file-missing", {})) for path in missing_files(files)]
+    checked.problems += [
+        Problem(path, 1, 1, Message("file-missing" if path.suffix else "folder-empty", {}))
+        for path in missing_files(files)
+    ]
     trees: dict[str, Any] = {section: {} for section in (*FOLDERS, CASES)}
     documents: list[tuple[PlaybookFile, Document]] = []
     fatal = bool([problem for problem in checked.problems if problem.level == "error"])
     for file in files:
         document = parse(file.content, file.path)
-        found = document.problems or conform(document, file.type)
+        unread = [Problem(file.path, 1, 1, file.fault)] if file.fault else []
+        found = unread or document.problems or conform(document, file.type)
         checked.problems += found
         if found:
             fatal |= _set_aside(file, found, checked)

@@ -121,9 +121,8 @@ def check_deadline(document: Document, steps: Steps, deadline: dict[str, str], n
     limit, clock = names.limits.get(deadline["limit"]), deadline["from"]
     if limit is None:
         yield missing(document, (*steps, "limit"), "limit", deadline["limit"], names.limits)
-    elif clock in names.questions and clock not in limit.get("clocks", ()):
-        right = ", ".join(limit.get("clocks", ())) or "-"
-        values = {"name": clock, "limit": deadline["limit"], "right": right}
+    elif clock in names.questions and clock not in limit.get("clocks", (clock,)):  # without any: said at the limit
+        values = {"name": clock, "limit": deadline["limit"], "right": ", ".join(limit["clocks"]) or "-"}
         yield document.problem((*steps, "from"), Message("clock-wrong", values))
     if clock not in names.questions:
         yield missing(document, (*steps, "from"), "question", clock, (limit or {}).get("clocks", ()))
@@ -132,6 +131,8 @@ def check_deadline(document: Document, steps: Steps, deadline: dict[str, str], n
 def check_limits(document: Document, names: Names) -> Iterator[Problem]:
     """Limits that run from what is no time, or are said to be a law's and the shop's at once."""
     for id_, tree in document.tree.items():
+        if id_ in names.timed and "clocks" not in tree:
+            yield document.problem((id_,), Message("clocks-missing", {"name": id_}))
         for clock in tree.get("clocks", ()):
             if names.questions.get(clock, {}).get("type") not in MOMENTS:
                 right = [each for each, question in names.questions.items() if question["type"] in MOMENTS]

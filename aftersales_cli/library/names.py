@@ -12,7 +12,10 @@ from aftersales_cli.yamlfile import Document, Steps
 
 @frozen
 class Names:
-    """Everything that can be referred to; `broken` are the scenarios that have been set aside."""
+    """Everything that can be referred to.
+
+    `broken` are the scenarios that have been set aside, `timed` the limits that a deadline is made of.
+    """
 
     questions: dict[str, Any]
     evidence: frozenset[str]
@@ -25,6 +28,7 @@ class Names:
     broken: frozenset[str]
     shared_outcomes: frozenset[str]
     outcomes: frozenset[str]
+    timed: frozenset[str]
     amounts: frozenset[str]
     acts: frozenset[str]
 
@@ -41,16 +45,24 @@ class Names:
             platforms=trees["platforms"],
             intake=trees["intake"],
             tools=frozenset(tool for each in trees["platforms"].values() for tool in each.get("tools", {})),
-            scenarios=trees["scenarios"],
+            scenarios=dict(trees["scenarios"]),
             broken=all_scenarios - trees["scenarios"].keys(),
             shared_outcomes=frozenset(trees["shared"].get("outcomes", {})),
             outcomes=frozenset(
                 f"{id_}.{outcome}" for id_, tree in [*trees["scenarios"].items(), ("shared", trees["shared"])]
                 for outcome in tree["outcomes"]
             ),
+            timed=frozenset(_timed(trees)),
             amounts=frozenset(trees["shared"].get("amounts", {})),
             acts=frozenset(trees["shared"].get("acts", {})),
         )  # fmt: skip
+
+
+def _timed(trees: dict[str, Any]) -> Iterator[str]:
+    for tree in [*trees["scenarios"].values(), trees["shared"]]:
+        for outcome in tree["outcomes"].values():
+            yield from (deadline["limit"] for deadline in outcome.get("deadlines", ()))
+    yield from (kind["by"]["limit"] for kind in trees["evidence"].values() if "by" in kind)
 
 
 def missing(document: Document, steps: Steps, kind: str, name: object, known: Iterable[str] = ()) -> Problem:

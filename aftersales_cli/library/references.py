@@ -6,6 +6,7 @@ from typing import Any, get_args
 from aftersales_cli.library.facts import check_deadline, check_limits, check_questions, check_test, check_tests
 from aftersales_cli.library.graph import FIND_OUT, GO, SHARED
 from aftersales_cli.library.names import Names, missing, missing_each
+from aftersales_cli.library.reaching import possible
 from aftersales_cli.library.vocabulary import check_intake, check_owners, check_platform
 from aftersales_cli.model import (
     ANY,
@@ -165,6 +166,7 @@ def _step(document: Document, steps: Steps, step: dict[str, Any], names: Names, 
         return
     if "ask" in step:
         yield from _asking(document, steps, step, names)
+        yield from _unrouted(document, steps, step, names)
     else:
         yield from _branching(document, steps, step["when"], names)
     ways = [*step.get("go", {}).items(), ("then", step["then"])] if "then" in step else list(step.get("go", {}).items())
@@ -189,11 +191,20 @@ def _asking(document: Document, steps: Steps, step: dict[str, Any], names: Names
         missing(document, (*steps, "go", choice), "choice", choice, choices)
         for choice in go if choice not in choices and choice != UNKNOWN
     )  # fmt: skip
-    left = [choice for choice in choices if choice not in go and choice not in question.get("ends", {})]
-    if left and "then" not in step:
-        yield document.problem((*steps, "go"), Message("choice-not-routed", {"choices": ", ".join(left)}))
     if question["type"] != "choice" and "then" not in step:
         yield document.problem(steps, Message("schema-missing", {"key": "then"}))
+
+
+def _unrouted(document: Document, steps: Steps, step: dict[str, Any], names: Names) -> Iterator[Problem]:
+    """Choices that lead nowhere. One that a `when` before has taken elsewhere need not."""
+    question = names.questions.get(step["ask"], {})
+    choices, ends = question.get("choices", {}), question.get("ends", {})
+    left = [] if "then" in step else [each for each in choices if each not in step.get("go", {}) and each not in ends]
+    if left:
+        open_ = possible(document.tree, step["ask"], choices).get(str(steps[-1]), frozenset(choices))
+        left = [each for each in left if each in open_]
+    if left:
+        yield document.problem((*steps, "go"), Message("choice-not-routed", {"choices": ", ".join(left)}))
 
 
 def _branching(document: Document, steps: Steps, branches: list[Any], names: Names) -> Iterator[Problem]:
