@@ -214,9 +214,9 @@ class Prover:
                 known = self._possible(way.known, tests, principle.established)
                 if known is None:
                     continue
-                if excepted:
-                    if (id_, way.id) not in found.counts.exceptions and self.facts.example(known) is not None:
-                        found.counts.exceptions.add((id_, way.id))
+                new = excepted and (id_, way.id) not in found.counts.exceptions
+                if new and self.facts.example(known) is not None:
+                    found.counts.exceptions.add((id_, way.id))
                 said = Message(message.key, {**message.values, "known": self._what(known, [tests])})
                 if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break

@@ -10,11 +10,9 @@ from aftersales_cli.library.reaching import possible
 from aftersales_cli.library.vocabulary import check_intake, check_owners, check_platform
 from aftersales_cli.model import (
     ANY,
-    CALL_GAPS,
     COMPUTED,
     GAP,
     PHRASES,
-    SHOP_GAPS,
     UNKNOWN,
     Disposition,
     Holder,
@@ -37,6 +35,8 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
     "phrases": PHRASES,
 }
 LEADS_TO_BROKEN = "leads-to-broken"  # what is found of a scenario only because another is broken
+CALL = ("order", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
+SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
 ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
@@ -63,8 +63,6 @@ def check_references(document: Document, section: str, id_: str | None, names: N
         found += _scenario(document, id_, names)
     if section == "questions":
         found += check_questions(document, names)
-    if section == "principles":
-        found += _principles(document, names)
     if section == SHARED:
         found += _closed_sets(document)
         found += _amounts(document, names)
@@ -109,7 +107,7 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
             if key in ("sources", "source") and steps:
                 cited = value if isinstance(value, list) else [value]
                 yield from missing_each(document, here, "statement", cited, names.statements)
-            elif key in ("only", "platforms") and isinstance(value, list) and not isinstance(tree.get("when"), list):
+            elif key in ("only", "platforms") and isinstance(value, list) and not _of_principle(key, tree):
                 yield from missing_each(document, here, "platform", value, names.platforms)
             elif key == "by_platform" and len(steps) == 1 and "text" in tree:
                 known = [*names.platforms, ANY]
@@ -126,6 +124,11 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
                 yield from _walk_tree(document, here, value, names)
 
 
+def _of_principle(key: str, tree: dict[str, Any]) -> bool:
+    """Whether `only` names dispositions, as in principles, whose tests are a list; elsewhere it names platforms."""
+    return key == "only" and isinstance(tree.get("when"), list)
+
+
 def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator[Problem]:
     for gap in GAP.findall(text):
         kind, dot, name = gap.partition(".")
@@ -133,7 +136,7 @@ def _gaps(document: Document, steps: Steps, text: str, names: Names) -> Iterator
             continue
         known = {
             "tool": names.tools, "limit": names.limits, "deadline": names.limits,
-            "platform": ("name", "greeting"), "question": ASKED, "shop": tuple(SHOP_GAPS), "call": CALL_GAPS,
+            "platform": ("name", "greeting"), "question": ASKED, "shop": SHOP, "call": CALL,
         }.get(kind, ()) if dot else names.questions  # fmt: skip
         if (name if dot else gap) not in known:
             right = ["{" + (f"{kind}.{each}" if dot else each) + "}" for each in known]
@@ -222,6 +225,20 @@ def _branching(document: Document, steps: Steps, branches: list[Any], names: Nam
                 yield from check_test(document, (*here, name), name, test, names)
 
 
+def _principles(document: Document, names: Names) -> Iterator[Problem]:
+    """Facts, evidence and excepted outcomes of principles that there are not."""
+    for id_, tree in document.tree.items():
+        for index, tests in enumerate(tree["when"]):
+            yield from check_tests(document, (id_, "when", index), tests, names)
+        yield from missing_each(document, (id_, "evidence"), "evidence", tree.get("evidence", ()), names.evidence)
+        yield from missing_each(document, (id_, "risks"), "act", tree.get("risks", ()), names.acts)
+        for index, exception in enumerate(tree.get("exceptions", ())):
+            place = (id_, "exceptions", index, "outcome")
+            if exception["outcome"].partition(".")[0] not in names.scenarios:
+                continue  # broken, and found so by itself; or of another folder
+            yield from missing_each(document, place, "outcome", [exception["outcome"]], names.outcomes)
+
+
 def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names: Names, own: Any) -> Iterator[Problem]:
     for name, outcome in outcomes.items():
         here = (*steps, name)
@@ -245,23 +262,6 @@ def _outcomes(document: Document, outcomes: dict[str, Any], steps: Steps, names:
         yield from _ladder_circle(document, here, name, outcomes)
         if "first_reply" not in outcome["scripts"]:
             yield document.problem((*here, "scripts"), Message("schema-missing", {"key": "first_reply"}))
-
-
-def _principles(document: Document, names: Names) -> Iterator[Problem]:
-    """Facts, evidence, acts and excepted outcomes of principles that there are not."""
-    for id_, tree in document.tree.items():
-        for index, tests in enumerate(tree["when"]):
-            yield from check_tests(document, (id_, "when", index), tests, names)
-        for key, kind, known in (
-            ("evidence", "evidence", names.evidence),
-            ("platforms", "platform", names.platforms),
-            ("risks", "act", names.acts),
-        ):
-            yield from missing_each(document, (id_, key), kind, tree.get(key, ()), known)
-        for index, each in enumerate(tree.get("exceptions", ())):
-            if each["outcome"] not in names.outcomes:
-                place = (id_, "exceptions", index, "outcome")
-                yield missing(document, place, "outcome", each["outcome"], names.outcomes)
 
 
 def _ladder_circle(document: Document, steps: Steps, name: str, outcomes: dict[str, Any]) -> Iterator[Problem]:

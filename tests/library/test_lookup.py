@@ -52,7 +52,7 @@ def test_all_sources(library: Library) -> None:
     assert source_ids(library, None) == list(library.source_ids)
 
 
-@pytest.mark.parametrize(("given", "expected"), [("天猫", "tmall"), ("jd", "other"), ("in_transit", None), ("", None)])
+@pytest.mark.parametrize(("given", "expected"), [("天猫", "tmall"), ("erp", "other"), ("in_transit", None), ("", None)])
 def test_perhaps_a_platform(library: Library, given: str, expected: str | None) -> None:
     """What is no platform is none, without a complaint."""
     assert find_platform(library, given) == expected
