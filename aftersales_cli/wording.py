@@ -436,6 +436,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "expected-differs": ("{key} 应为 {expected}，实际是 {got}", "{key}: expected {expected}, got {got}"),
     "gap-closed": ("例子“{name}”已经对了；不再是 known_gap", "case '{name}' comes out right; it is no known_gap any more"),
     "recorded": ("已写进 {file}；请读一遍再提交", "written into {file}; read it before you commit"),
+    "mutant-survived": ("改坏了没人发现：{place} {fault}", "nobody notices a fault: {place} {fault}"),
+    "mutated": ("例子发现 {cases} 个，证明发现 {proof} 个，没发现 {survived} 个（{share}，至少 {enough}）；看不出差别的 {equivalent} 个", "caught by cases {cases}, by the proof {proof}, survived {survived} ({share}, at least {enough} wanted); without a difference {equivalent}"),
     # what is proven of playbooks
     "way-differs": ("走到的是 {got}，证明里是 {outcome}", "the walk ends at {got}, the proof at {outcome}"),
     "given-missing": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),

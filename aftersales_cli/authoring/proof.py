@@ -59,7 +59,7 @@ def prove(
         together.unbound.setdefault(address, Unbound(sources)).cases.setdefault(platform)
     breaches = [*together.breaches.values(), *_unbound(library, together.unbound)]
     if set(platforms) == set(library.platforms):
-        breaches += _somewhere(library, set(scenarios), together)
+        breaches += somewhere(library, set(scenarios), together)
     breaches.sort(key=lambda each: (each.address[0], str(each.address[1]), list(map(str, each.address[2])), each.rule))
     counts = {scenario: each.counts for scenario, each in found.items()}
     return Proof(tuple(breaches), Certificate(counts, platforms, at, library.sha256))
@@ -117,7 +117,7 @@ def _unbound(library: Library, found: Mapping[Address, Unbound]) -> Iterator[Bre
         yield Breach(address, Message("binds-elsewhere", values), next(iter(cases), None))
 
 
-def _somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterator[Breach]:
+def somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterator[Breach]:
     """What some way should use, and none does: places, answers, words with tests, exceptions, questions."""
     for id_ in scenarios:
         scenario = library.scenario(id_)
