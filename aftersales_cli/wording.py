@@ -416,6 +416,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gap-in-without": ("without 里还有占位符 {gap}", "without still has the placeholder {gap}"),
     "gap-differs": ("中英文占位符不一样：{gaps}", "the placeholders differ between zh and en: {gaps}"),
     "literal-number": ("“{value}”是写死的数字；放进 limits.yaml", "'{value}' is a literal number; put it into limits.yaml"),
+    "figure-unsourced": ("{source} 里没有这个数：{number}", "{source} does not name this number: {number}"),
+    "law-unsourced": ("法定的期限要有法律出处，{source} 不是", "a limit of the law stands on a law; {source} is none"),
     "not-chinese": ("中文里没有汉字", "the Chinese text has no Chinese in it"),
     "not-english": ("英文里有整段中文", "the English text holds Chinese beyond terms"),
     "no-sources": ("没有来源；写出条目，或写 house_style", "no source; cite a statement or say house_style"),

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from copy import copy
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 from zlib import crc32
 
 from aftersales_cli.advice import Case, advise_on
 from aftersales_cli.advice.record import as_json
 from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.casebook import CaseResult, run_case, run_cases
+from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.mutants import Mutant
 from aftersales_cli.authoring.proof import Documents, somewhere
 from aftersales_cli.authoring.prover import Address, Breach, Findings, Prover
@@ -136,6 +137,8 @@ class Trial:
                 return bool(self._prove(spoilt, mutant.part.id) - self._proven[mutant.part.id])
             case Outcome():
                 return mutant.steps[2] in SEEN_BY_PROOF and self._ends_differ(spoilt, mutant)
+            case Limit():
+                return any(True for _ in unsourced(spoilt, str(mutant.steps[0]), mutant.part))
             case Source():
                 return self._unbound(mutant.part, str(mutant.steps[1]))
         return False
@@ -243,6 +246,12 @@ def spoil(library: Library, mutant: Mutant) -> Library:
 def sample(all_: Iterable[Mutant], day: date) -> list[Mutant]:
     """The faults that are tried on a day of the year."""
     return [mutant for mutant in all_ if crc32(mutant.id.encode()) % DAYS == day.toordinal() % DAYS]
+
+
+def counted(tried: Iterable[Tried]) -> dict[str, int]:
+    """How many faults came to each verdict."""
+    verdicts = [each.verdict for each in tried]
+    return {verdict: verdicts.count(verdict) for verdict in get_args(Verdict)}
 
 
 def share_caught(tried: Iterable[Tried]) -> float:

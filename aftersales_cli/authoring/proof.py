@@ -10,6 +10,7 @@ from typing import Any
 from aftersales_cli.answers import show
 from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.facts import NOT_GIVEN, Facts, Known
+from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.prover import LISTS, Address, Breach, Counts, Findings, Prover, Unbound, place_of
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.frozen import frozen
@@ -57,7 +58,7 @@ def prove(
         together.add(each)
     for address, platform, sources in _general(library, at, platforms):
         together.unbound.setdefault(address, Unbound(sources)).cases.setdefault(platform)
-    breaches = [*together.breaches.values(), *_unbound(library, together.unbound)]
+    breaches = [*together.breaches.values(), *_unbound(library, together.unbound), *_figures(library)]
     if set(platforms) == set(library.platforms):
         breaches += somewhere(library, set(scenarios), together)
     breaches.sort(key=lambda each: (each.address[0], str(each.address[1]), list(map(str, each.address[2])), each.rule))
@@ -115,6 +116,13 @@ def _unbound(library: Library, found: Mapping[Address, Unbound]) -> Iterator[Bre
         cases = sorted((case for case in unbound.cases.values() if case), key=len)
         values = {"platforms": platforms, "sources": ", ".join(unbound.sources)}
         yield Breach(address, Message("binds-elsewhere", values), next(iter(cases), None))
+
+
+def _figures(library: Library) -> Iterator[Breach]:
+    """Numbers that their sources do not say."""
+    for id_, limit in library.limits.items():
+        for steps, message in unsourced(library, id_, limit):
+            yield Breach(("limits", None, steps), message, None)
 
 
 def somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterator[Breach]:

@@ -125,7 +125,7 @@ def test(
     scenarios: Annotated[list[str] | None, typer.Argument(help="只测这些情况。 Only these scenarios.")] = None,
     mutate: Annotated[
         bool,
-        typer.Option("--mutate", help="把剧本改坏，看例子和证明发不发现。 Spoil the playbooks and see what notices."),
+        typer.Option("--mutate", help="把剧本改坏，看谁发现。 Spoil the playbooks, see what notices."),
     ] = False,
     all_: Annotated[
         bool, typer.Option("--all", help="全部改一遍，不只今天的一份。 Every fault, not only those of today.")
@@ -158,7 +158,7 @@ def test(
 def _mutate(settings: Settings, scenarios: set[str], all_: bool, at: "datetime", workers: int) -> int:
     """Spoils the playbooks, prints what nobody would notice, and comes back with the exit code."""
     from aftersales_cli.authoring.mutants import mutants
-    from aftersales_cli.authoring.mutation import ENOUGH, located, sample, share_caught, try_all
+    from aftersales_cli.authoring.mutation import ENOUGH, counted, located, sample, share_caught, try_all
     from aftersales_cli.library import read_library
 
     library, checked = read_library(settings.folder)
@@ -168,11 +168,9 @@ def _mutate(settings: Settings, scenarios: set[str], all_: bool, at: "datetime",
     for each in tried:
         if each.verdict == "survived":
             typer.echo(located(each, checked.documents).text(settings.lang))
-    counts = {
-        name: sum(each.verdict == name for each in tried) for name in ("cases", "proof", "survived", "equivalent")
-    }
     share = share_caught(tried)
-    typer.echo(label("mutated", settings.lang, share=f"{share:.1%}", enough=f"{ENOUGH:.0%}", **counts))
+    shown = {"share": f"{share:.1%}", "enough": f"{ENOUGH:.0%}"}
+    typer.echo(label("mutated", settings.lang, **shown, **counted(tried)))
     return 0 if share >= ENOUGH else 1
 
 
