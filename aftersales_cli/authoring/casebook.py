@@ -35,13 +35,14 @@ def case_answers(library: Library, case: WorkedCase) -> dict[str, Value]:
 def run_cases(library: Library, scenario_ids: Iterable[str]) -> list[CaseResult]:
     """Every worked case of the scenarios, walked."""
     return [
-        _run(library, scenario_id, index, case)
+        run_case(library, scenario_id, index, case)
         for scenario_id in scenario_ids
         for index, case in enumerate(library.cases(scenario_id))
     ]
 
 
-def _run(library: Library, scenario_id: str, index: int, case: WorkedCase) -> CaseResult:
+def run_case(library: Library, scenario_id: str, index: int, case: WorkedCase) -> CaseResult:
+    """A worked case of a scenario, walked and judged."""
     try:
         at = parse_moment(case.at)
         answers = case_answers(library, case)

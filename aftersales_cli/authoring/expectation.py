@@ -54,5 +54,5 @@ def next_offer(advice: Advice) -> str:
 
 
 def due_of(date: DueDate) -> str:
-    """When a deadline runs out as a case writes it; how long it is where its clock is not known."""
-    return show(date.due) if date.due else date.limit
+    """When a deadline runs out as a case writes it; from when and how long where its clock is not known."""
+    return show(date.due) if date.due else f"{date.clock} + {date.limit}"

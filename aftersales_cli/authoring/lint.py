@@ -319,19 +319,6 @@ def given_missing(folder: Folder) -> Iterator[Problem]:
             yield document.problem(("outcomes", names[0]), Message("given-missing", values), "warning")
 
 
-def offer_missing(folder: Folder) -> Iterator[Problem]:
-    """Rungs without words that put them to the customer."""
-    for _, document in folder.documents("scenarios", SHARED):
-        rungs = [
-            (("outcomes", name, "ladder", index), f"{name} -> {rung['to']}")
-            for name, outcome in document.tree["outcomes"].items() if outcome["ladder"] != "none"
-            for index, rung in enumerate(outcome["ladder"]) if "offer" not in rung
-        ]  # fmt: skip
-        if rungs:
-            values = {"names": ", ".join(words for _, words in rungs)}
-            yield document.problem(rungs[0][0], Message("offer-missing", values), "warning")
-
-
 def binds_missing(folder: Folder) -> Iterator[Problem]:
     """Documents that do not say which platforms they bind, and of whom they speak."""
     for _, document in folder.documents("sources"):
@@ -360,6 +347,5 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     pinyin_missing,
     scenarios_to_come,
     given_missing,
-    offer_missing,
     binds_missing,
 )

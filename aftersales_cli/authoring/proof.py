@@ -10,6 +10,7 @@ from typing import Any
 from aftersales_cli.answers import show
 from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.facts import NOT_GIVEN, Facts, Known
+from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.prover import LISTS, Address, Breach, Counts, Findings, Prover, Unbound, place_of
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.frozen import frozen
@@ -57,9 +58,9 @@ def prove(
         together.add(each)
     for address, platform, sources in _general(library, at, platforms):
         together.unbound.setdefault(address, Unbound(sources)).cases.setdefault(platform)
-    breaches = [*together.breaches.values(), *_unbound(library, together.unbound)]
+    breaches = [*together.breaches.values(), *_unbound(library, together.unbound), *_figures(library)]
     if set(platforms) == set(library.platforms):
-        breaches += _somewhere(library, set(scenarios), together)
+        breaches += somewhere(library, set(scenarios), together)
     breaches.sort(key=lambda each: (each.address[0], str(each.address[1]), list(map(str, each.address[2])), each.rule))
     counts = {scenario: each.counts for scenario, each in found.items()}
     return Proof(tuple(breaches), Certificate(counts, platforms, at, library.sha256))
@@ -117,7 +118,14 @@ def _unbound(library: Library, found: Mapping[Address, Unbound]) -> Iterator[Bre
         yield Breach(address, Message("binds-elsewhere", values), next(iter(cases), None))
 
 
-def _somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterator[Breach]:
+def _figures(library: Library) -> Iterator[Breach]:
+    """Numbers that their sources do not say."""
+    for id_, limit in library.limits.items():
+        for steps, message in unsourced(library, id_, limit):
+            yield Breach(("limits", None, steps), message, None)
+
+
+def somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterator[Breach]:
     """What some way should use, and none does: places, answers, words with tests, exceptions, questions."""
     for id_ in scenarios:
         scenario = library.scenario(id_)
@@ -139,7 +147,7 @@ def _somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterat
                 continue
             if outcome.given is None:
                 known = _established(library, found.known[way.id])
-                yield Breach(place_of(way), Message("given-missing", {"name": name, "known": known}), None)
+                yield Breach(place_of(way), Message("given-unsaid", {"name": name, "known": known}), None)
             for place_, tests in _conditional(outcome):
                 if place_of(way, *place_) not in found.said:
                     yield Breach(place_of(way, *place_), Message("never-said", {"name": name}), None)

@@ -158,15 +158,20 @@ class Prover:
         found.reached.add((way.id, None))
         found.read[way.id].update(way.asked)
         found.knows(way.id, way.known)
-        self._given(scenario, way, outcome, found)
-        self._principles(scenario, way, outcome, found)
-        self._printed(scenario, way, outcome, found)
+        self.check(scenario, way, found)
         further = []
         for index, accepted in offered(way, outcome, self.facts):
             address = place_of(way, "ladder", index)
             if address in found.said or self._new(address, accepted.known, found):
                 further.append(accepted)
         return further
+
+    def check(self, scenario: str, way: Way, found: Findings) -> None:
+        """Notes what is not so at the end of a way."""
+        outcome = self.library.outcome(way.scenario, way.outcome)
+        self._given(scenario, way, outcome, found)
+        self._principles(scenario, way, outcome, found)
+        self._printed(scenario, way, outcome, found)
 
     def _walked(self, scenario: str, way: Way, answers: Mapping[str, Any], found: Findings) -> None:
         """The engine takes the example of a way to the very outcome of the way."""
@@ -214,9 +219,9 @@ class Prover:
                 known = self._possible(way.known, tests, principle.established)
                 if known is None:
                     continue
-                new = excepted and (id_, way.id) not in found.counts.exceptions
-                if new and self.facts.example(known) is not None:
-                    found.counts.exceptions.add((id_, way.id))
+                used = found.counts.exceptions
+                if excepted and (id_, way.id) not in used and self.facts.example(known) is not None:
+                    used.add((id_, way.id))
                 said = Message(message.key, {**message.values, "known": self._what(known, [tests])})
                 if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break

@@ -45,10 +45,12 @@ def _to_tell(library: Library, scenario: str) -> Iterator[tuple[CaseResult, Advi
         case = _case_of(library, result)
         outcome = library.outcome(result.end.scenario, result.end.outcome)
         facts = with_way(case.facts, result.end.by_offer)
-        words = (result.end.outcome, truths(outcome, holding(library, facts, case.at)))
+        advice = advise_on(library, case, "zh", result.end)
+        lists = (advice.steps, advice.warnings, advice.never, advice.reopen, advice.scripts, advice.deadlines)
+        words = (result.end.outcome, truths(outcome, holding(library, facts, case.at)), tuple(map(len, lists)))
         if result.case.expect is not None:
             expecting.add(words)
-        seen.setdefault(words, []).append((result, advise_on(library, case, "zh", result.end)))
+        seen.setdefault(words, []).append((result, advice))
     return (told[0] for words, told in seen.items() if words not in expecting)
 
 

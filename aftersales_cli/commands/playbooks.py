@@ -1,12 +1,15 @@
 """`playbooks`: lists, shows, checks and tests the knowledge."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aftersales_cli.commands.settings import Settings
 from aftersales_cli.wording import Message, label
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 app = typer.Typer(
     help="查看、检查和测试剧本。 List, show, check and test the playbooks.", rich_markup_mode=None, no_args_is_help=True
@@ -141,6 +144,15 @@ def schema(
 def test(
     ctx: typer.Context,
     scenarios: Annotated[list[str] | None, typer.Argument(help="只测这些情况。 Only these scenarios.")] = None,
+    mutate: Annotated[
+        bool,
+        typer.Option("--mutate", help="把剧本改坏，看谁发现。 Spoil the playbooks, see what notices."),
+    ] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="全部改一遍，不只今天的一份。 Every fault, not only those of today.")
+    ] = False,
+    at: Annotated[str | None, typer.Option(help="当作现在的时间。 The time that counts as now.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="用几个进程。 How many processes.")] = 2,
 ) -> None:
     """跑剧本旁边的例子。 Run the worked cases beside the scenarios.
 
@@ -151,6 +163,9 @@ def test(
 
     settings: Settings = ctx.obj
     library = settings.library()
+    if mutate:
+        chosen = {scenario_id(library, each) for each in scenarios or ()}
+        raise typer.Exit(_mutate(settings, chosen, all_, settings.at(at), workers))
     ids = [scenario_id(library, each) for each in scenarios] if scenarios else list(library.scenario_ids)
     results = run_cases(library, ids)
     failed = [result for result in results if result.failure is not None]
@@ -159,6 +174,25 @@ def test(
         typer.echo(f"{result.scenario}.cases.yaml: {result.failure.text(settings.lang)}")
     typer.echo(label("ui-cases-passed", settings.lang, passed=len(results) - len(failed), failed=len(failed)))
     raise typer.Exit(1 if failed or library.broken else 0)
+
+
+def _mutate(settings: Settings, scenarios: set[str], all_: bool, at: "datetime", workers: int) -> int:
+    """Spoils the playbooks, prints what nobody would notice, and comes back with the exit code."""
+    from aftersales_cli.authoring.mutants import mutants
+    from aftersales_cli.authoring.mutation import ENOUGH, counted, located, sample, share_caught, try_all
+    from aftersales_cli.library import read_library
+
+    library, checked = read_library(settings.folder)
+    assert library is not None, "it was opened"
+    chosen = [each for each in mutants(library) if not scenarios or each.file in scenarios]
+    tried = list(try_all(library, at, chosen if all_ else sample(chosen, at.date()), workers))
+    for each in tried:
+        if each.verdict == "survived":
+            typer.echo(located(each, checked.documents).text(settings.lang))
+    share = share_caught(tried)
+    shown = {"share": f"{share:.1%}", "enough": f"{ENOUGH:.0%}"}
+    typer.echo(label("mutated", settings.lang, **shown, **counted(tried)))
+    return 0 if share >= ENOUGH else 1
 
 
 @app.command()
