@@ -13,7 +13,7 @@ from typing import Any
 from aftersales_cli.errors import UsageError
 from aftersales_cli.model import COMPUTED, UNKNOWN, Question
 from aftersales_cli.model import Value as Value
-from aftersales_cli.wording import Message, choice_of
+from aftersales_cli.wording import choice_of
 
 CHINA = timezone(timedelta(hours=8))
 EXCEEDS, NOT_EXCEEDS = "more", "not_more"
@@ -162,7 +162,7 @@ def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> Non
             if not excluded.other_answers or str(other) in excluded.other_answers:
                 raise Contradiction(
                     "contradiction-excluded", question=id_, value=show(value), other=excluded.other,
-                    other_value=show(other), why=Message("or-why", {"zh": excluded.zh, "en": excluded.en}),
+                    other_value=show(other), why=excluded,
                 )  # fmt: skip
 
 

@@ -56,10 +56,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: there is no '{given}'; {nearest}",
     ),
     "nearest": ("您是不是要：{names}", "did you mean: {names}"),
-    "or-why": ("{zh}", "{en}"),
     "or-nearest": ("；您是不是要：{names}", "; did you mean: {names}"),
     "or-one-of": ("；可选：{names}", "; one of: {names}"),
-    "or-nothing": ("", ""),
     "one-of": ("可选：{names}", "one of: {names}"),
     "answer-form": (
         "答案“{given}”要写成 问题=值，例如 -a intercept_status=failed",
@@ -586,6 +584,8 @@ class Message:
 
 
 def _said(value: Any, lang: str) -> str:
+    if hasattr(value, "in_"):  # words of the playbooks
+        return _said(value.in_(lang), lang)
     inner = value if hasattr(value, "text") else getattr(value, "message", None)
     say = getattr(inner, "text", None)  # an error says its message, a finding also its place
     return str(say(lang)) if callable(say) else " ".join(without_controls(str(value)).split())
@@ -614,11 +614,11 @@ def headed(name: str, text: str, lang: str) -> str:
     return f"{name}：{text}" if lang == "zh" else f"{name}: {text}"
 
 
-def nearest_of(given: str, right: Iterable[str]) -> Message:
+def nearest_of(given: str, right: Iterable[str]) -> "Message | str":
     """What follows a name that there is not: those nearest to it, else what there is; nothing where that is unknown."""
     names = sorted(right) if isinstance(right, Set) else list(right)
     if not names:
-        return Message("or-nothing")
+        return ""
     close, shown = _nearest(given, names)
     return Message("or-nearest" if close else "or-one-of", {"names": shown})
 

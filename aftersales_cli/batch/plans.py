@@ -34,8 +34,7 @@ from aftersales_cli.intake.memo import Memo
 from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
-from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.library.vocabulary import plain
+from aftersales_cli.library.lookup import plain, platform_id, scenario_id
 from aftersales_cli.model import PLATFORM, UNKNOWN, Question
 from aftersales_cli.wording import Message
 

@@ -9,7 +9,7 @@ from aftersales_cli.intake.cells import strip
 from aftersales_cli.intake.records import Record, Records
 from aftersales_cli.intake.tables import Table
 from aftersales_cli.library import Library
-from aftersales_cli.library.vocabulary import plain
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import COMPUTED
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import choice_of

@@ -7,7 +7,7 @@ from dataclasses import field
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.finder import Finder, Found
 from aftersales_cli.library import Library
-from aftersales_cli.library.vocabulary import plain
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import FieldRule
 
 UNKNOWN_STAGE = "unknown"

@@ -42,7 +42,7 @@ class Names:
             statements=frozenset(
                 id_ for source in trees["sources"].values() for id_ in source["statements"]
             ) | {HOUSE_STYLE},
-            platforms=trees["platforms"],
+            platforms=dict(trees["platforms"]),
             intake=trees["intake"],
             tools=frozenset(tool for each in trees["platforms"].values() for tool in each.get("tools", {})),
             scenarios=dict(trees["scenarios"]),

@@ -43,9 +43,9 @@ def _telling(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _once(problems: Iterator[Problem]) -> list[Problem]:
     """The first finding at each place: a value that may be of two types fails to be either."""
-    first: dict[tuple[int, int, str], Problem] = {}
+    first: dict[tuple[int, int, str, object], Problem] = {}
     for problem in problems:
-        first.setdefault((problem.line, problem.column, problem.text("en")), problem)
+        first.setdefault((problem.line, problem.column, problem.rule, problem.message.values.get("key")), problem)
     return list(first.values())
 
 

@@ -1,25 +1,17 @@
 """Checks the words by which exports and platforms are known: each name exists, and each word has one meaning."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import FIELDS, UNKNOWN
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message, choice_of
 from aftersales_cli.yamlfile import Document, Steps
 
 PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys whose text is searched for
-WIDE = tuple(zip("，！？：；（）～", ",!?:;()~", strict=True))
 DERIVED = ("stage", "platform", "headers")  # what rules ask for and no column holds
-
-
-def plain(text: str) -> str:
-    """A header or status word for comparing: NFKC, no blanks at all, lower case."""
-    for wide, narrow in WIDE:  # nearly all that would be done to a note, in a tenth of the time
-        text = text.replace(wide, narrow)
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def check_intake(document: Document, questions: Mapping[str, Any], platforms: Iterable[str]) -> Iterator[Problem]:

@@ -14,7 +14,6 @@ from aftersales_cli.intake.cells import (
     id_suspect,
     is_bare,
     is_visible,
-    plain,
     read_amounts,
     read_id,
     read_moment,
@@ -22,6 +21,7 @@ from aftersales_cli.intake.cells import (
     read_money,
     strip,
 )
+from aftersales_cli.library.lookup import plain
 
 CHINA = timezone(timedelta(hours=8))
 ODD_CELLS = st.text(" ='.,-:¥1290\n\t\u3000\ufeff退", max_size=6)
