@@ -18,6 +18,7 @@ from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import (
+    among_commas,
     clean,
     id_destroyed,
     id_suspect,
@@ -226,17 +227,20 @@ class FactReader:
         if len(said) > 1:
             between = "\n" if name in self._joined else None
             texts = [_first_or_all(cells, between) for cells in zip(*said, strict=True)]
-        if name in self.plain:
+        if name in self.plain and any(texts):
             return each_plain(texts)
         return ["" if text == UNKNOWN else text for text in texts] if name in self.values else texts
 
     def _clean_column(self, cells: Cells) -> Cells:
         """Cells without what hides or wraps them; '' where one says nothing."""
-        text = "".join(cells)
+        text = among_commas(cells)
+        if not (text.replace(",-", ",") if "-" in self.empty else text).strip(","):  # nearly always
+            return [""] * len(cells)
         if len(text) > MOST_READ and max(map(len, cells)) > MOST_READ:
             cells = [cell[:MOST_READ] for cell in cells]
-        if is_bare(cells, text):
-            return ["" if cell in self.empty else cell for cell in cells] if text else cells
+            text = among_commas(cells)
+        if is_bare(text):
+            return ["" if cell in self.empty else cell for cell in cells]
         if is_visible(text):
             return ["" if (said := strip(cell)) in self.empty else said for cell in cells]
         return list(map(self.clean, cells))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from aftersales_cli.batch.finish import Finished, Verdict, minute
 from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
-from aftersales_cli.intake.cells import is_visible
+from aftersales_cli.intake.cells import among_commas, is_visible
 from aftersales_cli.intake.memo import Memo, of_cells
 from aftersales_cli.safe import safe_cell, without_controls
 
@@ -53,14 +53,11 @@ class CsvLines:
             verdict, due, shown = finished
             before, fills = frames[verdict]
             deadline = minute(due).encode() if due else b""
-            if shown:
-                line = [row, before]
-                for place, behind in fills:
-                    fill = deadline if place is None else shown[place].replace('"', '""').encode("utf-8", ERRORS)
-                    line += (fill, behind)
-                lines.append(b"".join(line))
-            else:
-                lines.append(row + before + deadline + fills[0][1])
+            line = [row, before]
+            for place, behind in fills:
+                fill = deadline if place is None else shown[place].replace('"', '""').encode("utf-8", ERRORS)
+                line += (fill, behind)
+            lines.append(b"".join(line))
         return lines
 
     def _rows(self, found: Sorted) -> list[bytes]:
@@ -74,11 +71,11 @@ class CsvLines:
 
     def _safe_column(self, cells: Sequence[str]) -> Sequence[str]:
         """Cells as they may stand in a line: guarded, and quoted where they need to be."""
-        text = "," + ",".join(cells)
+        text = among_commas(cells)
         if not text.isprintable() and not is_visible(text):
             return list(map(self._safe.__getitem__, cells))
-        plain = text.count(",") == len(cells) and '"' not in text and "\n" not in text
-        if not text.strip(",-") or not _may_act(text):
+        plain = text.count(",") == len(cells) + 1 and '"' not in text and "\n" not in text
+        if not _may_act(text):
             return cells if plain else list(map(quoted, cells))
         safe = self._safe
         if '="' in text:
@@ -117,12 +114,14 @@ def quoted(cell: str) -> str:
 
 def _harmless(texts: list[str]) -> bool:
     """Whether lines of CSV without quotes hold nothing hidden, and no cell that a spreadsheet might run."""
-    text = ",".join(["", *texts])
+    text = among_commas(texts)
     return text.isprintable() and not _may_act(text)
 
 
 def _may_act(text: str) -> bool:
-    """Whether among cells, each of which stands behind a comma, there may be one that a spreadsheet would run."""
+    """Whether among cells, each of which stands between commas, there may be one that a spreadsheet would run."""
+    if ",-," in text:  # says nothing, in many cells
+        text = text.replace(",-,", ",,").replace(",-,", ",,")
     if not any(sign in text for sign in SIGNS):
         return False
     return any(sign in text and start in text for sign, start in _STARTS)  # what is short is looked for far faster

@@ -80,8 +80,8 @@ class PieceMaker:
             found = self._sorter.sort(block)
             laid_out = self._lines.lines(found)
             lines += laid_out
-            _count(found, counts)
-            rejects += _rejects(found)
+            if _count(found, counts):
+                rejects += _rejects(found)
             if task.sorts:
                 ends += zip(_ends(found), map(len, laid_out), strict=True)
             if overview is not None:
@@ -89,11 +89,14 @@ class PieceMaker:
         return Piece(b"".join(lines), counts, rejects, ends, overview)
 
 
-def _count(found: Sorted, counts: Counts) -> None:
-    """Counts the rows by status, scenario, disposition and urgency."""
+def _count(found: Sorted, counts: Counts) -> bool:
+    """Counts the rows by status, scenario, disposition and urgency; whether any was rejected."""
+    rejected = False
     for verdict, rows in Counter([finished.verdict for finished in found.finished if finished is not None]).items():
         shape = verdict.shape
         counts[shape.status, shape.scenario, shape.disposition, verdict.urgency] += rows
+        rejected = rejected or shape is REJECTED_SHAPE
+    return rejected
 
 
 def _rejects(found: Sorted) -> list[list[str]]:

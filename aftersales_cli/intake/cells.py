@@ -39,11 +39,14 @@ def clean(cell: str) -> str:
     return strip(without_controls(cell))
 
 
-def is_bare(cells: Sequence[str], text: str) -> bool:
-    """Whether `clean` leaves each cell as it is; `text` is all of them as one."""
-    if not text.isprintable():
-        return False
-    return {cell[:1] for cell in cells}.isdisjoint(" ='") and {cell[-1:] for cell in cells}.isdisjoint(" ")
+def among_commas(cells: Sequence[str]) -> str:
+    """The cells as one text, each between two commas: what many cells have in common is told far faster by that."""
+    return f",{','.join(cells)},"
+
+
+def is_bare(text: str) -> bool:
+    """Whether `clean` leaves each of the cells as it is that stand among commas in a text."""
+    return text.isprintable() and not any(edge in text for edge in (",'", ",=", ", ", " ,"))
 
 
 def is_visible(text: str) -> bool:

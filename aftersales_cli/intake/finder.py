@@ -5,6 +5,7 @@ no blanks around them.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -25,24 +26,23 @@ class Finder:
         needs = [words_of(pattern) for pattern in patterns]
         longest_first = sorted({word for words in needs for word in words}, key=len, reverse=True)
         self._words = re.compile("|".join(map(re.escape, longest_first)) or "(?!)").findall
-        self._needing = {
-            word: {number for number, words in enumerate(needs) if any(_may_stand(each, word) for each in words)}
-            for word in longest_first
-        }
+        self._needing = _within(needs, longest_first)
         self._in_empty = tuple(number for number, search in enumerate(self._searches) if search(""))
         self._in_any = tuple(number for number, pattern in enumerate(patterns) if _asks_for_any_text(pattern))
         asking = {*self._in_any, *(number for number, pattern in enumerate(patterns) if _asks_for_no_text(pattern))}
         self._always = {number for number, words in enumerate(needs) if not words and number not in asking}
         self._likely = Memo(self._likely_by, MOST_KEPT, weigh=len)
 
-    def all(self, texts: Iterable[str]) -> list[Found]:
+    def all(self, texts: Sequence[str]) -> list[Found]:
         """The numbers of the patterns that are found in each text."""
+        if not any(texts):
+            return [self._in_empty] * len(texts)
         if not self._always:
             empty, nothing, words, found = self._in_empty, self._in_any, self._words, self._found
             return [(found(text, said) if (said := words(text)) else nothing) if text else empty for text in texts]
         return [self._found(text, self._words(text)) if text else self._in_empty for text in texts]
 
-    def first(self, texts: Iterable[str]) -> list[int]:
+    def first(self, texts: Sequence[str]) -> list[int]:
         """The number of the first pattern that is found in each text; -1 where none is."""
         return [found[0] if found else -1 for found in self.all(texts)]
 
@@ -54,9 +54,21 @@ class Finder:
         return tuple(sorted({*self._always, *self._in_any}.union(*map(self._needing.__getitem__, words))))
 
 
-def _may_stand(word: str, found: str) -> bool:
-    """Whether a word may begin in a text within another one that is found in it."""
-    return any(word.startswith(rest) or rest.startswith(word) for rest in (found[at:] for at in range(len(found))))
+def _within(needs: list[Words], words: list[str]) -> dict[str, set[int]]:
+    """For each word that is found the patterns that need one which may begin within it, itself first of all."""
+    needing, beginning = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
+    for number, each in enumerate(needs):
+        for word in each:
+            needing[word].add(number)
+            for end in range(1, len(word) + 1):
+                beginning[word[:end]].add(number)
+    return {
+        word: set().union(
+            *(beginning[word[at:]] for at in range(len(word))),
+            *(needing[word[at:end]] for at in range(len(word)) for end in range(at + 1, len(word))),
+        )
+        for word in words
+    }
 
 
 def _asks_for_any_text(pattern: re.Pattern[str]) -> bool:

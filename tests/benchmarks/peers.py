@@ -9,9 +9,11 @@ start-up counts. A slow peer gets fewer rows. Needs the extra: `pip install -e '
 
 import argparse
 import csv
+import io
 import json
 import random
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,14 +25,16 @@ from typing import Any
 from aftersales_cli.batch.facts import FactReader
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.plans import Planner
+from aftersales_cli.batch.run import Run
+from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.routing import Router
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.library.graph import AskNode, EndNode, Playbook
-from tests.benchmarks.__main__ import AFTERSALES, ROOT
 from tests.benchmarks.cases import AT
+from tests.conftest import ROOT
 
 SCENARIO = "late_shipment"  # of those that ask for choices only the one with the most outcomes
 SECONDS = 2  # that a peer may take each time, and is measured for at least
@@ -38,6 +42,7 @@ RUNS = 7
 Tree = str | tuple[str, dict[str, "Tree"]]  # an outcome, or a question and where each choice leads
 Row = dict[str, str]
 Decide = Callable[[Row], str]
+AFTERSALES = [sys.executable, "-m", "aftersales_cli"]
 
 
 def main() -> None:
@@ -188,6 +193,33 @@ def through_csv(table: Path, out: Path, decide: Decide, count: int) -> None:
         writer.writerow([*(reader.fieldnames or []), "outcome"])
         for _, row in zip(range(count), reader, strict=False):
             writer.writerow([*row.values(), decide(row)])
+
+
+def by_hand(folder: Path, rows: int) -> tuple[float, float]:
+    """Seconds that the batch takes over rows of which every fact is drawn by lot, and nested ifs with the same columns.
+
+    What is written by hand knows the texts of each outcome beforehand.
+    """
+    library = open_library(ROOT / "playbooks")
+    playbook = library.playbook(SCENARIO)
+    tree = tree_of(playbook, playbook.start)
+    table, out, decide = folder / "lot.csv", folder / "out.csv", python_source(tree)
+    write_rows(library, list(paths_of(tree, {})), table, rows)
+    run = Run(library, "en", table, io.BytesIO(), None, {}, None)
+    texts = {
+        decide(dict(zip(run.layout.header.cells, row.cells, strict=True))): list(row.triage.values())
+        for row in run.rows(run.options(datetime.fromisoformat(AT), {}, False))
+    }
+
+    def write() -> None:
+        with table.open(encoding="utf-8", newline="") as source, out.open("w", encoding="utf-8", newline="") as target:
+            reader = csv.DictReader(source)
+            writer = csv.writer(target)
+            writer.writerow([*(reader.fieldnames or []), *COLUMNS])
+            for row in reader:
+                writer.writerow([*row.values(), *texts[decide(row)]])
+
+    return seconds_of(lambda: batch(table, out)), seconds_of(write)
 
 
 # --- the peers
