@@ -330,13 +330,17 @@ class Limit:
 
 @frozen
 class Penalty:
-    """What a platform punishes; advice that risks one of the `acts` warns of it. `unverified`: one source says so."""
+    """What a platform or the law punishes; advice that risks one of the `acts` warns of it.
+
+    `customers`: only where these buy. `unverified`: one source says so.
+    """
 
     __pydantic_config__ = STRICT
     zh: str
     en: str
     sources: tuple[str, ...]
     acts: tuple[str, ...] = ()
+    customers: Party | None = None
     unverified: bool = False
 
 
@@ -471,7 +475,7 @@ class Shared:
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
     `accepted` answers a customer who agreed to an offer. `care` is the sentence that makes a reply warmer, by whose
-    the fault is.
+    the fault is. `punishes` is what the law does, anywhere.
     `case` asks for what a walk needs before it can start, whose choices are the platforms and the scenarios, and what a
     customer says to an offer.
     """
@@ -495,6 +499,7 @@ class Shared:
     outcomes: dict[str, Outcome]
     accepted: Sentence
     acts: dict[str, Text] = field(default_factory=dict)
+    punishes: tuple[Penalty, ...] = ()
 
     def names(self, of: ClosedSet, lang: Lang) -> dict[str, str]:
         """What each member of a closed set is called, by its id."""
