@@ -559,6 +559,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "never-taken": ("哪个平台、哪条路都走不到 {name}", "no way on any platform takes {name}"),
     "never-said": ("{name} 的这句条件在哪条路上都不成立", "no case of {name} fulfils the tests of these words"),
     "never-asked": ("到 {name} 的路上从不问 {question}，这句就不会说", "no way to {name} asks {question}, so these words are never said"),
+    "source-stale": ("《{title}》过了复核的日子（{day}）", "{title} should have been looked at again by {day}"),
+    "limit-stale": ("这个数一年多没核对了（{day}）", "this number was last checked on {day}"),
     "exception-unused": ("原则 {id} 用不着这个例外：{name}", "the principle {id} does not need this exception: {name}"),
     "decides-nothing": ("问了 {question}，结论、话术、金额、期限都不变", "the answer to {question} changes no outcome, word, number or deadline"),
     "prove-row": ("{scenario}：{ways} 条路，{outcomes} 个结论，{givens} 次前提，{sentences} 句，{principles} 次原则，{exceptions} 个例外", "{scenario}: {ways} ways, {outcomes} outcomes, {givens} givens, {sentences} sentences, {principles} principles, {exceptions} exceptions"),

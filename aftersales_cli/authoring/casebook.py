@@ -62,8 +62,9 @@ def _judged(library: Library, scenario_id: str, case: WorkedCase, end: Ask | Don
         failure = None if got == case.outcome else _failed(case, got)
     if failure is None and case.expect is not None and isinstance(end, Done):
         answers = read_answers(library.questions, case.answers)
-        advice = advise_on(library, Case(scenario_id, case.platform, at, answers), "zh", end)
-        what = next(unmet(case.expect, advice), None)
+        told = Case(scenario_id, case.platform, at, answers)
+        chinese, english = (advise_on(library, told, lang, end) for lang in LANGS)
+        what = next(unmet(case.expect, chinese, english), None)
         failure = Message("case-unmet", {"name": case.name, "what": what}) if what else None
     if case.kind == "known_gap":
         return None if failure else Message("gap-closed", {"name": case.name})

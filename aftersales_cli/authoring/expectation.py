@@ -13,8 +13,8 @@ from aftersales_cli.wording import Message
 NO_OFFER = "none"  # what a case expects as its next offer where nothing is left to offer
 
 
-def unmet(expected: Expected, advice: Advice) -> Iterator[Message]:
-    """Each expectation that the advice, in Chinese, does not meet."""
+def unmet(expected: Expected, advice: Advice, english: Advice) -> Iterator[Message]:
+    """Each expectation that the advice does not meet. Words may stand in the Chinese or in the English of it."""
     for key in ("disposition", "liability", "urgency"):
         wanted = getattr(expected, key)
         if wanted is not None and wanted != getattr(advice, key):
@@ -33,9 +33,14 @@ def unmet(expected: Expected, advice: Advice) -> Iterator[Message]:
     yield from _words("script_says", expected.script_says, reply, True)
     yield from _words("script_not", expected.script_not, reply, False)
     if expected.says or expected.not_:
-        whole = json.dumps(as_json(advice), ensure_ascii=False)
+        whole = printed(advice) + printed(english)
         yield from _words("says", expected.says, whole, True)
         yield from _words("not", expected.not_, whole, False)
+
+
+def printed(advice: Advice) -> str:
+    """All that scripts are told of an advice."""
+    return json.dumps(as_json(advice), ensure_ascii=False)
 
 
 def _words(key: str, words: tuple[str, ...], text: str, there: bool) -> Iterator[Message]:

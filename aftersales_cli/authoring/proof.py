@@ -4,7 +4,7 @@ import multiprocessing
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aftersales_cli.answers import show
@@ -22,6 +22,8 @@ from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps
 
 SCHEMA = "aftersales/proof@1"
+
+LONGEST_UNCHECKED = timedelta(days=366)  # that a number may stand without being looked at again
 
 Documents = Mapping[tuple[str, str | None], Document]
 
@@ -43,6 +45,11 @@ class Proof:
     breaches: tuple[Breach, ...]
     certificate: Certificate
 
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found but warnings."""
+        return all(breach.level == "warning" for breach in self.breaches)
+
 
 def prove(
     library: Library, at: datetime, scenarios: Iterable[str], platforms: Iterable[str], workers: int = 1
@@ -58,7 +65,12 @@ def prove(
         together.add(each)
     for address, platform, sources in _general(library, at, platforms):
         together.unbound.setdefault(address, Unbound(sources)).cases.setdefault(platform)
-    breaches = [*together.breaches.values(), *_unbound(library, together.unbound), *_figures(library)]
+    breaches = [
+        *together.breaches.values(),
+        *_unbound(library, together.unbound),
+        *_figures(library),
+        *_stale(library, at),
+    ]
     if set(platforms) == set(library.platforms):
         breaches += somewhere(library, set(scenarios), together)
     breaches.sort(key=lambda each: (each.address[0], str(each.address[1]), list(map(str, each.address[2])), each.rule))
@@ -123,6 +135,21 @@ def _figures(library: Library) -> Iterator[Breach]:
     for id_, limit in library.limits.items():
         for steps, message in unsourced(library, id_, limit):
             yield Breach(("limits", None, steps), message, None)
+
+
+def _stale(library: Library, at: datetime) -> Iterator[Breach]:
+    """Sources past the day on which they should be looked at again; a warning, for time alone makes them so."""
+    for id_ in library.source_ids:
+        source = library.source(id_)
+        if at.date() > source.review_by:
+            values = {"title": source.title.zh, "day": source.review_by}
+            yield Breach(("sources", id_, ("review_by",)), Message("source-stale", values), None, "warning")
+    for id_, limit in library.limits.items():
+        for platform, values_ in limit.by_platform.items():
+            for index, value in enumerate(values_):
+                if at.date() - value.checked > LONGEST_UNCHECKED:
+                    shown = Message("limit-stale", {"day": value.checked})
+                    yield Breach(("limits", None, (id_, platform, index, "checked")), shown, None, "warning")
 
 
 def somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterator[Breach]:
@@ -198,7 +225,7 @@ def _established(library: Library, known: Known) -> str:
 def located(breach: Breach, documents: Documents) -> Problem:
     """A breach as a problem, with file, line and column."""
     section, id_, steps = breach.address
-    return documents[section, id_].problem(steps, breach.message)
+    return documents[section, id_].problem(steps, breach.message, breach.level)
 
 
 def as_json(proof: Proof, documents: Documents, lang: str) -> dict[str, Any]:
@@ -209,7 +236,8 @@ def as_json(proof: Proof, documents: Documents, lang: str) -> dict[str, Any]:
         "schema": SCHEMA,
         "breaches": [
             {
-                "file": str(problem.file), "line": problem.line, "column": problem.column, "rule": problem.rule,
+                "file": str(problem.file), "line": problem.line, "column": problem.column, "level": problem.level,
+                "rule": problem.rule,
                 "message": problem.message.text(lang), "case": case,
             }
             for problem, case in problems

@@ -21,6 +21,7 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import SHARED, conditions_of, rungs_of
 from aftersales_cli.model import PLATFORM, Outcome, Principle, Sentence, Stage, Tests, Title
+from aftersales_cli.problems import Level
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Steps
 
@@ -39,6 +40,7 @@ class Breach:
     address: Address
     message: Message
     case: str | None
+    level: Level = "error"
 
     @property
     def rule(self) -> str:

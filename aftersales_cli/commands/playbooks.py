@@ -226,7 +226,7 @@ def prove(
         typer.echo(json.dumps(as_json(proof, checked.documents, settings.lang), ensure_ascii=False, indent=2))
     else:
         show_proof(proof, checked.documents, settings.lang)
-    raise typer.Exit(1 if proof.breaches or checked.broken else 0)
+    raise typer.Exit(0 if proof.holds and not checked.broken else 1)
 
 
 @app.command()

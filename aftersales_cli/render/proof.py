@@ -19,5 +19,5 @@ def show_proof(proof: Proof, documents: Documents, lang: Lang) -> None:
     for scenario, counts in certificate.counts.items():
         typer.echo(label("prove-row", lang, scenario=scenario, **counts.numbers()))
     shown = {"scenarios": len(certificate.counts), "platforms": len(certificate.platforms), "at": show(certificate.at)}
-    key = "prove-clean" if not proof.breaches else "prove-found"
+    key = "prove-clean" if proof.holds else "prove-found"
     typer.echo(label(key, lang, breaches=len(proof.breaches), sha256=certificate.sha256, **shown))
