@@ -496,6 +496,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "clocks-missing": ("{name} 用作期限，要写从哪些时间起算：clocks: [applied_at]", "{name} is used as a deadline; add the times it may run from: clocks: [applied_at]"),
     "old-ladder": ("阶梯的一级要写成 - to: {value}，加上给客户的话 offer", "a rung is written - to: {value}, with the words that offer it"),
     "old-penalty": ("处罚不再按处理方式，改成 acts: […]，写明罚的是哪种行为", "a penalty hangs on what is punished: replace dispositions by acts: […]"),
+    "given-missing": ("这些结论没写 given（话里当作事实的）：{names}；没有就写 given: none", "these outcomes lack given, what their words take for granted: {names}; write given: none where they take nothing"),
     "binds-missing": ("没写管谁：加上 {keys}", "it does not say whom it binds: add {keys}"),
     "clock-wrong": ("{limit} 不从 {name} 起算；limits.yaml 的 clocks 写的是：{right}", "{limit} does not run from {name}; its clocks in limits.yaml: {right}"),
     "bound-unit": ("{name} 的单位是 {unit}，{fact} 要用 {wanted}", "{name} is counted in {unit}, {fact} needs {wanted}"),

@@ -313,6 +313,15 @@ def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
             yield from _nodes(value, (*steps, key))
 
 
+def given_missing(folder: Folder) -> Iterator[Problem]:
+    """Outcomes that do not say what their words take for granted."""
+    for _, document in folder.documents("scenarios", SHARED):
+        names = [name for name, outcome in document.tree["outcomes"].items() if "given" not in outcome]
+        if names:
+            values = {"names": ", ".join(names)}
+            yield document.problem(("outcomes", names[0]), Message("given-missing", values), "warning")
+
+
 def binds_missing(folder: Folder) -> Iterator[Problem]:
     """Documents that do not say which platforms they bind, and of whom they speak."""
     for _, document in folder.documents("sources"):
@@ -340,5 +349,6 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     tools_without_word,
     pinyin_missing,
     scenarios_to_come,
+    given_missing,
     binds_missing,
 )
