@@ -336,7 +336,7 @@ def _concerns(principle: Principle, platform: str, stage: Stage, outcome: Outcom
 
 def _against(id_: str, principle: Principle, outcome: Outcome, way: Way) -> Message | None:
     """What of an outcome a principle forbids, where its facts are so."""
-    values = {"id": id_, "name": way.outcome, "zh": principle.zh, "en": principle.en}
+    values = {"id": id_, "name": way.outcome, "words": Message("or-why", {"zh": principle.zh, "en": principle.en})}
     if outcome.disposition in principle.never or (principle.only and outcome.disposition not in principle.only):
         return Message("principle", {**values, "what": outcome.disposition})
     if outcome.liability in principle.never_liable:
