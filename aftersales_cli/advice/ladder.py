@@ -86,9 +86,9 @@ def _rung(setting: Setting, scenario: str, rung: Written, answers: Answers, at: 
     title = setting.line(Sentence(outcome.title.zh, outcome.title.en, ()))
     words = rung.offer or outcome.offer
     offer = (setting.in_("zh").line(words), setting.in_("en").line(words)) if words else None
-    state = answers.get(f"{OFFER}{rung.to}")
+    state = answers.get(f"{OFFER}{rung.to}", UNKNOWN)
     return Rung(
-        rung.to, title, offer, str(state) if state else None, cost, approver_of(setting, cost),
+        rung.to, title, offer, str(state) if state != UNKNOWN else None, cost, approver_of(setting, cost),
         _skipped(setting, cost, answers, at),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from aftersales_cli.authoring.pinyin import HAN
 from aftersales_cli.library import Library, read_library
 from aftersales_cli.library.check import Checked
 from aftersales_cli.library.files import CASES_SUFFIX
+from aftersales_cli.library.former import leaps
 from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, next_nodes
 from aftersales_cli.library.references import LEADS_TO_BROKEN
 from aftersales_cli.model import GAP
@@ -313,6 +314,11 @@ def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
             yield from _nodes(value, (*steps, key))
 
 
+def limits_leap(folder: Folder) -> Iterator[Problem]:
+    """Numbers that are suddenly far larger or smaller, though nothing else is said to have changed."""
+    yield from leaps(folder.checked.documents["limits", None], folder.checked.former)
+
+
 def given_missing(folder: Folder) -> Iterator[Problem]:
     """Outcomes that do not say what their words take for granted."""
     for _, document in folder.documents("scenarios", SHARED):
@@ -349,6 +355,7 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     tools_without_word,
     pinyin_missing,
     scenarios_to_come,
+    limits_leap,
     given_missing,
     binds_missing,
 )

@@ -1,14 +1,17 @@
 """Parses and checks every file of a folder; what is broken is set aside with its place, the rest is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from aftersales_cli.library.files import CASES, FOLDERS, SINGLE_FILES, PlaybookFile, missing_files
+from aftersales_cli.library.former import LIMITS, check_law
 from aftersales_cli.library.graph import GO
 from aftersales_cli.library.names import Names
 from aftersales_cli.library.references import check_references
 from aftersales_cli.library.schema import conform
+from aftersales_cli.model import Limit
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, parse
@@ -21,12 +24,18 @@ class Checked:
     trees: dict[str, Any] | None
     problems: list[Problem] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
+    former: Mapping[str, Limit] = field(default_factory=dict)  # the numbers that the folder started from
     documents: dict[tuple[str, str | None], Document] = field(default_factory=dict)  # of the files that are kept
 
 
-def check_folder(files: list[PlaybookFile], strays: list[PurePath] | None = None) -> Checked:
-    """Reads the files. A scenario with an error is left out of the trees, with its first problem in `broken`."""
-    checked = Checked(None)
+def check_folder(
+    files: list[PlaybookFile], strays: list[PurePath] | None = None, former: Mapping[str, Limit] | None = None
+) -> Checked:
+    """Reads the files. A scenario with an error is left out of the trees, with its first problem in `broken`.
+
+    `former` are the numbers that the folder started from: those of a law it may not loosen.
+    """
+    checked = Checked(None, former=former or {})
     checked.problems += [Problem(path, 1, 1, Message("stray-file", {}), "warning") for path in strays or []]
     checked.problems += [
         Problem(path, 1, 1, Message("file-missing" if path.suffix else "folder-empty", {}))
@@ -74,6 +83,7 @@ def _check_references(
         names = Names.of(trees, scenarios)
         for file, document in list(kept):
             found = check_references(document, file.section, file.id, names)
+            found += check_law(document, checked.former) if file.section == LIMITS and not found else []
             found += _circles(document, trees) if file.section == "scenarios" and not found else []
             if found:
                 kept = [pair for pair in kept if pair[0] is not file]

@@ -61,13 +61,22 @@ def find_folder(given: Path | None) -> Path:
 
     Raises UsageError where the chosen folder has no `scenarios` folder.
     """
-    package = Path(__file__).resolve().parent.parent
     named = given or (Path(os.environ["AFTERSALES_PLAYBOOKS"]) if os.environ.get("AFTERSALES_PLAYBOOKS") else None)
-    candidates = [named] if named else [package / "_playbooks", package.parent / "playbooks"]
+    candidates = [named] if named else _packaged()
     for folder in candidates:
         if (folder / "scenarios").is_dir():
             return folder
     raise UsageError("no-playbooks", folder=candidates[-1])
+
+
+def packaged_folder() -> Path | None:
+    """The playbooks that came with the program: those of the package, else the checkout's."""
+    return next((folder for folder in _packaged() if (folder / "scenarios").is_dir()), None)
+
+
+def _packaged() -> list[Path]:
+    package = Path(__file__).resolve().parent.parent
+    return [package / "_playbooks", package.parent / "playbooks"]
 
 
 def read_folder(folder: Path) -> tuple[list[PlaybookFile], list[PurePath]]:
@@ -103,6 +112,8 @@ def _content(path: Path) -> tuple[bytes, Message | None]:
     """What a file holds, or why it cannot be read."""
     try:
         return read_at_most(path, BY_HAND), None
+    except AftersalesError as error:
+        return b"", error.message
     except OSError as error:
         return b"", Message("file-unreadable", {"file": path.name, "why": reason(error)})
 

@@ -283,8 +283,7 @@ def test_names_the_scenarios_to_come(in_transit_only: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "rule", "place", "said"),
     [
-        (IT, "    risks:", "    given: none\n    risks:", "given-missing", "refund_intercepted:", "start_intercept, "),
-        (IT, "ladder: none", "ladder: none", "offer-missing", "- to: agree_return", "start_intercept -> agree_return"),
+        (IT, "ladder: none", "ladder: none", "given-missing", "refund_intercepted:", "start_intercept, "),
         ("sources/tmall-guide.yaml", "platforms: [taobao, tmall]\n", "", "binds-missing", "title:", "platforms"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.library import files
+from aftersales_cli.library import files, open_library, read_library
 from aftersales_cli.library.files import PlaybookFile, find_folder, fingerprint, missing_files, read_folder
 from aftersales_cli.wholefile import BY_HAND
 from tests.conftest import PLAYBOOKS, Run, change
@@ -107,11 +107,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, run: Run, link: str
     """A link to nowhere in place of a playbook is one line with the file, not a bug."""
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "x.yaml").symlink_to(link)
-    with pytest.raises(AftersalesError) as caught:
-        read_folder(tmp_path)
-    assert caught.value.message.key == "file-unreadable"
-    assert "x.yaml" in str(caught.value)
-    assert why in str(caught.value)
+    (file,) = read_folder(tmp_path)[0]
+    assert file.content == b""
+    assert file.fault is not None
+    assert file.fault.text("en").startswith("cannot read x.yaml: ")
+    assert why in file.fault.text("en")
     assert run("--playbooks", tmp_path, "playbooks", "lint").returncode == 1
 
 
@@ -197,3 +197,37 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         make(tmp_path / "scenarios" / "x.yaml")
         with pytest.raises(AftersalesError, match="plain file"):
             read_folder(tmp_path)
+
+
+def test_a_folder_may_be_a_link(playbooks: Path) -> None:
+    """Scenarios that lie elsewhere are read all the same."""
+    before = [file.path for file in read_folder(playbooks)[0]]
+    (playbooks / "scenarios").rename(playbooks.parent / "elsewhere")
+    (playbooks / "scenarios").symlink_to(playbooks.parent / "elsewhere")
+    assert [file.path for file in read_folder(playbooks)[0]] == before
+
+
+@pytest.mark.parametrize("kind", ["dangling", "circular", "fifo", "large"])
+def test_what_cannot_be_read_costs_its_own_scenario_only(playbooks: Path, kind: str) -> None:
+    """It is named, the others work, and nothing waits for a pipe or reads what is far too large."""
+    odd = playbooks / "scenarios" / "odd.yaml"
+    make = {
+        "dangling": lambda: odd.symlink_to(playbooks / "nowhere"), "circular": lambda: odd.symlink_to(odd),
+        "fifo": lambda: os.mkfifo(odd), "large": lambda: odd.write_bytes(b"#" * (BY_HAND + 1)),
+    }  # fmt: skip
+    make[kind]()
+    library, checked = read_library(playbooks)
+    assert library is not None
+    assert {problem.file.name for problem in checked.problems} == {"odd.yaml"}
+    assert "odd" not in library.scenario_ids
+
+
+@pytest.mark.parametrize("folder", ["scenarios", "platforms", "sources"])
+def test_an_empty_folder_is_no_library(playbooks: Path, folder: str) -> None:
+    """Where a whole section is missing nothing works, and one line says which."""
+    for path in (playbooks / folder).iterdir():
+        path.unlink()
+    with pytest.raises(AftersalesError, match="folder-empty"):
+        open_library(playbooks)
+    problems = [problem for problem in read_library(playbooks)[1].problems if problem.rule == "folder-empty"]
+    assert [str(problem.file) for problem in problems] == [folder]

@@ -208,10 +208,10 @@ def test_names_where_a_walk_can_go_on(node: Any, expected: list[str]) -> None:
 
 
 def test_links_each_node_to_those_behind_it(library: Library) -> None:
-    """A place leads where its node says, by each answer or target, and each way has its step of a trail ready."""
+    """A place leads where its node says, by each answer or target."""
     for id_ in library.scenario_ids:
         playbook = library.playbook(id_)
-        pending, seen = [playbook.first, *(place for _, ways in playbook.flags for _, place in ways.values())], set()
+        pending, seen = [playbook.first, *(place for flag in playbook.flags for place in flag.ways.values())], set()
         while pending:
             place = pending.pop()
             node = playbook.nodes[place.name]
@@ -225,13 +225,10 @@ def test_links_each_node_to_those_behind_it(library: Library) -> None:
             else:
                 targets = {target: target for _, target in node.branches}
                 assert (place.question, place.branches) == (None, node.branches)
-            assert {key: there.name for key, (_, there) in place.ways.items()} == targets
-            for key, (step, there) in place.ways.items():
-                answer = key if place.question else None
-                assert step == (place.name, place.question, answer, there.name, place.by_words)
+            assert {key: there.name for key, there in place.ways.items()} == targets
             if place.name not in seen:
                 seen.add(place.name)
-                pending += [there for _, there in place.ways.values()] + [place.otherwise] * (
+                pending += [*place.ways.values()] + [place.otherwise] * (
                     place.otherwise is not None
                 )
         assert playbook.start in seen
@@ -254,17 +251,6 @@ def test_knows_where_amounts_and_times_decide(
 ) -> None:
     """Choices and the platform are words; amounts, times, and what is computed of them are not."""
     assert compiled(scenario("a", {"one": step}, "end")).first.by_words is by_words
-
-
-def test_an_answer_without_a_way_of_its_own(scenario: Callable[..., Scenario], compiled: Compile) -> None:
-    """It goes where any other answer goes, with its value in the step; no answer, or no such way, leads nowhere."""
-    open_ = compiled(scenario("a", {"one": {"ask": "refund_amount", "then": "end"}}, "end")).first
-    step, place = open_.other(Decimal(5)) or (None, None)
-    assert step == ("a.one", "refund_amount", Decimal(5), "a.end", False)
-    assert place is open_.otherwise
-    assert open_.other(None) is None
-    closed = compiled(scenario("a", {"one": {"ask": "wants_goods", "go": {"wanted": "end"}}}, "end")).first
-    assert closed.other("not_wanted") is None
 
 
 def test_knows_the_answers_that_end_any_walk(library: Library) -> None:
