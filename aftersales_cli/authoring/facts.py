@@ -293,12 +293,12 @@ def all_tests(library: Library) -> Iterator[Tests]:
 
 def words_of(tests: Tests) -> str:
     """Tests as one writes them."""
-    return ", ".join(f"{fact}={_shown(test)}" for fact, test in tests.items())
+    return ", ".join(f"{fact}{_shown(test)}" for fact, test in tests.items())
 
 
 def _shown(test: str | int | Bound) -> str:
     if not isinstance(test, Bound):
-        return str(test)
+        return f"={test}"
     if test.one_of is not None:
-        return "|".join(test.one_of)
+        return f"={'|'.join(test.one_of)}"
     return f">={test.at_least}" if test.at_least is not None else f"<={test.at_most}"
