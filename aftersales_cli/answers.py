@@ -25,6 +25,7 @@ _DATETIME = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
     r"(?:[T ]*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?)?\Z"
 )
+FIRST, LAST = datetime(1900, 1, 1), datetime(2999, 12, 31, 23, 59, 59)  # beyond, a sum with days is soon no time
 _MOST_MONEY = Decimal(10) ** 9
 
 
@@ -49,7 +50,7 @@ def read_answer(id_: str, question: Question, raw: object, at: datetime | None =
         case "choice":
             return _choice(id_, question, text)
         case "money":
-            return _money(id_, text, said=at is not None)
+            return _money(id_, question, text, said=at is not None)
         case "count":
             if re.fullmatch(r"[0-9]{1,9}", text):
                 return int(text)
@@ -70,7 +71,7 @@ def _choice(id_: str, question: Question, text: str) -> str:
     raise BadAnswer("unknown-value", **choice_of(id_, text, [*question.choices, UNKNOWN]))
 
 
-def _money(id_: str, text: str, said: bool) -> Decimal:
+def _money(id_: str, question: Question, text: str, said: bool) -> Decimal:
     plain = re.sub(r"[,\s]|^[¥￥]|元$", "", text)
     if said and not _MONEY.match(plain):
         from aftersales_cli.spoken import amount
@@ -78,6 +79,8 @@ def _money(id_: str, text: str, said: bool) -> Decimal:
         if (meant := amount(text)) is not None:
             return meant
     if plain.startswith("-") and _MONEY.match(plain[1:]):
+        if question.signed:
+            return -_money(id_, question, plain[1:], said)
         raise BadAnswer("negative", question=id_, given=text)
     if not _MONEY.match(plain) or Decimal(plain) > _MOST_MONEY:
         raise BadAnswer("bad-money", question=id_, given=text)
@@ -99,8 +102,15 @@ def _moment(id_: str, text: str, error: str, question: Question, at: datetime | 
 def parse_moment(text: str) -> datetime:
     """A time on China's clock from `2026-11-20 10:00`, `2026/11/20`, `2026年11月20日 10:00` or ISO 8601 with an offset.
 
-    Raises ValueError.
+    Raises ValueError, for a time before FIRST or after LAST too.
     """
+    moment = _moment_of(text)
+    if not FIRST <= moment <= LAST:
+        raise ValueError(text)
+    return moment
+
+
+def _moment_of(text: str) -> datetime:
     match = _DATETIME.match(text)
     if match:
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
@@ -126,6 +136,9 @@ def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: d
     first = known[0]
     if question.type == "exceeds":
         return EXCEEDS if Decimal(str(first)) > Decimal(str(known[1])) else NOT_EXCEEDS
+    if question.type == "percent_of":
+        whole = Decimal(str(known[1]))
+        return Decimal(str(first)) * 100 / whole if whole else None
     if question.type == "days_since" and isinstance(first, date):
         return (at.date() - (first.date() if isinstance(first, datetime) else first)).days
     if question.type == "hours_since" and isinstance(first, datetime):
@@ -134,8 +147,23 @@ def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: d
 
 
 def check_answers(questions: Mapping[str, Question], answers: Answers, at: datetime) -> None:
-    """Raises Contradiction for a time after `at`, a later fact before an earlier one, a part larger than its whole."""
+    """Raises Contradiction for two answers that cannot both be true, or a time after `at`."""
     Checks(questions, answers).check(answers, at)
+    check_exclusions(questions, answers)
+
+
+def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> None:
+    """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says."""
+    for id_, value in answers.items():
+        for excluded in questions[id_].excludes if id_ in questions and value != UNKNOWN else ():
+            other = answers.get(excluded.other, UNKNOWN)
+            if other == UNKNOWN or (excluded.answers and str(value) not in excluded.answers):
+                continue
+            if not excluded.other_answers or str(other) in excluded.other_answers:
+                raise Contradiction(
+                    "contradiction-excluded", question=id_, value=show(value), other=excluded.other,
+                    other_value=show(other), why=excluded,
+                )  # fmt: skip
 
 
 class Checks:

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from aftersales_cli import __version__
 from aftersales_cli.commands import batch, doctor, find, init, playbooks, smoke, triage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
-from aftersales_cli.errors import AftersalesError
+from aftersales_cli.errors import AftersalesError, reason
 from aftersales_cli.wording import Message
 
 app = typer.Typer(
@@ -76,7 +77,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     sys.unraisablehook = lambda _: None  # an event loop that Ctrl-C cut short complains while it is cleared away
     try:
-        app()
+        _run()
     except AftersalesError as error:
         _say(error.message)
         sys.exit(error.exit_code)
@@ -85,11 +86,30 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader has gone (| head): nothing is left to say, and Python must not try to flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        sys.exit(1)
+    except OSError as error:  # of the machine, not of ours: a full disk, a folder that may not be written
+        _say(Message("file-unusable", {"file": error.filename or "stdout", "why": reason(error)}))
+        _drop_output()
         sys.exit(1)
     except Exception:
         _say(Message("bug", {"log": _log_bug()}))
         sys.exit(70)
+
+
+def _run() -> None:
+    """Runs the command to the end of its output, so that what cannot be written is known while it can be said."""
+    try:
+        app()
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _drop_output() -> None:
+    """Has what is left to be written go nowhere: Python must not try again at exit."""
+    with suppress(AttributeError, OSError, ValueError):  # it was closed, or is none of the system's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: Message) -> None:

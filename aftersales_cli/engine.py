@@ -24,16 +24,21 @@ class Book(Protocol):
     def limits(self) -> Mapping[str, Limit]: ...
 
 
-Passed = list[tuple[Place, Value | None]]  # the places of a walk, each with the answer that it read
+Held = tuple[Condition, ...]  # what was true where a branch was taken
+Passed = list[tuple[Place, Value | Held | None]]  # the places of a walk, each with the answer read, or what held there
 
 
 class TrailStep(NamedTuple):
-    """A step the walk took: the question it read and the answer, or the target its branch chose."""
+    """A step the walk took: the question it read and the answer, or the target its branch chose.
+
+    `facts` are those by which a branch was taken, each with what it was.
+    """
 
     step: str
     question: str | None
     answer: Value | None
     target: str
+    facts: tuple[tuple[str, Value], ...] = ()
 
 
 class Ask:
@@ -63,7 +68,7 @@ class Ask:
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self._passed, self._place.name)
+        return _trail(self._playbook, self._passed, self._place.name, self._answers, self._at)
 
     @property
     def by_words(self) -> bool:
@@ -79,15 +84,19 @@ class Ask:
 
 
 class Done:
-    """The walk ended in an outcome. `unclear` is the question whose answer 不清楚 ended it."""
+    """The walk ended in an outcome. Where a red flag ended it, `beneath` is where it would have come to without."""
 
-    __slots__ = ("_end", "_passed", "outcome", "scenario")
+    __slots__ = ("_answers", "_at", "_end", "_passed", "beneath", "outcome", "playbook", "scenario")
 
-    def __init__(self, scenario: str, outcome: str, end: Place, passed: Passed) -> None:
+    def __init__(
+        self, playbook: Playbook, scenario: str, end: Place, passed: Passed, answers: Answers, at: datetime,
+        beneath: "Ask | Done | None" = None,
+    ) -> None:  # fmt: skip
         self.scenario = scenario
-        self.outcome = outcome
-        self._end = end
-        self._passed = passed
+        self.outcome = str(end.outcome)
+        self.beneath = beneath
+        self.playbook, self._end, self._passed = playbook, end, passed
+        self._answers, self._at = answers, at
 
     @property
     def unclear(self) -> str | None:
@@ -98,12 +107,13 @@ class Done:
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self._passed, self._end.name)
+        return _trail(self.playbook, self._passed, self._end.name, self._answers, self._at)
 
     @property
     def by_words(self) -> bool:
         """Whether no other amount or time would change where the answers lead, or what is said there."""
-        return self._end.by_words and all(place.by_words for place, _ in self._passed)
+        beneath = self.beneath is None or self.beneath.by_words
+        return beneath and self._end.by_words and all(place.by_words for place, _ in self._passed)
 
     @property
     def by_offer(self) -> bool:
@@ -118,11 +128,16 @@ class Done:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _trail(passed: Passed, target: str) -> tuple[TrailStep, ...]:
+def _trail(playbook: Playbook, passed: Passed, target: str, answers: Answers, at: datetime) -> tuple[TrailStep, ...]:
     """What the places that a walk passed, and the answers it read there, say as steps."""
     targets = [*[place.name for place, _ in passed], target][1:]
-    steps = zip(passed, targets, strict=True)
-    return tuple([TrailStep(place.name, place.question, answer, to) for (place, answer), to in steps])
+    steps = []
+    for (place, read), to in zip(passed, targets, strict=True):
+        held = read if isinstance(read, tuple) else ()
+        facts = [(each.question, compute(each.question, playbook.questions, answers, at)) for each in held]
+        known = tuple([(question, UNKNOWN if value is None else value) for question, value in facts])
+        steps.append(TrailStep(place.name, place.question, None if isinstance(read, tuple) else read, to, known))
+    return tuple(steps)
 
 
 def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
@@ -134,8 +149,8 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
     for flag in playbook.flags:
         choice = get(str(flag.question))
         if choice in flag.ways:
-            place = flag.ways[choice]
-            return Done(playbook.id, str(place.outcome), place, [(flag, choice)])
+            beneath = walk(playbook, {id_: answers[id_] for id_ in answers if id_ not in playbook.ends}, at)
+            return Done(playbook, playbook.id, flag.ways[choice], [(flag, choice)], answers, at, beneath)
     place = playbook.first
     passed: Passed = []
     while place.outcome is None:
@@ -144,22 +159,23 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
             following = None if answer is None else place.ways.get(answer, place.otherwise)
             if following is None:
                 return Ask(playbook, place, passed, answers, at)
+            passed.append((place, answer))
+            place = following
         else:
-            answer = None
-            following = place.ways[branch(playbook, place.branches, answers, at)]
-        passed.append((place, answer))
-        place = following
+            held, target = branch(playbook, place.branches, answers, at)
+            passed.append((place, held))
+            place = place.ways[target]
     # A shared outcome is said to be of the scenario that led to it.
     scenario = passed[-1][0].scenario if place.scenario == SHARED and passed else place.scenario
     while (offer := next((each for each in place.offers if get(str(each.question)) == ACCEPTED), None)) is not None:
         passed.append((offer, ACCEPTED))
         place = offer.ways[ACCEPTED]
-    return Done(scenario, str(place.outcome), place, passed)
+    return Done(playbook, scenario, place, passed, answers, at)
 
 
-def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> str:
-    """The first target whose conditions all hold; the last has none."""
-    return next(target for conditions, target in branches if all_hold(playbook, conditions, answers, at))
+def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> tuple[Held, str]:
+    """The first of the branches whose conditions all hold; the last has none."""
+    return next(each for each in branches if all_hold(playbook, each[0], answers, at))
 
 
 def all_hold(book: Book, conditions: Iterable[Condition], answers: Answers, at: datetime) -> bool:

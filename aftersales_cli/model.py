@@ -26,23 +26,49 @@ ScriptName = Literal["first_reply", "follow_up", "refusal_reason", "platform_sta
 Tone = Literal["warmer", "shorter", "firmer"]
 QuestionType = Literal[
     "choice", "money", "count", "date", "datetime", "text", "days_since", "hours_since", "exceeds",
+    "percent_of",
 ]  # fmt: skip
 SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_guide", "article"]
 Confidence = Literal["high", "medium", "low"]
 Party = Literal["consumers", "retailers"]
 
-COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds")
+COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds", "percent_of")
 PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
 OFFER = "offer."  # what stands before an outcome in the id of the answer that a customer gives to its offer
 ACCEPTED, REFUSED = "accepted", "refused"  # answers to an offer; one that is made waits for them
 REACHED_BY, BY_OFFER, BY_WALK = "reached_by", "offer", "walk"  # a fact of every advice: how its outcome was come to
 UNKNOWN = "unknown"  # the answer 不清楚, valid for every question
 HOUSE_STYLE = "house_style"  # the source of a sentence that is our own way of working
+FIELDS = (
+    "case_id",
+    "order_id",
+    "sub_order_id",
+    "platform",
+    "scenario",
+    "shop_name",
+    "aftersale_type",
+    "aftersale_status",
+    "order_status",
+    "goods_status",
+    "reason",
+    "reason_tag",
+    "buyer_note",
+    "seller_note",
+    "need_return",
+    "outbound_tracking_no",
+    "outbound_status",
+    "return_tracking_no",
+    "return_status",
+    "return_exception",
+    "intercept_state",
+    "product_title",
+    "refunded_already",
+)  # what a column of an export may be beside the answer to a question, or what a rule of intake.yaml asks for
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
 PHRASES = (
     "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
-    "not_counted", "shop_name", "agent_name", "return_address", "no_other_offer", "supervisor",
+    "not_counted", "shop_name", "agent_name", "return_address", "supervisor",
 )  # fmt: skip
 
 
@@ -123,8 +149,22 @@ class Sentence(Text):
 
 
 @frozen
+class Exclusion(Text):
+    """Why a question's `answers` cannot be true together with `other_answers` to an `other`; without any, all count."""
+
+    __pydantic_config__ = STRICT
+    other: str
+    answers: tuple[str, ...] = ()
+    other_answers: tuple[str, ...] = ()
+
+
+@frozen
 class Question:
-    """A fact that decides or is shown, worded once for all scenarios."""
+    """A fact that decides or is shown, worded once for all scenarios.
+
+    `not_before`, `not_more_than` and `excludes` say what other facts it cannot be true with; `signed` money may be
+    below zero.
+    """
 
     __pydantic_config__ = STRICT
     type: QuestionType
@@ -137,7 +177,9 @@ class Question:
     of: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     not_more_than: tuple[str, ...] = ()
+    excludes: tuple[Exclusion, ...] = ()
     future: bool = False
+    signed: bool = False
     ends: dict[str, str] = field(default_factory=dict)
 
 

@@ -59,7 +59,10 @@ def moment(text: str, at: datetime, future: bool = False) -> datetime | None:
     words = spaced.replace(" ", "")
     if ago := _AGO.match(words):
         count = Decimal("0.5") if ago["count"].startswith("半") else number(ago["count"])
-        return None if count is None else (at - float(count) * _UNITS[ago["unit"]]).replace(second=0)
+        try:
+            return None if count is None else (at - float(count) * _UNITS[ago["unit"]]).replace(second=0)
+        except OverflowError:  # before there were years
+            return None
     for word in sorted(_DAYS, key=len, reverse=True):
         if words.startswith(word):
             day = at.date() + timedelta(days=_DAYS[word])

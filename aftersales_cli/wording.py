@@ -3,12 +3,12 @@
 A message that names a wrong value also names what would be right.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import field
 from typing import Any
 
 from aftersales_cli.frozen import frozen
+from aftersales_cli.safe import without_controls
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # errors of use
@@ -16,6 +16,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "draft-kept": ("没答完的已留好，用 aftersales triage --resume 接着来", "what was answered is kept; go on with: aftersales triage --resume"),
     "draft-none": ("没有留下没答完的；直接用 aftersales triage 开始", "no case was left; begin one with: aftersales triage"),
     "draft-damaged": ("上次留下的读不了，已挪到 {file}：{why}", "what was left cannot be read and was moved to {file}: {why}"),
+    "not-a-file": ("{file} 不是普通文件（是链接、文件夹、管道或设备）；换一个文件名", "{file} is no plain file (a link, folder, pipe or device); name another file"),
+    "not-a-calendar": ("{file} 已经有了，而且不是日历；换个名字", "{file} exists already and is no calendar; choose another name"),
+    "no-such-home": ("{file}：没有这个用户的主目录；写完整的路径", "{file}: there is no such home; write the whole path"),
+    "stdout-closed": ("标准输出是关着的；用 -o 写到文件", "standard output is closed; write to a file with -o"),
+    "os-missing": ("路径不存在", "there is no such path"),
+    "os-folder": ("那是一个文件夹", "that is a folder"),
+    "os-denied": ("没有权限", "permission is denied"),
+    "os-read-only": ("磁盘是只读的", "the disk is read-only"),
+    "os-full": ("磁盘满了或超过了限额", "the disk or its quota is full"),
+    "os-name-long": ("名字太长", "the name is too long"),
+    "os-name": ("名字里有不能用的字符", "the name holds characters that no name may hold"),
+    "os-link": ("链接绕圈，或不许经过链接", "links lead in a circle, or none may be followed"),
+    "os-exists": ("已经有了", "it exists already"),
+    "os-open": ("打开的文件太多", "too many files are open"),
+    "os-device": ("磁盘或设备出错", "the disk or device failed"),
+    "os-busy": ("正被别的程序占用", "another program is using it"),
+    "os-other": ("系统错误 {number}", "system error {number}"),
+    "not-utf-8": ("第 {line} 行不是 UTF-8 编码", "line {line} is not encoded in UTF-8"),
+    "not-json": ("第 {line} 行第 {column} 个字符处不是 JSON", "it is no JSON at line {line}, column {column}"),
+    "too-deep": ("嵌套太深", "it is nested too deep"),
     "file-exists": ("{file} 已经有了；换个名字", "{file} exists already; choose another name"),
     "init-terminal": ("init 要在终端里用；脚本里直接写 shop.yaml", "init needs a terminal; a script writes shop.yaml itself"),
     "shop-broken": ("店铺设置有错：{problem}；改好它，或用 aftersales init 重写", "the shop's settings are broken: {problem}; correct them or write them anew with: aftersales init"),
@@ -36,6 +56,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: there is no '{given}'; {nearest}",
     ),
     "nearest": ("您是不是要：{names}", "did you mean: {names}"),
+    "or-nearest": ("；您是不是要：{names}", "; did you mean: {names}"),
+    "or-one-of": ("；可选：{names}", "; one of: {names}"),
     "one-of": ("可选：{names}", "one of: {names}"),
     "answer-form": (
         "答案“{given}”要写成 问题=值，例如 -a intercept_status=failed",
@@ -58,6 +80,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "contradiction-before": (
         "{later}（{later_value}）早于 {earlier}（{earlier_value}），两个里有一个不对",
         "{later} ({later_value}) lies before {earlier} ({earlier_value}); one of the two is wrong",
+    ),
+    "contradiction-excluded": (
+        "{question}（{value}）和 {other}（{other_value}）不能同时成立：{why}；改掉其中一个",
+        "{question} ({value}) and {other} ({other_value}) cannot both be true: {why}; change one of them",
+    ),
+    "offer-unknown": (
+        "这里没有提过 {name}；{nearest}",
+        "{name} is not offered here; {nearest}",
+    ),
+    "offers-none": ("这里没有别的方案可提", "there is nothing else to offer here"),
+    "given-twice": (
+        "{name} 给了两次，一次 {one}，一次 {other}；留一个",
+        "{name} is given twice, as {one} and as {other}; keep one",
     ),
     "contradiction-more": (
         "{part}（{part_value}）大于 {whole}（{whole_value}），两个里有一个不对",
@@ -84,19 +119,42 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     # tables
     "file-missing-input": ("找不到文件 {file}", "there is no file {file}"),
-    "file-shrunk": (
-        "{file}：读到一半文件变短了，没有写出结果；等它写完整了再跑一次",
-        "{file}: it became shorter while it was read, so nothing was written; run again once it is complete",
+    "file-changed": (
+        "{file}：读到一半文件变了或被换掉了，没有写出结果；等它写完整了再跑一次",
+        "{file}: it was changed or replaced while it was read, so nothing was written; run again once it is complete",
     ),
+    "line-too-long": (
+        "{file} 第 {line} 行超过 {limit} 个字，不像表格；打开看看，或重新导出",
+        "{file}: line {line} is longer than {limit} characters, which no table is; look into it, or export it again",
+    ),
+    "page-too-long": (
+        "{file} 是网页，里面有一行或一个标签超过 {limit} 个字，不像表格；重新导出成 CSV",
+        "{file} is a web page with a row or tag of more than {limit} characters, which no table is; export it as CSV",
+    ),
+    "sheet-too-large": (
+        "{file} 解开后有 {size} MB，超过 {limit} MB；分成几个文件，或另存为“CSV UTF-8”",
+        "{file} unpacks to {size} MB, more than {limit} MB; part it, or save it as CSV UTF-8",
+    ),
+    "sheet-too-wide": (
+        "{file} 的格子铺到了 {rows} 行 {columns} 列，几乎都是空的；删掉远处多余的格子，或另存为“CSV UTF-8”",
+        "the cells of {file} spread over {rows} rows and {columns} columns, nearly all of them empty; delete the far ones, or save it as CSV UTF-8",
+    ),
+    "sheet-kind": (
+        "{file} 不是 xlsx（可能是 ods 或 xlsb）；用 Excel 另存为 xlsx 或“CSV UTF-8”",
+        "{file} is no xlsx (ods or xlsb, perhaps); save it as xlsx or CSV UTF-8",
+    ),
+    "case-field": ("案件 {file} 里“{field}”的写法不对", "the case {file}: what stands under '{field}' has the wrong form"),
+    "case-too-large": ("案件 {file} 超过 {limit} 字节；一个文件只放一单", "the case {file} has more than {limit} bytes; a file holds one case"),
     "file-unreadable": ("读不了 {file}：{why}", "cannot read {file}: {why}"),
+    "file-unusable": ("{file} 用不了：{why}", "{file} cannot be used: {why}"),
     "file-unwritable": ("写不了 {file}：{why}", "cannot write {file}: {why}"),
     "sheet-from-pipe": (
         "管道里收到的是 Excel 文件；请直接写文件名：aftersales batch 文件.xlsx",
         "an Excel file came through the pipe; name the file instead: aftersales batch FILE.xlsx",
     ),
     "sheet-broken": (
-        "{file} 打不开，像是损坏的 Excel 文件（{why}）；用 Excel 打开后另存为“CSV UTF-8”再试",
-        "{file} looks like a damaged Excel file ({why}); open it in Excel and save it as CSV UTF-8",
+        "{file} 打不开，像是损坏的 Excel 文件；用 Excel 打开后另存为“CSV UTF-8”再试",
+        "{file} looks like a damaged Excel file; open it in Excel and save it as CSV UTF-8",
     ),
     "html-sheet": (
         "{file} 是网页，里面没有表格（可能登录过期了）；重新登录后台再导出一次",
@@ -137,6 +195,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "第 {line} 行以前的都留着，再跑同一条命令接着来",
         "all before line {line} is kept; run the same command again to go on",
     ),
+    "resume-damaged": (
+        "上次留下的记录或半成品被改动过，不能接着用，从头来",
+        "what the last run left has been changed or damaged: starting over",
+    ),
     "resume-anew": (
         "文件、选项或剧本和上次不一样了，从头来",
         "the file, the options or the playbooks are not those of the last run: starting over",
@@ -153,8 +215,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "看不出是哪个平台，按“{platform}”处理；可用 --platform 指定",
         "the platform cannot be told from the columns; taken as {platform}, name it with --platform",
     ),
-    "written-twice": ("{file} 要写两次；-o、--rejects、--report 各用一个文件", "{file} would be written twice; give -o, --rejects and --report a file each"),
-    "same-file": ("输出和输入是同一个文件 {file}；换一个 -o", "input and output are the same file {file}; choose another -o"),
+    "written-twice": ("{file} 要写两次；每个输出各用一个文件", "{file} would be written twice; give each output a file of its own"),
+    "same-file": ("{file} 既要读又要写；给输出换个文件名", "{file} would be both read and written: input and output are the same file; choose another for the output"),
     # a row
     "row-id-destroyed": (
         "{column}“{value}”已被 Excel 截断，请从后台重新导出",
@@ -272,6 +334,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-tone-shorter": ("更短一点", "shorter"),
     "ui-tone-firmer": ("更坚定一点", "firmer"),
     "ui-which-rung": ("换哪个方案？", "Which offer next?"),
+    "ui-offer-made": ("提过了", "offered"),
+    "ui-offer-refused": ("客户不同意", "refused"),
+    "ui-offer-accepted": ("客户同意", "accepted"),
     "ui-offer-said": ("客户怎么说？", "What does the customer say?"),
     "ui-which-proof": ("哪样到手了？", "Which is at hand?"),
     "ui-copied": ("已发给终端的剪贴板；没粘出来就从上面选中复制。", "Sent to the terminal's clipboard; if it does not paste, select it above."),
@@ -382,20 +447,38 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "schema-text": ("{value} 要写成文字；加上双引号", "{value} must be text; put it in double quotes"),
     "schema-other": ("{key}：{what}", "{key}: {what}"),
     "stray-file": ("不属于剧本格式的文件", "this file has no place in the playbook format"),
+    "folder-empty": ("这个文件夹里没有剧本文件；没有它什么都用不了", "there is no playbook file in this folder, and nothing works without"),
     "file-missing": ("缺少这个文件", "this file is missing"),
-    "unknown-statement": ("没有任何来源定义 {name}", "no source defines {name}"),
-    "unknown-platform": ("没有平台 {name}", "there is no platform {name}"),
-    "unknown-placeholder": ("占位符 {name} 没有定义", "nothing defines the placeholder {name}"),
-    "unknown-question": ("没有这个问题：{name}", "there is no question {name}"),
-    "unknown-choice": ("没有这个选项：{name}", "there is no choice {name}"),
-    "unknown-act": ("没有这种行为：{name}", "there is no act {name}"),
-    "unknown-outcome": ("没有这个结论：{name}", "there is no outcome {name}"),
-    "unknown-step": ("没有这个步骤：{name}", "there is no step {name}"),
-    "unknown-target": ("{name} 不是步骤、结论或情况", "{name} is no step, outcome or scenario"),
-    "unknown-limit": ("limits.yaml 里没有 {name}", "limits.yaml has no {name}"),
-    "unknown-evidence": ("evidence.yaml 里没有 {name}", "evidence.yaml has no {name}"),
+    "unknown-statement": ("没有任何来源定义 {name}{nearest}", "no source defines {name}{nearest}"),
+    "unknown-platform": ("没有平台 {name}{nearest}", "there is no platform {name}{nearest}"),
+    "unknown-placeholder": ("占位符 {name} 没有定义{nearest}", "nothing defines the placeholder {name}{nearest}"),
+    "unknown-question": ("没有这个问题：{name}{nearest}", "there is no question {name}{nearest}"),
+    "unknown-choice": ("没有这个选项：{name}{nearest}", "there is no choice {name}{nearest}"),
+    "unknown-act": ("没有这种行为：{name}{nearest}", "there is no act {name}{nearest}"),
+    "unknown-outcome": ("没有这个结论：{name}{nearest}", "there is no outcome {name}{nearest}"),
+    "unknown-step": ("没有这个步骤：{name}{nearest}", "there is no step {name}{nearest}"),
+    "unknown-target": ("{name} 不是步骤、结论或情况{nearest}", "{name} is no step, outcome or scenario{nearest}"),
+    "unknown-limit": ("limits.yaml 里没有 {name}{nearest}", "limits.yaml has no {name}{nearest}"),
+    "unknown-evidence": ("evidence.yaml 里没有 {name}{nearest}", "evidence.yaml has no {name}{nearest}"),
     "unknown-scenario": ("没有情况 {name}", "there is no scenario {name}"),
-    "unknown-field": ("intake.yaml 没有字段 {name}", "intake.yaml has no field {name}"),
+    "unknown-clock": ("{name} 不是时间，不能当钟{nearest}", "{name} is no time to run from{nearest}"),
+    "alias-twice": ("“{name}”已经是 {other} 的叫法；一个词只能有一个意思", "'{name}' already means {other}; a word has one meaning"),
+    "clocks-missing": ("{name} 用作期限，要写从哪些时间起算：clocks: [applied_at]", "{name} is used as a deadline; add the times it may run from: clocks: [applied_at]"),
+    "old-ladder": ("阶梯的一级要写成 - to: {value}，加上给客户的话 offer", "a rung is written - to: {value}, with the words that offer it"),
+    "old-penalty": ("处罚不再按处理方式，改成 acts: […]，写明罚的是哪种行为", "a penalty hangs on what is punished: replace dispositions by acts: […]"),
+    "given-missing": ("这些结论没写 given（话里当作事实的）：{names}；没有就写 given: none", "these outcomes lack given, what their words take for granted: {names}; write given: none where they take nothing"),
+    "offer-missing": ("这些阶梯没有给客户的话 offer：{names}", "these rungs lack the words of their offer: {names}"),
+    "binds-missing": ("没写管谁：加上 {keys}", "it does not say whom it binds: add {keys}"),
+    "clock-wrong": ("{limit} 不从 {name} 起算；limits.yaml 的 clocks 写的是：{right}", "{limit} does not run from {name}; its clocks in limits.yaml: {right}"),
+    "bound-unit": ("{name} 的单位是 {unit}，{fact} 要用 {wanted}", "{name} is counted in {unit}, {fact} needs {wanted}"),
+    "law-changed": ("{name} 是法律定的数字，不能改；要改先换出处，比法律更宽的另立一条", "{name} is the law's number and cannot be changed without another source; for more than the law gives add a limit of your own"),
+    "limit-leaps": ("{name} 从 {old} 变成 {new}，差了一半以上，出处却没变；核对后写上新的 source", "{name} goes from {old} to {new}, more than half, on the same source; check it and cite what changed it"),
+    "law-and-own": ("{name} 是法律定的，不能又由店铺定；去掉 law 或 own", "{name} is the law's and cannot be the shop's to set; drop law or own"),
+    "question-type": ("{name} 的类型在这里算不了{nearest}", "{name} is of a type that cannot be reckoned with here{nearest}"),
+    "question-of-many": ("{name} 要从 {count} 个问题算出来", "{name} is computed from {count} questions"),
+    "question-signed": ("{name}：只有 money 才能 signed", "{name}: only money can be signed"),
+    "ladder-circle": ("阶梯绕回了 {name}：拒绝过的会再提一次；删掉其中一级", "the ladder comes back to {name}: what was refused would be offered again; drop a rung"),
+    "leads-to-broken": ("通向 {name}，而它有错；先修那一个", "leads to {name}, which is broken; mend that first"),
     "bad-pattern": ("正则写错了：{what}", "the pattern is wrong: {what}"),
     "question-choices": ("{name}：choice 类型才有 choices，且不能有 unknown", "{name}: only type choice has choices, and unknown is not one of them"),
     "question-of": ("{name}：算出来的问题才有 of", "{name}: only a computed question has of"),
@@ -463,12 +546,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-_OBEYED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1
-    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # zero width, bidirectional marks, embeddings, isolates
-)
-
-
 @frozen
 class Message:
     """Something said, by its key and values, until it is known in which language."""
@@ -483,6 +560,8 @@ class Message:
 
 
 def _said(value: Any, lang: str) -> str:
+    if hasattr(value, "in_"):  # words of the playbooks
+        return _said(value.in_(lang), lang)
     inner = value if hasattr(value, "text") else getattr(value, "message", None)
     say = getattr(inner, "text", None)  # an error says its message, a finding also its place
     return str(say(lang)) if callable(say) else " ".join(without_controls(str(value)).split())
@@ -493,16 +572,25 @@ def label(key: str, lang: str, **values: object) -> str:
     return Message(key, values).text(lang)
 
 
+def nearest_of(given: str, right: Iterable[str]) -> "Message | str":
+    """What follows a name that there is not: those nearest to it, else what there is; nothing where that is unknown."""
+    names = sorted(right) if isinstance(right, Set) else list(right)
+    if not names:
+        return ""
+    close, shown = _nearest(given, names)
+    return Message("or-nearest" if close else "or-one-of", {"names": shown})
+
+
 def choice_of(kind: str, given: str, right: list[str], most: int = 8) -> dict[str, Any]:
     """The values of an `unknown-value` message: what is nearest to `given`, else what there is."""
-    import difflib
-
-    close = difflib.get_close_matches(given, right, n=3, cutoff=0.5)
-    names = close or [*right[:most], *(["…"] if len(right) > most else [])]
-    nearest = Message("nearest" if close else "one-of", {"names": ", ".join(names)})
+    close, shown = _nearest(given, right, most)
+    nearest = Message("nearest" if close else "one-of", {"names": shown})
     return {"kind": kind, "given": given, "nearest": nearest}
 
 
-def without_controls(text: str) -> str:
-    """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
-    return _OBEYED.sub("", text.replace("\r\n", "\n"))
+def _nearest(given: str, right: list[str], most: int = 8) -> tuple[bool, str]:
+    """The names that are close to one, or the first of all; and whether they are close."""
+    import difflib
+
+    close = difflib.get_close_matches(given, right, n=3, cutoff=0.5)
+    return bool(close), ", ".join(close or [*right[:most], *(["…"] if len(right) > most else [])])

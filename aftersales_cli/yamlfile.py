@@ -16,9 +16,9 @@ from typing import Any
 import yaml
 
 from aftersales_cli.problems import Problem
+from aftersales_cli.wholefile import BY_HAND
 from aftersales_cli.wording import Message
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -90,8 +90,8 @@ class _Refused(Exception):
 
 
 def _compose(content: bytes) -> yaml.Node:
-    if len(content) > MAX_BYTES:
-        raise _Refused((1, 1), Message("yaml-too-large", {"limit": MAX_BYTES}))
+    if len(content) > BY_HAND:
+        raise _Refused((1, 1), Message("yaml-too-large", {"limit": BY_HAND}))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from aftersales_cli.answers import (
     BadAnswer,
     Contradiction,
+    Value,
     check_answers,
     compute,
     parse_moment,
@@ -19,7 +20,7 @@ from aftersales_cli.answers import (
 )
 from aftersales_cli.errors import UsageError
 from aftersales_cli.library import Library
-from aftersales_cli.model import Question, QuestionType, Text
+from aftersales_cli.model import Exclusion, Question, QuestionType, Text
 from tests.conftest import AT
 
 
@@ -181,3 +182,67 @@ def test_contradictions(library: Library, answers: dict[str, str], named: tuple[
 def test_no_contradiction(library: Library, answers: dict[str, str]) -> None:
     """The other side of each boundary passes."""
     check_answers(library.questions, read_answers(library.questions, answers), AT)
+
+
+TEXTS = {"zh": "不能", "en": "never"}
+EXCLUDING = {
+    "scan": question("choice", choices={"none": Text("无", "none"), "seen": Text("有", "seen")}, excludes=(
+        Exclusion(**TEXTS, other="signed_at", answers=("none",)),
+        Exclusion(**TEXTS, other="way", answers=("seen",), other_answers=("by_hand",)),
+    )),
+    "way": question("choice", choices={"by_hand": Text("自取", "by hand"), "post": Text("快递", "post")}),
+    "signed_at": question("datetime"),
+}  # fmt: skip
+SIGNED = {"signed_at": datetime(2026, 11, 19)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        ({"scan": "none", **SIGNED}, ["scan", "none", "signed_at", "2026-11-19 00:00"]),
+        ({**SIGNED, "scan": "none"}, ["scan", "signed_at"]),
+        ({"scan": "seen", **SIGNED}, []),
+        ({"scan": "none"}, []),
+        ({"scan": "none", "signed_at": "unknown"}, []),
+        ({"scan": "unknown", **SIGNED}, []),
+        ({"scan": "seen", "way": "by_hand"}, ["scan", "seen", "way", "by_hand", "never"]),
+        ({"scan": "seen", "way": "post"}, []),
+        ({"scan": "none", "way": "by_hand"}, []),
+    ],
+)
+def test_facts_that_exclude_each_other(answers: dict[str, Value], names: list[str]) -> None:
+    """Two answers that cannot both be are refused by their names, with why; 不清楚 excludes nothing."""
+    if not names:
+        check_answers(EXCLUDING, answers, AT)
+        return
+    with pytest.raises(Contradiction) as caught:
+        check_answers(EXCLUDING, answers, AT)
+    assert all(name in str(caught.value) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("signed", "raw", "expected"),
+    [(True, "-12.11", Decimal("-12.11")), (True, "12", Decimal(12)), (True, "-¥5", None), (False, "-12.11", None)],
+)
+def test_money_below_zero(signed: bool, raw: str, expected: Decimal | None) -> None:
+    """Only where the question says that an amount may be."""
+    asked = question("money", signed=signed)
+    if expected is None:
+        with pytest.raises(BadAnswer):
+            read_answer("x", asked, raw)
+    else:
+        assert read_answer("x", asked, raw) == expected
+        assert read_answer("x", asked, show(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [("5", "50", 10), ("50", "50", 100), ("75", "50", 150), ("1", "3", Decimal(100) / 3), ("0", "3", 0),
+     ("5", "0", None), ("5", None, None), ("unknown", "50", None)],
+)  # fmt: skip
+def test_percent(part: str, whole: str | None, expected: Decimal | int | None) -> None:
+    """The share of a whole that is known and not nothing."""
+    questions = {"share": question("percent_of", of=("part", "whole"))}
+    given = {"part": part, "whole": whole}
+    answers = {id_: raw if raw == "unknown" else Decimal(raw) for id_, raw in given.items() if raw is not None}
+    assert compute("share", questions, answers, AT) == expected

@@ -14,12 +14,13 @@ from aftersales_cli import wording
 from aftersales_cli.batch.overview import TIMES as SPANS
 from aftersales_cli.batch.results import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.model import Confidence, ScriptName, SourceKind, Tone
+from aftersales_cli.model import ACCEPTED, REFUSED, Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem
 from aftersales_cli.prompts.menu import ACTIONS
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
-from aftersales_cli.wording import Message, choice_of, label, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import Message, choice_of, label
 from tests.conftest import ROOT
 
 TEXTS: dict[str, tuple[str, str]] = wording._TEXTS
@@ -124,7 +125,8 @@ def test_nothing_is_worded_in_vain() -> None:
         *(f"report-{key}" for key in re.findall(r"say\('([a-z-]+)'", PAGE)),
         *(f"report-status-{status}" for status in STATUSES), *(f"report-time-{time}" for time in SPANS),
         *(f"report-by-{part}" for part in ("time", "scenario", "disposition", "liability", "platform", "product")),
-    } | {"nearest", "one-of"}  # fmt: skip
+        *(f"ui-offer-{state}" for state in ("made", REFUSED, ACCEPTED)),
+    } | {"nearest", "one-of", "or-nearest", "or-one-of"}  # fmt: skip
     assert sorted(key for key in TEXTS.keys() - said if not key.startswith("unknown-")) == []
 
 

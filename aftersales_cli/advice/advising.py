@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from aftersales_cli.advice.advice import Advice, EvidenceText, MissingAnswer, RungText, Said, ScriptText, SourceNote
 from aftersales_cli.advice.case import Case
 from aftersales_cli.advice.changes import changes_of
-from aftersales_cli.advice.deadlines import DueDate, Pressure, run_out
-from aftersales_cli.advice.fitting import fitted, holding, with_way
+from aftersales_cli.advice.deadlines import DueDate, Pressure, floor_of, run_out
+from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.ladder import Rung, cost_of, ladder_of
 from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, Script, make_ready
 from aftersales_cli.advice.showing import price_of, show_moment, show_value
@@ -14,6 +14,7 @@ from aftersales_cli.advice.template import Line, Setting, Values
 from aftersales_cli.answers import check_answers
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.library import Library
+from aftersales_cli.library.graph import BranchNode, conditions_of, rungs_of, tests_of
 from aftersales_cli.model import HOUSE_STYLE, LANGS, OFFER, UNKNOWN, Lang, Outcome, Question
 
 
@@ -50,7 +51,7 @@ def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
         disposition=ready.disposition,
         title=ready.title.fill(here),
         liability=ready.liability,
-        urgency=Pressure.of(setting).level(nearest, case.at, ready.floor),
+        urgency=Pressure.of(setting).level(nearest, case.at, floor_of(ready.deadlines, case.answers, ready.floor)),
         why=_said(ready.why, here),
         steps=_all_said(ready.steps, here),
         scripts=scripts,
@@ -64,14 +65,13 @@ def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
         ladder_because=_said(ready.ladder_because, here) if ready.ladder_because else None,
         changes=tuple(changes_of(library, case, done, lang)),
         tags=ready.tags,
-        sources=tuple(_sources(library, ready, dates, case, lang)),
+        sources=tuple(_sources(library, ready, rungs, dates, case, lang)),
     )
 
 
 def fitted_outcome(library: Library, case: Case, done: Done) -> Outcome:
     """The outcome that a walk ended in, with the words that are true of the case."""
-    holds = holding(library, with_way(case.facts, done.by_offer), case.at)
-    return fitted(library.outcome(done.scenario, done.outcome), holds)
+    return Telling.of(library, done, case.facts, case.at).outcome
 
 
 def _rung_text(setting: Setting, rung: Rung, values: dict[Lang, dict[str, str]]) -> RungText:
@@ -146,20 +146,35 @@ def missing_answer(setting: Setting, id_: str) -> MissingAnswer:
 
 def _ignored(library: Library, case: Case, end: Ask | Done) -> tuple[str, ...]:
     """Answers to choices that the walk did not pass: clocks and amounts are of use wherever it ends."""
-    used = {step.question for step in end.trail}
-    if isinstance(end, Done):
-        ladder = library.outcome(end.scenario, end.outcome).ladder
-        used |= {f"{OFFER}{rung.to}" for rung in ladder} if ladder != "none" else set()
-        return tuple(id_ for id_ in case.answers if id_ not in used and library.questions[id_].type == "choice")
-    return ()
+    if not isinstance(end, Done):
+        return ()
+    used = set(_read(library, end))
+    return tuple(id_ for id_ in case.answers if id_ not in used and library.questions[id_].type == "choice")
+
+
+def _read(library: Library, done: Done) -> Iterator[str]:
+    """What a walk and the words of its outcome depend on: what was asked, tested, and may be offered next."""
+    playbook = done.playbook
+    outcome = library.outcome(done.scenario, done.outcome)
+    conditions = [each for tests in tests_of(outcome) for each in conditions_of(tests)]
+    for walked in (done, done.beneath):
+        for step in walked.trail if walked is not None else ():
+            yield from [step.question] if step.question else []
+            node = playbook.nodes[step.step]
+            conditions += [each for held, _ in node.branches for each in held] if isinstance(node, BranchNode) else []
+    for condition in conditions:
+        question = library.questions.get(condition.question)
+        yield from (question.of or (condition.question,)) if question else ()
+    yield from (f"{OFFER}{rung.to}" for rung in rungs_of(outcome))
 
 
 def _sources(
-    library: Library, ready: ReadyOutcome, dates: tuple[DueDate, ...], case: Case, lang: Lang
+    library: Library, ready: ReadyOutcome, rungs: list[Rung], dates: tuple[DueDate, ...], case: Case, lang: Lang
 ) -> Iterator[SourceNote]:
     lines = [ready.why, *ready.steps, *ready.warnings, *ready.never, *ready.reopen]
     lines += [script.zh for script in ready.scripts.values()]
     lines += [line for item in ready.evidence for line in (item.how, *item.criteria)]
+    lines += [rung.offer[0] for rung in rungs if rung.offer is not None]
     lines += [ready.ladder_because] if ready.ladder_because else []
     ids = [source for line in lines for source in line.sources] + [source for date in dates for source in date.sources]
     for id_ in dict.fromkeys(ids):

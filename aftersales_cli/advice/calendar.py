@@ -2,18 +2,23 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aftersales_cli import __version__
 from aftersales_cli.advice import Advice
 from aftersales_cli.answers import CHINA
+from aftersales_cli.errors import UsageError
 from aftersales_cli.library import Library
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wholefile import failing_as, read_at_most, write_whole
 
 if TYPE_CHECKING:
     from icalendar import Component
 
 ZONE = "Asia/Shanghai"
 ALARMS = (timedelta(hours=2), timedelta(minutes=30))  # before a deadline
+BEGIN = b"BEGIN:VCALENDAR"
 LENGTH = timedelta(minutes=15)  # an event without a length is hard to see
 
 
@@ -33,6 +38,17 @@ def as_calendar(library: Library, advice: Advice) -> bytes:
     return content
 
 
+def write_calendar(library: Library, advice: Advice, path: Path) -> None:
+    """Writes the calendar; an older one makes way for it, nothing else does.
+
+    Raises UsageError where something else is there, AftersalesError where it cannot be written.
+    """
+    with failing_as(path):
+        if path.is_file() and not read_at_most(path, len(BEGIN)).startswith(BEGIN):
+            raise UsageError("not-a-calendar", file=path)
+    write_whole(path, as_calendar(library, advice))
+
+
 def _event(library: Library, advice: Advice, id_: str, text: str, due: datetime) -> "Component":
     from icalendar import Event
 
@@ -42,7 +58,7 @@ def _event(library: Library, advice: Advice, id_: str, text: str, due: datetime)
     event.add("dtstart", _local(due - LENGTH))
     event.add("dtend", _local(due))
     number = advice.case.case_id or advice.case.order_id
-    event.add("summary", " ".join(part for part in (text, number) if part))
+    event.add("summary", _clean(" ".join(part for part in (text, number) if part)))
     facts = (str(advice.title), library.title(advice.scenario).in_(advice.lang))
     event.add("description", "\n".join((*facts, library.platforms[advice.case.platform].name.in_(advice.lang))))
     for before in ALARMS:
@@ -71,4 +87,10 @@ def _identity(advice: Advice, id_: str) -> str:
     case = advice.case
     named = case.case_id or case.order_id
     facts = (named,) if named else (advice.scenario, case.platform, *(f"{k}={v}" for k, v in case.answers.items()))
-    return hashlib.sha256("|".join((id_, *map(str, facts))).encode()).hexdigest()[:32]
+    text = "|".join((id_, *map(str, facts)))
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _clean(text: str) -> str:
+    """The text on a line, without what a screen obeys, and without half characters."""
+    return " ".join(without_controls(text).encode(errors="replace").decode().split())

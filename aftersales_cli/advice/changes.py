@@ -90,6 +90,9 @@ def _around(playbook: Playbook, id_: str, condition: Condition, case: Case) -> I
             yield from (max(Decimal(other) + step, Decimal(0)) for step in (-CENT, Decimal(0), CENT))
     if condition.test not in ("at_least", "at_most"):
         return
+    if tested is not None and tested.type == "percent_of" and id_ in tested.of:
+        yield from _around_percent(id_, tested, bound_of(playbook, condition.operand, case.platform, case.at), case)
+        return
     bound = bound_of(playbook, condition.operand, case.platform, case.at)
     if bound is None:
         return
@@ -102,6 +105,17 @@ def _around(playbook: Playbook, id_: str, condition: Condition, case: Case) -> I
     elif tested is not None and id_ in tested.of:
         unit = timedelta(days=1) if tested.type == "days_since" else timedelta(hours=1)
         yield from (case.at - (int(bound) + step) * unit for step in (-1, 0, 1))
+
+
+def _around_percent(id_: str, tested: Question, bound: Decimal | int | None, case: Case) -> Iterator[Value]:
+    """Amounts of which the share lies on the bound, or that are the whole of such a share, and those beside them."""
+    part, whole = (case.answers.get(each) for each in tested.of)
+    other = whole if id_ == tested.of[0] else part
+    if not isinstance(other, Decimal | int) or not bound:
+        return
+    share = Decimal(bound) / 100
+    exact = Decimal(other) * share if id_ == tested.of[0] else Decimal(other) / share
+    yield from (max(exact.quantize(CENT) + step, Decimal(0)) for step in (-CENT, Decimal(0), CENT))
 
 
 def _impossible(question: Question, value: Value, case: Case) -> bool:

@@ -16,7 +16,10 @@ LEVELS: tuple[Urgency, ...] = ("now", "today", "soon", "normal")
 
 @frozen
 class DueDate:
-    """A deadline of a case. `due` is None where its clock is not known or the limit has no figure."""
+    """A deadline of a case. `due` is None where its clock is not known or the limit has no figure.
+
+    `doubt` stands behind a date that was reckoned with a figure nobody could verify.
+    """
 
     id: str
     text: str
@@ -25,6 +28,7 @@ class DueDate:
     limit: str
     sources: tuple[str, ...]
     overdue: bool
+    doubt: str = ""
 
 
 @frozen
@@ -37,14 +41,16 @@ class Clockwork:
     limit: Limit
     value: LimitValue | None
     amount: str
+    doubt: str = ""
 
     @classmethod
     def of(cls, deadline: Deadline, setting: Setting) -> "Clockwork":
         """The clockwork of a deadline in a setting."""
         limit = setting.library.limits[deadline.limit]
         value = setting.library.limit(deadline.limit, setting.platform, setting.day)
-        amount = setting.amount(value) + setting.doubt(value is not None and value.unverified)
-        return cls(deadline.limit, limit.text.in_(setting.lang), deadline.from_, limit, value, amount)
+        doubt = setting.doubt(value is not None and value.unverified)
+        amount = setting.amount(value) + doubt
+        return cls(deadline.limit, limit.text.in_(setting.lang), deadline.from_, limit, value, amount, doubt)
 
     @property
     def applies(self) -> bool:
@@ -53,16 +59,26 @@ class Clockwork:
 
     def due(self, answers: Answers) -> datetime | None:
         """When it runs out. The platform's own countdown, where known, beats what we would compute."""
+        shown = self.shown(answers)
+        return shown if shown is not None else self.due_from(answers.get(self.clock))
+
+    def shown(self, answers: Answers) -> datetime | None:
+        """What the platform's own countdown says, where this is what it counts and it is known."""
         shown = answers.get(COUNTDOWN)
-        if self.limit.countdown and isinstance(shown, datetime):
-            return shown
-        return self.due_from(answers.get(self.clock))
+        return shown if self.limit.countdown and isinstance(shown, datetime) else None
 
     def due_from(self, clock: Value | None) -> datetime | None:
         """When it runs out, counted from what its own clock shows."""
         if self.value is None or not isinstance(clock, date):
             return None
         return due(self.value, clock if isinstance(clock, datetime) else datetime.combine(clock, time.min))
+
+    def date(self, answers: Answers, at: datetime) -> DueDate:
+        """The deadline of a case at a time. A date read off the back office is beyond doubt."""
+        when, sources = self.due(answers), (self.value.source,) if self.value else ()
+        doubt = self.doubt if self.shown(answers) is None else ""
+        overdue = when is not None and when < at
+        return DueDate(self.id, self.text, when, self.clock, self.amount, sources, overdue, doubt)
 
     def wants(self, answers: Answers) -> str | None:
         """The clock that a person could still tell, to make this a date: its own, or the platform's countdown."""
@@ -122,12 +138,14 @@ def clocks_of(deadlines: tuple[Deadline, ...], setting: Setting) -> tuple[Clockw
     return tuple(clocks)
 
 
+def floor_of(clocks: tuple[Clockwork, ...], answers: Answers, floor: Urgency) -> Urgency:
+    """How pressing a case is at least: while nobody has read the platform's countdown, nobody knows it to be calm."""
+    unread = any(c.limit.countdown and c.id != CASE_COUNTDOWN and c.due(answers) is None for c in clocks)
+    return LEVELS[-2] if unread and floor == LEVELS[-1] else floor
+
+
 def run_out(clocks: tuple[Clockwork, ...], answers: Answers, at: datetime) -> tuple[DueDate, ...]:
     """Every deadline of an outcome for a case, the nearest first, those without a date last."""
-    dates = [
-        DueDate(c.id, c.text, when, c.clock, c.amount, (c.value.source,) if c.value else (), bool(when and when < at))
-        for c in clocks
-        for when in [c.due(answers)]
-        if when is not None or c.id != CASE_COUNTDOWN
-    ]
+    dates = [c.date(answers, at) for c in clocks]
+    dates = [date for date in dates if date.due is not None or date.id != CASE_COUNTDOWN]
     return tuple(sorted(dates, key=lambda each: (each.due is None, each.due or datetime.max)))

@@ -3,19 +3,48 @@
 What is not known holds no test, so that nothing is said that nobody has established.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import TypeVar
 
 from aftersales_cli.answers import Answers
-from aftersales_cli.engine import all_hold
-from aftersales_cli.frozen import changed
+from aftersales_cli.engine import Done, all_hold
+from aftersales_cli.frozen import changed, frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import conditions_of, tests_of
-from aftersales_cli.model import BY_OFFER, BY_WALK, REACHED_BY, Outcome, Sentence, Tests, Title
+from aftersales_cli.model import BY_OFFER, BY_WALK, REACHED_BY, Deadline, Outcome, Sentence, Tests, Title
 
 Words = TypeVar("Words", Title, Sentence)
 Holding = Callable[[Tests], bool]
+
+
+@frozen
+class Telling:
+    """What a case that came to an outcome is told: by `key` the same words, for cases of one platform and day."""
+
+    written: Outcome
+    holds: Holding
+    beneath: tuple[Deadline, ...]
+
+    @classmethod
+    def of(cls, library: Library, done: Done, facts: Answers, at: datetime) -> "Telling":
+        """What the facts, platform included, have the outcome of a walk say."""
+        holds = holding(library, with_way(facts, done.by_offer), at)
+        rest = done.beneath
+        beneath = library.outcome(rest.scenario, rest.outcome).deadlines if isinstance(rest, Done) else ()
+        return cls(library.outcome(done.scenario, done.outcome), holds, beneath)
+
+    @property
+    def key(self) -> Hashable:
+        """The same for all cases that are told the same words and run out by the same limits."""
+        return truths(self.written, self.holds), self.beneath
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome with the words that fit. A red flag leaves the deadlines of the case as they were."""
+        told, own = fitted(self.written, self.holds), {each.limit for each in self.written.deadlines}
+        more = tuple([each for each in self.beneath if each.limit not in own])
+        return changed(told, deadlines=(*told.deadlines, *more)) if more else told
 
 
 def with_way(facts: Answers, by_offer: bool) -> Answers:

@@ -6,21 +6,33 @@ from aftersales_cli.library import Library
 
 
 def phone_plan(library: Library, advice: Advice) -> tuple[Said, ...]:
-    """The steps of the call (S1-33 … S1-46), with this case's matter and its offers in them."""
+    """The steps of the call (S1-33 … S1-46), with this case's offers in the words that put them to the customer.
+
+    A step that names what there is not, and has nothing to say without it, is left out.
+    """
     setting = Setting(library, advice.case.platform, advice.case.at.date(), advice.lang)
-    offers = [rung for rung in advice.ladder if rung.open]
-    nothing = setting.phrase("no_other_offer")
-    priced = [advice.price, *(rung.price for rung in offers)]
-    approvers = [price.approver for price in priced if price is not None and price.approver is not None]
     values = {
-        "call.about": library.title(advice.scenario).in_(advice.lang),
-        "call.first": str(advice.title),
-        "call.second": offers[0].title if offers else nothing,
-        "call.last": offers[-1].title if offers else str(advice.title),
-        "call.handover": next(iter(approvers), setting.phrase("supervisor")),
+        "call.handover": _approver(advice) or setting.phrase("supervisor"),
         "call.from": library.shop.calling_from or library.shared.calling.from_,
         "call.until": library.shop.calling_until or library.shared.calling.until,
         "call.most": str(library.shared.calling.most),
-    }  # fmt: skip
+    }
+    values |= dict(zip(("call.first", "call.second", "call.last"), _offers(advice), strict=False))
+    if advice.case.order_id:
+        values["call.order"] = advice.case.order_id
     lines = setting.lines(library.shared.call)
-    return tuple(Said(line.fill(values), line.sources) for line in lines)
+    said = [line for line in lines if line.without is not None or line.template.fill(values) is not None]
+    return tuple(Said(line.fill(values), line.sources) for line in said)
+
+
+def _offers(advice: Advice) -> list[str]:
+    """The words of what can still be offered, the last of them at the third place."""
+    offers = [rung.offer for rung in advice.ladder if rung.open and rung.offer is not None]
+    words = [" ".join((each.text if advice.lang == "zh" else each.reading).split()) for each in offers]
+    return words if len(words) < 3 else [*words[:2], words[-1]]
+
+
+def _approver(advice: Advice) -> str | None:
+    """Who must approve the first of the offers that an agent may not decide alone."""
+    prices = [advice.price, *(rung.price for rung in advice.ladder if rung.open)]
+    return next((price.approver for price in prices if price is not None and price.approver is not None), None)

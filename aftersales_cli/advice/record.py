@@ -46,6 +46,7 @@ def as_json(advice: Advice) -> dict[str, object]:
             {
                 "id": d.id, "text": d.text, "due": _iso(d.due) if d.due else None, "clock": d.clock,
                 "limit": d.limit, "sources": list(d.sources), "overdue": d.overdue,
+                **({"unverified": True} if d.doubt else {}),
             }
             for d in advice.deadlines
         ],
@@ -77,7 +78,7 @@ def as_json(advice: Advice) -> dict[str, object]:
         ],
         "trail": [
             {"step": t.step, "question": t.question, "answer": show(t.answer) if t.answer is not None else None,
-             "target": t.target}
+             "target": t.target, "facts": [{"question": id_, "answer": show(value)} for id_, value in t.facts]}
             for t in advice.trail
         ],
         "sources": [

@@ -14,7 +14,9 @@ from aftersales_cli.authoring.casebook import CaseResult, reached, run_cases
 from aftersales_cli.library import Library, read_library
 from aftersales_cli.library.check import Checked
 from aftersales_cli.library.files import CASES_SUFFIX
+from aftersales_cli.library.former import leaps
 from aftersales_cli.library.graph import SHARED, AskNode, BranchNode, next_nodes
+from aftersales_cli.library.references import LEADS_TO_BROKEN
 from aftersales_cli.model import GAP
 from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message
@@ -23,7 +25,6 @@ from aftersales_cli.yamlfile import Document, Steps
 MOST_QUESTIONS = 10
 SENTENCE_LIMIT, MESSAGE_LIMIT = 40, 120  # characters of a script; a blank line parts two messages
 CHOICE_CELLS = 56
-PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys of intake.yaml, searched for as regex
 GREETING = "platform.greeting"  # a form of address, which the English reading has not
 WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
 
@@ -54,13 +55,16 @@ class Folder:
 
 
 def lint(folder: Path | None) -> tuple[list[Problem], int]:
-    """Everything found in a folder, in the order of files and lines, and the number of files read."""
+    """Everything found in a folder, in the order of files and lines, and the number of files read.
+
+    What is only found because something else is broken stands behind it.
+    """
     library, checked = read_library(folder)
     found = list(checked.problems)
     if library is not None:
         view = Folder(library, checked)
         found += [problem for rule in RULES for problem in rule(view)]
-    found.sort(key=lambda problem: (str(problem.file), problem.line, problem.column, problem.rule))
+    found.sort(key=lambda each: (each.rule == LEADS_TO_BROKEN, str(each.file), each.line, each.column, each.rule))
     return found, len(checked.documents)
 
 
@@ -265,36 +269,14 @@ def pinyin_missing(folder: Folder) -> Iterator[Problem]:
         yield Problem(PurePath("pinyin.yaml"), 1, 1, Message("pinyin-missing", {"chars": "".join(missing)}))
 
 
-def intake_names(folder: Folder) -> Iterator[Problem]:
-    """Patterns, fields, questions and scenarios of intake.yaml that cannot work."""
-    library = folder.library
-    document = folder.checked.documents["intake", None]
-    for steps, tree in _nodes(document.tree, ()):
-        if steps and (steps[-1] in PATTERNS or (len(steps) > 1 and steps[-2] in ("when", "red_flags"))):
-            try:
-                re.compile(str(tree))
-            except re.error as error:
-                yield document.problem(steps, Message("bad-pattern", {"what": error}))
-        if (
-            len(steps) > 1
-            and steps[-2] == "when"
-            and steps[-1] not in {*library.intake.fields, "stage", "platform", "headers"}
-        ):
-            yield document.problem(steps, Message("unknown-field", {"name": steps[-1]}))
-    for question, rules in library.intake.answers.items():
-        for index, rule in enumerate(rules):
-            choices = library.questions[question].choices if question in library.questions else {}
-            if rule.then not in choices:
-                yield document.problem(
-                    ("answers", question, index), Message("unknown-choice", {"name": f"{question}={rule.then}"})
-                )  # fmt: skip
-    named = {each for rule in library.intake.reasons for each in (*rule.scenario, *sum(rule.by_stage.values(), ()))}
-    named |= {rule.scenario for rule in library.intake.notes}
-    without = sorted(named - set(library.scenario_ids))
+def scenarios_to_come(folder: Folder) -> Iterator[Problem]:
+    """Scenarios that intake.yaml leads to and that have no playbook."""
+    intake = folder.library.intake
+    named = {each for rule in intake.reasons for each in (*rule.scenario, *sum(rule.by_stage.values(), ()))}
+    without = sorted((named | {rule.scenario for rule in intake.notes}) - set(folder.library.scenario_ids))
     if without:
-        yield document.problem(
-            ("reasons",), Message("scenario-without-playbook", {"names": ", ".join(without)}), "warning"
-        )  # fmt: skip
+        document, values = folder.checked.documents["intake", None], {"names": ", ".join(without)}
+        yield document.problem(("reasons",), Message("scenario-without-playbook", values), "warning")
 
 
 def _scripts(folder: Folder) -> Iterator[tuple[str | None, Document, Steps, dict[str, Any]]]:
@@ -320,6 +302,41 @@ def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
             yield from _nodes(value, (*steps, key))
 
 
+def limits_leap(folder: Folder) -> Iterator[Problem]:
+    """Numbers that are suddenly far larger or smaller, though nothing else is said to have changed."""
+    yield from leaps(folder.checked.documents["limits", None], folder.checked.former)
+
+
+def given_missing(folder: Folder) -> Iterator[Problem]:
+    """Outcomes that do not say what their words take for granted."""
+    for _, document in folder.documents("scenarios", SHARED):
+        names = [name for name, outcome in document.tree["outcomes"].items() if "given" not in outcome]
+        if names:
+            values = {"names": ", ".join(names)}
+            yield document.problem(("outcomes", names[0]), Message("given-missing", values), "warning")
+
+
+def offer_missing(folder: Folder) -> Iterator[Problem]:
+    """Rungs without words that put them to the customer."""
+    for _, document in folder.documents("scenarios", SHARED):
+        rungs = [
+            (("outcomes", name, "ladder", index), f"{name} -> {rung['to']}")
+            for name, outcome in document.tree["outcomes"].items() if outcome["ladder"] != "none"
+            for index, rung in enumerate(outcome["ladder"]) if "offer" not in rung
+        ]  # fmt: skip
+        if rungs:
+            values = {"names": ", ".join(words for _, words in rungs)}
+            yield document.problem(rungs[0][0], Message("offer-missing", values), "warning")
+
+
+def binds_missing(folder: Folder) -> Iterator[Problem]:
+    """Documents that do not say which platforms they bind, and of whom they speak."""
+    for _, document in folder.documents("sources"):
+        keys = [key for key in ("platforms", "speaks_of") if key not in document.tree]
+        if keys:
+            yield document.problem((), Message("binds-missing", {"keys": ", ".join(keys)}), "warning")
+
+
 RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     unreachable,
     too_many_questions,
@@ -337,5 +354,9 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     long_choices,
     tools_without_word,
     pinyin_missing,
-    intake_names,
+    scenarios_to_come,
+    limits_leap,
+    given_missing,
+    offer_missing,
+    binds_missing,
 )

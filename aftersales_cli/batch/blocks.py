@@ -11,8 +11,8 @@ from typing import Any
 from aftersales_cli.batch.plans import NO_PLAN, Key, Plan
 from aftersales_cli.batch.results import NOT_PLAIN, Result, Sorted
 from aftersales_cli.batch.sorter import Sorter
-from aftersales_cli.intake.cells import SUSPICIOUS
 from aftersales_cli.intake.records import Block, Record, Run
+from aftersales_cli.safe import SUSPICIOUS
 
 FEW = 8  # rows for which it is not worth while to go by columns
 CUT = "00"  # what an id ends with that Excel may have cut

@@ -7,7 +7,7 @@ from aftersales_cli.batch.plans import Words
 from aftersales_cli.intake.cells import strip
 from aftersales_cli.intake.layout import IDS, Layout
 from aftersales_cli.intake.records import Block, Record
-from aftersales_cli.wording import without_controls
+from aftersales_cli.safe import without_controls
 
 IDLE = ("product_title", "shop_name")  # fields that decide nothing
 

@@ -1,8 +1,8 @@
 """Where the rows of a batch go: files that are there whole or not at all, CSV and JSON lines, and the rejects."""
 
 import csv
+import io
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TextIO
 
 from aftersales_cli.batch.results import Result
-from aftersales_cli.batch.rows import Lines, quoted, safe_cell
+from aftersales_cli.batch.rows import Lines, quoted
 from aftersales_cli.batch.shapes import COLUMNS, REJECTED
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.records import Record
-from aftersales_cli.wording import without_controls
+from aftersales_cli.safe import safe_cell, without_controls
+from aftersales_cli.wholefile import failing_as, replacing, target_of
 
 ERRORS = "backslashreplace"  # what an output file's encoding cannot say is written as its number
 
@@ -86,32 +87,16 @@ def writing(path: Path | None, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
     A device or a pipe is written as it is. Excel takes a CSV without BOM for GBK, hence the encoding.
     """
     if path is None:
+        if sys.stdout is None:
+            raise AftersalesError("stdout-closed")
         with failing_as("stdout"):
             yield sys.stdout
             sys.stdout.flush()
         return
     with failing_as(path):
         special = path.exists() and not path.is_file()
-        target = path if special else path.resolve()
-        part = target if special else target.with_name(f".{target.name}.{os.getpid()}.part")
-        file = part.open("w" if special else "x", encoding=encoding, errors=ERRORS, newline="")
-    try:
-        with failing_as(path):
-            with file:
-                yield file
-            if not special:
-                part.replace(target)
-    finally:
-        if not special:
-            part.unlink(missing_ok=True)
-
-
-@contextmanager
-def failing_as(file: Path | str) -> Iterator[None]:
-    """Says which file could not be written; a reader who has gone is no such failure."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise AftersalesError("file-unwritable", file=file, why=error.strerror) from None
+        file = path.open("wb") if special else replacing(target_of(path))  # where a link leads: the link stays
+    with file as binary, failing_as(path):
+        out = io.TextIOWrapper(binary, encoding, ERRORS, newline="")
+        yield out
+        out.detach()  # written to its end, and left to be closed

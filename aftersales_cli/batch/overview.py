@@ -18,7 +18,7 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import read_money, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.model import Urgency
-from aftersales_cli.wording import without_controls
+from aftersales_cli.safe import without_controls
 
 MOST_URGENT = 10
 MOST_PROBLEMS = 200

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from aftersales_cli.batch.blocks import Blocks
-from aftersales_cli.batch.rows import Lines, safe_cell
+from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.shapes import REJECTED, Shape
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.cells import plain_line
 from aftersales_cli.intake.records import Block, Record, Run
+from aftersales_cli.safe import safe_cell
 
 ROWS = 500  # of a piece, at least
 

@@ -6,30 +6,31 @@ such a row is walked anew.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
-from aftersales_cli.advice.fitting import Holding, fitted, holding, truths, with_way
+from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Answers, Value, read_answer
+from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer
 from aftersales_cli.batch.results import NOT_PLAIN, Finish, Sorted, due_of, fills_of, finisher
 from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import SUSPICIOUS, bare, plain, strip
+from aftersales_cli.intake.cells import bare, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.routing import Route, Router, Signs
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
-from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import PLATFORM, Lang, Question
-from aftersales_cli.wording import Message, without_controls
+from aftersales_cli.library.lookup import plain, platform_id, scenario_id
+from aftersales_cli.model import PLATFORM, Lang, Outcome, Question
+from aftersales_cli.safe import SUSPICIOUS, without_controls
+from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
@@ -39,8 +40,8 @@ NOWHERE = Route("", ())
 Words = tuple[str, ...]
 ByColumn = Sequence[Sequence[str]] | Mapping[int, Sequence[str]]  # cells of many rows, by the number of their column
 # The words of a row, the signs of its free texts, the names of its known amounts and times, and of the unknown ones.
-# what words depend on: platform, scenario, outcome, the open question, and which tests hold
-ShapingKey = tuple[str, str, str, str | None, tuple[bool, ...]]
+# What words depend on: platform, scenario, outcome, the open question, and what the case is told.
+ShapingKey = tuple[str, str, str, str | None, Hashable]
 Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
 
 
@@ -160,6 +161,7 @@ class Planner:
                 return Plan(platform, NOWHERE, {}, CLOSED_SHAPE, tame=tame, finish=finish)
             route = self._route(fields, (platform, signs, *unknown))
             choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
+            check_exclusions(self._library.questions, {**choices, **values})
         except AftersalesError as error:
             return Plan(platform, NOWHERE, {}, None, failure=error.message)
         notice = self._notice(route)
@@ -259,12 +261,11 @@ class Planner:
         return self._resolved_shape(platform, end, answers)
 
     def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
-        outcome = self._library.outcome(done.scenario, done.outcome)
-        holds = holding(self._library, with_way(answers, done.by_offer), self._options.at)
-        fits = truths(outcome, holds)
+        telling = Telling.of(self._library, done, answers, self._options.at)
+        told = (platform, done.scenario, done.outcome, done.unclear, telling.key)
         asked = self._library.questions.get(done.unclear or "")
-        shaping = self._shaping((platform, done.scenario, done.outcome, done.unclear, fits), asked, holds)
-        key = (platform, done.scenario, done.outcome, done.unclear, fits, *shaping.known(answers))
+        shaping = self._shaping(told, asked, lambda: telling.outcome)
+        key = (*told, *shaping.known(answers))
         if key not in self._shapes:
             self._shapes[key] = shaping.shape(answers, RESOLVED, done.scenario, "")
         return self._shapes[key]
@@ -274,18 +275,18 @@ class Planner:
         asked = self._library.questions.get(question)
         if question == SCENARIO:
             asked = self._library.shared.case["scenario"]
-        shaping = self._shaping((platform, scenario, FIND_OUT, question, ()), asked, lambda _: False)
+        outcome = self._library.outcome(scenario, FIND_OUT)
+        shaping = self._shaping((platform, scenario, FIND_OUT, question, ()), asked, lambda: outcome)
         key = (platform, scenario, question, *shaping.known(answers))
         if key not in self._shapes:
             self._shapes[key] = shaping.shape(answers, NEEDS_ANSWERS, scenario, question)
         return self._shapes[key]
 
-    def _shaping(self, key: ShapingKey, question: Question | None, holds: Holding) -> Shaping:
+    def _shaping(self, key: ShapingKey, question: Question | None, told: Callable[[], Outcome]) -> Shaping:
         if key not in self._shapings:
             platform, scenario, id_, _, _ = key
             setting = self._setting(platform)
-            outcome = fitted(self._library.outcome(scenario, id_), holds)
-            ready = make_ready(setting, scenario, id_, outcome)
+            ready = make_ready(setting, scenario, id_, told())
             self._shapings[key] = Shaping(setting, ready, question, self._options.at)
         return self._shapings[key]
 

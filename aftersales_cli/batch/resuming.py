@@ -1,24 +1,44 @@
 """Goes on with a batch that was cut short: its output so far stays beside, with a note of how far it came.
 
 The note is written after each piece, when the lines of that piece are: whatever ends the run, the two agree up to the
-last whole piece, and what stands behind it is cut off.
+last whole piece, and what stands behind it is cut off. The note bears its own checksum and those of what was written,
+so that what was damaged in the meantime is not gone on with.
 """
 
 import hashlib
 import json
+import os
+import stat
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, BinaryIO, TextIO
 
-from aftersales_cli.batch.output import ERRORS, failing_as
+from aftersales_cli.batch.output import ERRORS
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span
+from aftersales_cli.wholefile import (
+    NO_LINK,
+    NO_WAIT,
+    PRIVATE,
+    beside,
+    failing_as,
+    into_place,
+    lock,
+    target_of,
+    write_whole,
+)
+from aftersales_cli.wording import Message
 
-SCHEMA = "aftersales/resume@1"
+SCHEMA = "aftersales/resume@2"
 ENCODING = "utf-8-sig"
+BLOCK = 1 << 20  # bytes that are hashed at a time
+NOTE_MOST = 10_000_000  # bytes
+
+Counts = list[tuple[tuple[str, str, str, str], int]]
 
 
 @dataclass
@@ -31,7 +51,9 @@ class Progress:
     line: int = 0
     written: int = 0
     rejected: int = 0
-    counts: list[tuple[tuple[str, str, str, str], int]] = field(default_factory=list)
+    written_hash: str = ""
+    rejected_hash: str = ""
+    counts: Counts = field(default_factory=list)
 
     def passed(self, span: Span, counts: Counter[tuple[str, str, str, str]]) -> None:
         """Takes in that the rows of a span are written."""
@@ -40,38 +62,88 @@ class Progress:
 
 def fingerprint(*parts: object) -> str:
     """What tells one run from another."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def kept_progress(output: Path) -> Progress | None:
-    """How far an earlier run came; None where there was none, or nothing can be made of what it left."""
-    with suppress(OSError, ValueError, TypeError, KeyError):
-        noted = json.loads(_note(output).read_bytes())
-        if noted.pop("schema") == SCHEMA and _part(output).stat().st_size >= noted["written"]:
-            noted["counts"] = [(tuple(key), count) for key, count in noted["counts"]]
-            return Progress(**noted)
+def begun(output: Path, rejects: Path | None, run: str, at: datetime) -> tuple[Progress, Message | None]:
+    """How far an earlier run of the same kind came, or a new progress from `at`, and what is to be said about that."""
+    new = Progress(run, at.isoformat())
+    note = beside(target_of(output), "resume.json")
+    if not os.path.lexists(note):
+        return new, None
+    kept = _read(note)
+    if kept is None or not kept.begin:
+        return new, None if kept else Message("resume-damaged")
+    if kept.run != run:
+        return new, Message("resume-anew")
+    files = [(output, kept.written, kept.written_hash)]
+    files += [(rejects, kept.rejected, kept.rejected_hash)] if rejects else []
+    if all(_unharmed(*file) for file in files):
+        return kept, Message("resumed", {"line": kept.line})
+    return new, Message("resume-damaged")
+
+
+def _read(note: Path) -> Progress | None:
+    """The progress in a note; None for one that is not as it was written."""
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        with os.fdopen(os.open(note, os.O_RDONLY | NO_LINK | NO_WAIT), "rb") as file:
+            noted: dict[str, Any] = json.loads(file.read(NOTE_MOST))
+        if noted.pop("checksum") == fingerprint(noted) and noted.pop("schema") == SCHEMA:
+            noted["counts"] = [(tuple(key), int(count)) for key, count in noted["counts"]]
+            datetime.fromisoformat(noted["at"])
+            if all(type(noted[key]) is int and noted[key] >= 0 for key in ("begin", "line", "written", "rejected")):
+                return Progress(**noted)
     return None
+
+
+def _unharmed(path: Path, written: int, digest: str) -> bool:
+    """Whether what an earlier run has written is there to its end, as it was."""
+    try:
+        with os.fdopen(_part_number(_part(path), os.O_RDONLY), "rb") as file:
+            return _hash_of(file, written).hexdigest() == digest
+    except (OSError, EOFError):
+        return False
+
+
+class _File:
+    """A file of such a run: what is written, and the hash of all of it."""
+
+    def __init__(self, text: TextIO, written: int) -> None:
+        self.text = text
+        self.written = 0
+        with open(text.fileno(), "rb", closefd=False) as own:  # of a number
+            self._hash = _hash_of(own, written)
+        self.written = written
+
+    def keep(self) -> str:
+        """Takes in what has been written since; returns the hash."""
+        self.text.flush()
+        end = self.text.buffer.tell()
+        while self.written < end:
+            block = os.pread(self.text.fileno(), min(BLOCK, end - self.written), self.written)
+            self._hash.update(block)
+            self.written += len(block)
+        return self._hash.hexdigest()
 
 
 class Resumable:
     """The files of a run that can be gone on with: the output, the rejects if wanted, and the note."""
 
     def __init__(self, output: Path, progress: Progress, out: TextIO, rejects: TextIO | None) -> None:
-        self._note = _note(output)
+        self._note = beside(target_of(output), "resume.json")
+        self._out = _File(out, progress.written)
+        self._rejects = _File(rejects, progress.rejected) if rejects else None
         self.progress = progress
         self.out = out
         self.rejects = rejects
 
     def keep(self) -> None:
         """Notes how far the run has come."""
-        self.out.flush()
-        self.progress.written = self.out.buffer.tell()
-        if self.rejects:
-            self.rejects.flush()
-            self.progress.rejected = self.rejects.buffer.tell()
-        part = self._note.with_suffix(".new")
-        part.write_text(json.dumps({"schema": SCHEMA, **asdict(self.progress)}), encoding="utf-8")
-        part.replace(self._note)
+        self.progress.written_hash, self.progress.written = self._out.keep(), self._out.written
+        if self._rejects:
+            self.progress.rejected_hash, self.progress.rejected = self._rejects.keep(), self._rejects.written
+        noted = {"schema": SCHEMA, **asdict(self.progress)}
+        write_whole(self._note, json.dumps({**noted, "checksum": fingerprint(noted)}).encode())
 
 
 @contextmanager
@@ -86,40 +158,48 @@ def resumable(output: Path, rejects: Path | None, progress: Progress) -> Iterato
         yield Resumable(output, progress, out, rejected)
     for path in filter(None, (output, rejects)):
         with failing_as(path):
-            _part(path).replace(path.resolve())
-    _note(output).unlink(missing_ok=True)
+            into_place(_part(path), target_of(path))
+    with failing_as(output):
+        beside(target_of(output), "resume.json").unlink(missing_ok=True)
 
 
 @contextmanager
 def _opened(path: Path, written: int) -> Iterator[TextIO]:
     with failing_as(path):
-        part = _part(path)
-        part.touch()
         encoding = ENCODING if not written else "utf-8"  # its mark stands at the very beginning only
-        with part.open("r+", encoding=encoding, errors=ERRORS, newline="") as file:
-            _lock(file, path)
+        handle = _part_number(_part(path), os.O_RDWR | os.O_CREAT)
+        with os.fdopen(handle, "r+", encoding=encoding, errors=ERRORS, newline="") as file:
+            if not lock(handle):
+                raise AftersalesError("resume-busy", file=path)
             file.truncate(written)
             file.seek(written)
             yield file
 
 
-def _lock(file: TextIO, path: Path) -> None:
-    """Keeps a second run away from a file that one is writing. Raises AftersalesError for the second."""
-    try:
-        import fcntl
-    except ImportError:  # not everywhere
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise AftersalesError("resume-busy", file=path) from None
-
-
 def _part(path: Path) -> Path:
-    target = path.resolve()
-    return target.with_name(f".{target.name}.resume.part")
+    return beside(target_of(path), "resume.part")
 
 
-def _note(path: Path) -> Path:
-    target = path.resolve()
-    return target.with_name(f".{target.name}.resume.json")
+def _part_number(part: Path, flags: int) -> int:
+    """Opens a part. Raises AftersalesError for one that somebody else has put there, to have another file written."""
+    with failing_as(part):
+        handle = os.open(part, flags | NO_LINK | NO_WAIT, PRIVATE)
+    found = os.fstat(handle)
+    own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or not own:
+        os.close(handle)
+        raise AftersalesError("not-a-file", file=part)
+    return handle
+
+
+def _hash_of(file: BinaryIO, size: int) -> "hashlib._Hash":
+    """The hash of the first bytes of a file. Raises EOFError where there are fewer."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while size:
+        block = file.read(min(size, BLOCK))
+        if not block:
+            raise EOFError
+        digest.update(block)
+        size -= len(block)
+    return digest

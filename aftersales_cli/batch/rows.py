@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable
 
 from aftersales_cli.batch.shapes import Shape
-from aftersales_cli.intake.cells import SUSPICIOUS, formula, plain_line
+from aftersales_cli.intake.cells import plain_line
 from aftersales_cli.intake.records import Record
-from aftersales_cli.wording import without_controls
+from aftersales_cli.safe import SUSPICIOUS, safe_cell
 
 ENDIAN = "le" if sys.byteorder == "little" else "be"
 # Encodings that begin each text with a byte order mark, which only the head of a file should.
@@ -76,12 +76,6 @@ class Lines:
         line = texts.copy()
         line[1::2] = [self._encoded(fills[place].replace('"', '""')) for place in places]
         return line
-
-
-def safe_cell(cell: str) -> str:
-    """A cell that neither a terminal obeys nor a spreadsheet runs."""
-    text = without_controls(cell)
-    return f"'{text}" if formula(text) else text
 
 
 def quoted(cells: Iterable[str]) -> str:

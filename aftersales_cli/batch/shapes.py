@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from aftersales_cli.advice import question_values
-from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure
+from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure, floor_of
 from aftersales_cli.advice.outcome import ReadyOutcome
 from aftersales_cli.advice.showing import show_moment, show_value
 from aftersales_cli.advice.template import Line, Setting, Template
@@ -132,7 +132,7 @@ class Shaping:
             gaps=tuple(self._gaps.values()),
             countdown=COUNTDOWN in self._known and any(c.limit.countdown for c in self._clocks.values()),
             clocks=tuple(c for c in self._clocks.values() if COUNTDOWN not in self._known or not c.limit.countdown),
-            floor=ready.floor,
+            floor=floor_of(ready.deadlines, answers, ready.floor) if final else ready.floor,
             until=self._until,
         )
 

@@ -7,11 +7,12 @@ from aftersales_cli.batch.plans import SCENARIO, Key, Options, Planner
 from aftersales_cli.batch.results import Result, filled
 from aftersales_cli.batch.shapes import CLOSED_SHAPE, REJECTED_SHAPE
 from aftersales_cli.batch.values import Values
-from aftersales_cli.intake.cells import SUSPICIOUS, id_destroyed, id_suspect, read_id, strip
+from aftersales_cli.intake.cells import id_destroyed, id_suspect, read_id, strip
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Record
 from aftersales_cli.library import Library
-from aftersales_cli.wording import Message, without_controls
+from aftersales_cli.safe import SUSPICIOUS, without_controls
+from aftersales_cli.wording import Message
 
 
 class Sorter:

@@ -15,9 +15,7 @@ from aftersales_cli.answers import Answers, Checks, Contradiction, Value
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.cells import (
-    SUSPICIOUS,
     UNIX_MILLISECONDS,
-    formula,
     plain_amount,
     plain_amounts,
     read_moment,
@@ -27,6 +25,7 @@ from aftersales_cli.intake.cells import (
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN
+from aftersales_cli.safe import SUSPICIOUS, formula
 from aftersales_cli.wording import Message
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, pairs
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, file_number, pairs
 from aftersales_cli.errors import UsageError
 from aftersales_cli.wording import Message
 
@@ -103,12 +103,16 @@ def batch(
     from aftersales_cli.batch.output import ERRORS
     from aftersales_cli.batch.run import Run
     from aftersales_cli.batch.workers import Task
+    from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
     path = None if source == "-" else Path(source)
     if path is None and (sys.stdin is None or sys.stdin.isatty()):  # None where it was closed
         raise UsageError("stdin-twice")
-    _check_outputs(path, output, rejects, report)
+    keep_apart(
+        [file_number(sys.stdin) if path is None else path, orders],
+        [file_number(sys.stdout) if output is None else output, rejects, report],
+    )
     now = settings.at(at)
     library = settings.library()
     stdin = io.BytesIO() if path is not None else sys.stdin.buffer
@@ -146,16 +150,6 @@ def batch(
         raise typer.Exit(1)
     if strict and run.tally.by("status")["needs_answers"]:
         raise typer.Exit(ANSWERS_MISSING)
-
-
-def _check_outputs(path: Path | None, *outputs: Path | None) -> None:
-    """Raises UsageError where a file would be written over the input, or two into one."""
-    files = [output.resolve() for output in outputs if output is not None]
-    for file in files:
-        if path is not None and file == path.resolve():
-            raise UsageError("same-file", file=file)
-        if files.count(file) > 1:
-            raise UsageError("written-twice", file=file)
 
 
 def _row_by_row(
@@ -217,18 +211,14 @@ def _resume(
 ) -> None:  # fmt: skip
     """Goes on with a run that was cut short, or begins one that can be gone on with. Without `at` its time stays."""
     from aftersales_cli.batch.output import Writer
-    from aftersales_cli.batch.resuming import Progress, kept_progress, resumable
+    from aftersales_cli.batch.resuming import begun, resumable
 
     this = run.fingerprint(at, task.options, output, rejects)
-    kept = kept_progress(output)
-    if kept is not None and kept.run == this and kept.begin:
-        settings.note(Message("resumed", {"line": kept.line}))
-        task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
-        run.tally.counts.update(dict(kept.counts))
-    else:
-        if kept is not None and kept.begin:
-            settings.note(Message("resume-anew"))
-        kept = Progress(this, task.options.at.isoformat())
+    kept, said = begun(output, rejects, this, task.options.at)
+    if said is not None:
+        settings.note(said)
+    task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
+    run.tally.counts.update(dict(kept.counts))
     with resumable(output, rejects, kept) as files:
         writer = Writer(run.layout.header, run.width, run.above, files.out, files.rejects)
         if not kept.begin:

@@ -39,7 +39,7 @@ def _terminal(settings: Settings) -> list[Finding]:
         found.append((True, label("doctor-plain" if plain_terminal() else "doctor-full", lang)))
     else:
         found.append((True, label("doctor-pipe", lang)))
-    encoding = (sys.stdout.encoding or "ascii").lower()
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     try:
         "亲，□■".encode(encoding)
         found.append((True, label("doctor-encoding", lang, name=encoding)))

@@ -19,7 +19,6 @@ def init(
 
     aftersales init --here
     """
-    from aftersales_cli.intake.drafts import write_whole
     from aftersales_cli.library import open_library
     from aftersales_cli.library.shop import SHOP_FILE, as_yaml, read_shop, user_file
     from aftersales_cli.model import Shop
@@ -27,6 +26,7 @@ def init(
     from aftersales_cli.prompts import plain as numbered
     from aftersales_cli.prompts.setup import ask_shop
     from aftersales_cli.render.text import make_page
+    from aftersales_cli.wholefile import failing_as, set_aside, target_of, write_whole
 
     settings: Settings = ctx.obj
     if not at_terminal():
@@ -35,19 +35,12 @@ def init(
     try:
         known = read_shop([path]) if path.exists() else Shop()
     except AftersalesError as error:
-        aside = _aside(path)
+        aside = set_aside(path)
         settings.note(Message("shop-aside", {"file": aside, "why": error}))
         known = Shop()
     prompts = numbered if plain or plain_terminal() else hardened
     shop = ask_shop(open_library(settings.folder), known, settings.lang, make_page(settings.lang), prompts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, as_yaml(shop).encode())
+    with failing_as(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target_of(path), as_yaml(shop).encode())  # a link, to a folder of settings perhaps, stays
     settings.note(Message("shop-written", {"file": path}))
-
-
-def _aside(path: Path) -> Path:
-    """Moves a file that cannot be read to a free name beside it."""
-    names = (path.with_name(f"{path.stem}.damaged-{number}{path.suffix}") for number in range(1, 10_000))
-    aside = next(name for name in names if not name.exists())
-    path.rename(aside)
-    return aside

@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -87,17 +87,29 @@ def at_terminal() -> bool:
     return all(end is not None and end.isatty() for end in ends)
 
 
+def file_number(stream: TextIO | None) -> int | None:
+    """The number of the file that a stream of ours reads or writes; None where it has none, or was closed."""
+    try:
+        return stream.fileno() if stream is not None else None
+    except (OSError, ValueError):
+        return None
+
+
 def plain_terminal() -> bool:
     """Whether the terminal cannot move its cursor, so that prompts are numbered lists without redraw."""
     return os.environ.get("TERM", "dumb") == "dumb"
 
 
 def pairs(given: list[str] | None, error: str) -> dict[str, str]:
-    """Options written NAME=VALUE, by name. Raises UsageError with the message `error`, which shows the right form."""
-    named = {}
+    """Options written NAME=VALUE, by name. Raises UsageError with the message `error`, which shows the right form.
+
+    Nor may one name have two values.
+    """
+    named: dict[str, str] = {}
     for each in given or []:
         name, equals, value = each.partition("=")
         if not equals or not name.strip():
             raise UsageError(error, given=each)
-        named[name.strip()] = value.strip()
+        if named.setdefault(name.strip(), value.strip()) != value.strip():
+            raise UsageError("given-twice", name=name.strip(), one=named[name.strip()], other=value.strip())
     return named

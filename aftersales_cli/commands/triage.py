@@ -1,5 +1,6 @@
 """`triage`: one case, asked at a terminal or given as options, file or pipe; prints its advice."""
 
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aftersales_cli.commands.completion import answer_completions, platform_completions, scenario_completions
-from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, pairs, plain_terminal
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, file_number, pairs, plain_terminal
 from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message
 
@@ -76,8 +77,10 @@ def triage(
     """
     from aftersales_cli.intake.casefile import read_draft
     from aftersales_cli.intake.drafts import kept_draft
+    from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
+    keep_apart([Path(case) if case not in (None, "-") else file_number(sys.stdin)], [ics, save])
     library = settings.library()
     now = settings.at(at)
     if resume:
@@ -104,10 +107,9 @@ class Extras:
     def make(self, library: "Library", advice: "Advice") -> None:
         """Writes the files. Raises AftersalesError where one cannot be written."""
         if self.ics is not None and advice.resolved:
-            from aftersales_cli.advice.calendar import as_calendar
-            from aftersales_cli.intake.drafts import write_whole
+            from aftersales_cli.advice.calendar import write_calendar
 
-            write_whole(self.ics, as_calendar(library, advice))
+            write_calendar(library, advice, self.ics)
         if self.save is not None:
             from aftersales_cli.intake.casefile import Draft
             from aftersales_cli.intake.drafts import save_case
@@ -156,11 +158,25 @@ def _answer(
         advice = draft.unstarted(library, settings.lang, moment)
     else:
         advice = advise(library, draft.case(moment), settings.lang)
+    _refuse_stray_offers(library, advice)
     if advice.ignored:
         settings.note(Message("answer-ignored", {"names": ", ".join(advice.ignored)}))
     extras.make(library, advice)
     _print(library, advice, format, extras.why)
     return 0 if advice.resolved else ANSWERS_MISSING
+
+
+def _refuse_stray_offers(library: "Library", advice: "Advice") -> None:
+    """Raises UsageError, with what is offered, for an answer to an offer that the ladder of the outcome has not."""
+    from aftersales_cli.errors import UsageError
+    from aftersales_cli.model import OFFER
+    from aftersales_cli.wording import choice_of
+
+    for id_ in advice.ignored:
+        if id_.startswith(OFFER):
+            rungs = [f"{OFFER}{rung.outcome}" for rung in advice.ladder]
+            nearest = choice_of("", id_, rungs)["nearest"] if rungs else Message("offers-none")
+            raise UsageError("offer-unknown", name=id_, nearest=nearest)
 
 
 def _print(library: "Library", advice: "Advice", format: Format, why: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +13,13 @@ from aftersales_cli.advice import Advice, Case, MissingAnswer, question_values
 from aftersales_cli.advice.record import SCHEMA
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
-from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
+from aftersales_cli.library.graph import rungs_of
 from aftersales_cli.library.lookup import platform_id, scenario_id
-from aftersales_cli.model import Lang
+from aftersales_cli.model import OFFER, Lang
+from aftersales_cli.wholefile import BY_HAND, read_at_most
 from aftersales_cli.wording import choice_of
 
 KEYS = ("schema", "scenario", "platform", "at", "case_id", "order_id", "answers", "have")
@@ -93,29 +96,53 @@ def read_draft(
     Amounts and times may be written as people say them, at the time of the case or else `at`.
     """
     tree = _read(source) if source else {}
-    raw = {str(key): value for key, value in _mapping(tree.get("answers", {}), source).items()} | answers
+    told_answers = _mapping(tree.get("answers", {}), source)
+    raw = {str(key): _text(told_answers, key, source) or "" for key in told_answers} | answers
     answered = {name: raw.pop(name, None) for name in ("scenario", "platform")}
-    told = _time(tree.get("at"))
-    given_scenario = scenario or answered["scenario"] or tree.get("scenario")
-    given_platform = platform or answered["platform"] or tree.get("platform")
+    told = _time(_text(tree, "at", source))
+    given_scenario = scenario or answered["scenario"] or _text(tree, "scenario", source)
+    given_platform = platform or answered["platform"] or _text(tree, "platform", source)
+    found = scenario_id(library, given_scenario) if given_scenario else None
+    _check_offers(library, raw, found)
     return Draft(
-        scenario=scenario_id(library, str(given_scenario)) if given_scenario else None,
-        platform=platform_id(library, str(given_platform)) if given_platform else None,
+        scenario=found,
+        platform=platform_id(library, given_platform) if given_platform else None,
         at=told,
         answers=read_answers(library.questions, raw, told or at),
-        case_id=_text(tree.get("case_id")),
-        order_id=_text(tree.get("order_id")),
-        have=_have(library, tree),
+        case_id=_text(tree, "case_id", source),
+        order_id=_text(tree, "order_id", source),
+        have=_have(library, tree, source),
     )
 
 
-def _have(library: Library, tree: dict[str, Any]) -> tuple[str, ...]:
+def _check_offers(library: Library, raw: Iterable[str], scenario: str | None) -> None:
+    """Raises UsageError, with the offers there are, for an answer to one that no ladder has."""
+    for id_ in raw:
+        if id_.startswith(OFFER) and id_ not in library.questions:
+            outcomes = library.scenario(scenario).outcomes.values() if scenario else ()
+            rungs = {f"{OFFER}{rung.to}" for outcome in outcomes for rung in rungs_of(outcome)}
+            offers = sorted(rungs) or [each for each in library.questions if each.startswith(OFFER)]
+            raise UsageError("offer-unknown", name=id_, nearest=choice_of("", id_, offers)["nearest"])
+
+
+def _have(library: Library, tree: dict[str, Any], name: str | None) -> tuple[str, ...]:
     """The evidence at hand: the ids under `have`, or those an advice marks so."""
-    listed = tree.get("have", [item.get("id") for item in tree.get("evidence", []) if item.get("have")])
-    for id_ in listed:
+    if "have" in tree:
+        listed = [{"id": id_} for id_ in _list(tree, "have", name)]
+    else:
+        listed = [item for item in _list(tree, "evidence", name) if isinstance(item, dict) and item.get("have")]
+    ids = tuple(_text(item, "id", name) or "" for item in listed)
+    for id_ in ids:
         if id_ not in library.evidence:
-            raise UsageError("unknown-value", **choice_of("have", str(id_), list(library.evidence)))
-    return tuple(listed)
+            raise UsageError("unknown-value", **choice_of("have", id_, list(library.evidence)))
+    return ids
+
+
+def _list(tree: dict[str, Any], key: str, name: str | None) -> list[Any]:
+    listed = tree.get(key, [])
+    if not isinstance(listed, list):
+        raise UsageError("case-field", file=name, field=key)
+    return listed
 
 
 def _read(source: str) -> dict[str, Any]:
@@ -123,12 +150,14 @@ def _read(source: str) -> dict[str, Any]:
     if source == "-":
         if sys.stdin is None or sys.stdin.isatty():  # None where it was closed
             raise UsageError("stdin-twice")
-        content = sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read(BY_HAND + 1)
     else:
         try:
-            content = Path(source).read_bytes()
-        except OSError as error:
-            raise AftersalesError("case-unreadable", file=name, why=error.strerror) from None
+            content = read_at_most(Path(source), BY_HAND)
+        except (OSError, ValueError) as error:
+            raise AftersalesError("case-unreadable", file=name, why=reason(error)) from None
+    if len(content) > BY_HAND:
+        raise AftersalesError("case-too-large", file=name, limit=BY_HAND)
     tree = _mapping(_parse(content, name), name)
     if tree.get("schema") != SCHEMA:
         for key in tree:
@@ -140,9 +169,10 @@ def _read(source: str) -> dict[str, Any]:
 def _parse(content: bytes, name: str) -> Any:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         try:
-            return json.loads(content.decode("utf-8-sig"), parse_float=str)
+            text = content.decode("utf-8-sig")
+            return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
-            raise AftersalesError("case-unreadable", file=name, why=error) from None
+            raise AftersalesError("case-unreadable", file=name, why=reason(error)) from None
     from aftersales_cli.yamlfile import parse
 
     document = parse(content, PurePath(name))
@@ -151,20 +181,33 @@ def _parse(content: bytes, name: str) -> Any:
     return document.tree
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises UsageError where a key has two values."""
+    read: dict[str, Any] = {}
+    for key, value in pairs:
+        if read.setdefault(key, value) != value:
+            raise UsageError("given-twice", name=key, one=read[key], other=value)
+    return read
+
+
 def _mapping(tree: Any, name: str | None) -> dict[str, Any]:
     if not isinstance(tree, dict):
         raise UsageError("case-shape", file=name)
     return tree
 
 
-def _time(value: object) -> datetime | None:
+def _time(value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
-        return parse_moment(str(value))
+        return parse_moment(value)
     except (ValueError, OverflowError):
         raise UsageError("bad-datetime", question="at", given=value) from None
 
 
-def _text(value: object) -> str | None:
+def _text(tree: dict[Any, Any], key: Any, name: str | None) -> str | None:
+    """What stands under a key as text; None where nothing does. Raises UsageError for a list or an object."""
+    value = tree.get(key)
+    if isinstance(value, list | dict):
+        raise UsageError("case-field", file=name, field=key)
     return None if value is None else str(value)

@@ -7,23 +7,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from aftersales_cli.answers import CHINA, parse_moment
+from aftersales_cli.safe import STRIPPED
 
 plain_amount = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?").fullmatch
 _plain_amounts = re.compile(r"(?:[0-9]{1,12}+(?:\.[0-9]{1,6}+)?+\n)*+").fullmatch
 UNIX_MILLISECONDS = 13  # digits
-STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
 _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
 _SUSPECT = re.compile(r"[0-9]{15}00+\Z")  # one zero may be chance: ids of 16 digits are common
-_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]")  # a Chinese Excel takes full-width ones too
-_HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
-SUSPICIOUS = frozenset("=+-@＝＋－＠ ")  # a printable cell that begins with none of them needs no guard
 _EPOCH_EXCEL = datetime(1899, 12, 30)
-
-
-def plain(text: str) -> str:
-    """A header or status word for comparing: NFKC, no blanks at all, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def strip(cell: str) -> str:
@@ -105,8 +97,3 @@ def _unusual_moment(text: str) -> datetime:
     if re.fullmatch(r"1[0-9]{9}|1[0-9]{12}", text):
         return datetime.fromtimestamp(int(text[:10]), CHINA).replace(tzinfo=None)
     return parse_moment(text)
-
-
-def formula(cell: str) -> bool:
-    """Whether a spreadsheet would run the cell: it begins with = + - @ and is no number, dash or wrapped id."""
-    return bool(_FORMULA.match(cell)) and not _HARMLESS.match(cell.strip(STRIPPED))

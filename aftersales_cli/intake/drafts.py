@@ -1,19 +1,22 @@
 """Keeps a case on disk: the draft of an interview after each answer, and a case that an agent saves.
 
-Both are the object that `triage --case` reads. Telephone numbers in typed text are masked before they touch the disk.
+Both are the object that `triage --case` reads, and readable by their owner only. Telephone numbers in typed text are
+masked before they touch the disk.
 """
 
 import json
 import os
 import re
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from aftersales_cli.answers import show
-from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft, read_draft
 from aftersales_cli.library import Library
+from aftersales_cli.wholefile import failing_as, set_aside, write_new, write_whole
 
 _PHONE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
 
@@ -43,16 +46,15 @@ def as_case(draft: Draft) -> dict[str, Any]:
 def keep_draft(draft: Draft) -> None:
     """Writes the draft. Where it cannot be written the interview goes on all the same."""
     path = draft_file()
-    try:
+    with suppress(AftersalesError), failing_as(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, _as_json(draft))
-    except (OSError, AftersalesError):
-        return
 
 
 def drop_draft() -> None:
-    """Forgets the draft: its case has come to its end."""
-    draft_file().unlink(missing_ok=True)
+    """Forgets the draft: its case has come to its end. One that cannot be removed harms nobody."""
+    with suppress(OSError):
+        draft_file().unlink(missing_ok=True)
 
 
 def kept_draft(library: Library, at: datetime) -> Draft:
@@ -66,38 +68,14 @@ def kept_draft(library: Library, at: datetime) -> Draft:
     try:
         return read_draft(library, str(path), {}, None, None, at)
     except AftersalesError as error:
-        aside = _free(path)
-        path.rename(aside)
-        raise AftersalesError("draft-damaged", file=aside, why=error) from None
+        raise AftersalesError("draft-damaged", file=set_aside(path), why=error) from None
 
 
 def save_case(draft: Draft, path: Path) -> None:
     """Writes a case to a new file. Raises UsageError where there is one, AftersalesError where it cannot be written."""
-    if path.exists():
-        raise UsageError("file-exists", file=path)
-    write_whole(path, _as_json(draft))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes beside the file and moves into place, so that there is the old file or the whole new one.
-
-    Raises AftersalesError.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        raise AftersalesError("file-unwritable", file=path, why=error.strerror) from None
-    finally:
-        part.unlink(missing_ok=True)
+    write_new(path, _as_json(draft))
 
 
 def _as_json(draft: Draft) -> bytes:
-    return (json.dumps(as_case(draft), ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _free(path: Path) -> Path:
-    """A name beside the file that is not taken."""
-    names = (path.with_name(f"{path.stem}.damaged-{number}{path.suffix}") for number in range(1, 10_000))
-    return next(name for name in names if not name.exists())
+    text = json.dumps(as_case(draft), ensure_ascii=False, indent=2) + "\n"
+    return text.encode(errors="backslashreplace")  # half a character becomes the escape that JSON has for it

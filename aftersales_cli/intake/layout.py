@@ -6,12 +6,14 @@ from itertools import chain, islice
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import plain, strip
+from aftersales_cli.intake.cells import strip
 from aftersales_cli.intake.records import Record, Records
 from aftersales_cli.intake.tables import Table
 from aftersales_cli.library import Library
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import COMPUTED
-from aftersales_cli.wording import choice_of, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import choice_of
 
 SEARCHED_ROWS = 20
 FEWEST_KNOWN = 2

@@ -7,9 +7,9 @@ from itertools import repeat
 from typing import TypeVar
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import plain
 from aftersales_cli.intake.finder import Finder
 from aftersales_cli.library import Library
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import FieldRule
 
 UNKNOWN_STAGE = "unknown"

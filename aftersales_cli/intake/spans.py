@@ -14,9 +14,10 @@ from typing import BinaryIO
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.records import Reading, Records
-from aftersales_cli.intake.tables import CHUNK, Table, decoded, split_lines
+from aftersales_cli.intake.tables import CHUNK, LONGEST_LINE, Stamp, Table, decoded, split_lines
 
 SPAN = 1 << 18  # bytes, at least
+LONGEST_SPAN = 8 * SPAN  # bytes, after which a quote is taken for a stray one
 CODECS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "ascii")  # no part of another character is a quote or line end
 
 
@@ -36,19 +37,26 @@ class Span:
 
 @frozen
 class Script:
-    """How a text file is written: all that is needed to read any part of it."""
+    """How a text file is written: all that is needed to read any part of it, as it was when it was opened."""
 
     path: Path
     codec: str
     delimiter: str
     width: int
+    stamp: Stamp | None = None
+
+    def check(self, file: BinaryIO) -> None:
+        """Raises AftersalesError where the file that is open, or that bears the name now, is not the one it was."""
+        for each in (file, self.path):
+            if self.stamp is not None:
+                self.stamp.check(each, str(self.path))
 
 
 def script_of(table: Table, path: Path) -> Script | None:
     """How the table in a file is written; None where it cannot be read in parts."""
-    if not table.delimiter or codecs.lookup(table.codec).name not in CODECS:
+    if table.stamp is None or not table.delimiter or codecs.lookup(table.codec).name not in CODECS:
         return None
-    return Script(path, table.codec, table.delimiter, table.width)
+    return Script(path, table.codec, table.delimiter, table.width, table.stamp)
 
 
 def spans_of(script: Script, line: int, begin: int | None = None) -> Iterator[Span]:
@@ -58,13 +66,15 @@ def spans_of(script: Script, line: int, begin: int | None = None) -> Iterator[Sp
         file.seek(begin)
         held = b""
         while block := file.read(SPAN):
+            script.check(file)
             held += block
-            cut = _sound_cut(held)
+            cut = _sound_cut(held) or (_line_cut(script, held, line) if len(held) > LONGEST_SPAN else 0)
             if not cut:
                 continue
             lines = _lines(held, cut)
             yield Span(begin, begin + cut, line, lines, last=len(held) == cut and not file.peek(1))
             begin, line, held = begin + cut, line + lines, held[cut:]
+        script.check(file)
         if held:
             yield Span(begin, begin + len(held), line, _lines(held, len(held)), last=True)
 
@@ -94,6 +104,14 @@ def _sound_cut(block: bytes) -> int:
     return cut
 
 
+def _line_cut(script: Script, block: bytes, line: int) -> int:
+    """The length up to the last line end; 0 where there is none, and AftersalesError where one is overdue."""
+    cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
+    if not cut and len(block) > LONGEST_LINE * 4:  # bytes of a character
+        raise AftersalesError("line-too-long", file=script.path, line=line, limit=LONGEST_LINE)
+    return cut
+
+
 def _lines(block: bytes, end: int) -> int:
     """How many lines end in a block up to `end`: with \\n, \\r\\n or a lone \\r, as readers take them."""
     lone = block.count(b"\r", 0, end)
@@ -115,14 +133,17 @@ class SpanReader:
     def records(self) -> Records:
         """The records of the span."""
         texts = decoded(str(self._script.path), self._chunks(), self._script.codec)
-        return self._reading.records(split_lines(texts), last=self._span.last)
+        lines = split_lines(texts, str(self._script.path), self._span.line - 1)
+        return self._reading.records(lines, last=self._span.last)
 
     def _chunks(self) -> Iterator[bytes]:
         left = self._span.end - self._span.begin
         with self._script.path.open("rb") as file:
+            self._script.check(file)
             file.seek(self._span.begin)
             while left and (chunk := file.read(min(left, CHUNK))):
                 left -= len(chunk)
                 yield chunk
+            self._script.check(file)
         if left:
-            raise AftersalesError("file-shrunk", file=self._script.path)
+            raise AftersalesError("file-changed", file=self._script.path)

@@ -7,20 +7,24 @@ unchanged. Bytes that are not of the encoding become lone surrogates, which `Rec
 import codecs
 import csv
 import io
+import os
+import stat
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.errors import AftersalesError, UsageError, reason
+from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import plain_line
 from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Block, Reading, Record, Records, usual_width
 
 CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
+LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
 PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
 ROWS = 500  # of a sheet that are held at a time
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -28,9 +32,36 @@ DELIMITERS = ",\t;"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
+@frozen
+class Stamp:
+    """What tells a file from what it was: one that is replaced or written to while it is read gives rows of two."""
+
+    device: int
+    inode: int
+    size: int
+    changed: int  # when, in nanoseconds
+
+    @classmethod
+    def of(cls, file: Path | BinaryIO) -> "Stamp | None":
+        """The stamp of a file; None for a pipe or a device, which has none, and for one that is not there."""
+        with suppress(OSError, ValueError):  # io.UnsupportedOperation is one of each
+            found = os.stat(file if isinstance(file, Path) else file.fileno())  # noqa: PTH116  # of a number too
+            if stat.S_ISREG(found.st_mode):
+                return cls(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        return None
+
+    def check(self, file: Path | BinaryIO, name: str) -> None:
+        """Raises AftersalesError where a file is not what it was."""
+        if Stamp.of(file) != self:
+            raise AftersalesError("file-changed", file=name)
+
+
 @dataclass(slots=True)
 class Table:
-    """The records of a file, to be read once. `delimiter`, `codec` and `width` (the usual one) are those of a text."""
+    """The records of a file, to be read once. `delimiter`, `codec` and `width` (the usual one) are those of a text.
+
+    `stamp` is that of a file that has a name.
+    """
 
     name: str
     encoding: str
@@ -39,6 +70,7 @@ class Table:
     size: int | None = None
     codec: str = ""
     width: int = 0
+    stamp: Stamp | None = None
 
 
 def open_table(source: Path | None, stdin: BinaryIO, encoding: str | None) -> Table:
@@ -53,23 +85,26 @@ def open_table(source: Path | None, stdin: BinaryIO, encoding: str | None) -> Ta
     try:
         with ExitStack() as stack:
             file = stack.enter_context(source.open("rb"))
-            table = _from_stream(str(source), file, encoding, source.stat().st_size)
+            table = _from_stream(str(source), file, encoding, source)
             stack.pop_all()  # whoever reads the records to their end closes the file
             return table
     except FileNotFoundError:
         raise AftersalesError("file-missing-input", file=source) from None
-    except OSError as error:
-        raise AftersalesError("file-unreadable", file=source, why=error.strerror) from None
+    except (OSError, ValueError) as error:
+        raise AftersalesError("file-unreadable", file=source, why=reason(error)) from None
 
 
-def _from_stream(name: str, stream: BinaryIO, encoding: str | None, size: int | None) -> Table:
-    chunks = _chunks(name, stream, size)
+def _from_stream(name: str, stream: BinaryIO, encoding: str | None, path: Path | None) -> Table:
+    stamp = Stamp.of(stream)
+    named = stamp if path is not None else None
+    size = named.size if named else None
+    chunks = _chunks(name, stream, path, stamp)
     head = next(chunks, b"")
     if head.startswith((ZIP, OLE)):
-        if size is None:
+        if path is None or stamp is None:
             raise AftersalesError("sheet-from-pipe")
         chunks.close()
-        return _sheet(Path(name), size)
+        return _sheet(path, stamp)
     start = head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta")):
         return _web_page(name, _Decoder(name, chain([head], chunks), encoding), size)
@@ -80,19 +115,19 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, size: int | 
     decoder = _Decoder(name, chain([head], chunks), encoding)
     if encoding is None and not decoder.encoding.startswith("utf-16") and head.count(b"\0") > len(head) // 10:
         raise AftersalesError("binary", file=name)
-    blocks = split_lines(decoder)
+    blocks = split_lines(decoder, name)
     first = next(blocks, [])
     delimiter = _delimiter(first[:20])
     width = usual_width(first, delimiter)
     records = Reading(delimiter, width).records(chain([first], blocks))
-    return Table(name, decoder.name, delimiter, records, size, decoder.encoding, width)
+    return Table(name, decoder.name, delimiter, records, size, decoder.encoding, width, named)
 
 
 def _web_page(name: str, decoder: "_Decoder", size: int | None) -> Table:
     """The rows of a page that poses as a sheet; one without a table is no export, a login page perhaps."""
     from aftersales_cli.intake.webtable import table_rows
 
-    rows = table_rows(decoder)
+    rows = table_rows(decoder, name)
     first = next(rows, None)
     if first is None:
         raise AftersalesError("html-sheet", file=name)
@@ -100,19 +135,18 @@ def _web_page(name: str, decoder: "_Decoder", size: int | None) -> Table:
     return Table(name, f"HTML, {decoder.name}", "", records, size)
 
 
-def _chunks(name: str, stream: BinaryIO, size: int | None) -> Generator[bytes, None, None]:
-    """The stream in chunks. A file of ours has a `size`: it is closed at its end, and must not have lost any of it."""
-    read = 0
-    with nullcontext() if size is None else stream:
+def _chunks(name: str, stream: BinaryIO, path: Path | None, stamp: Stamp | None) -> Generator[bytes, None, None]:
+    """The stream in chunks. A file of ours, which has a path, is closed at its end. None may have changed by then."""
+    with nullcontext() if path is None else stream:
         while True:
             try:
                 chunk = _chunk(stream)
             except OSError as error:
-                raise AftersalesError("file-unreadable", file=name, why=error.strerror) from None
-            read += len(chunk)
+                raise AftersalesError("file-unreadable", file=name, why=reason(error)) from None
             if not chunk:
-                if size is not None and read < size:
-                    raise AftersalesError("file-shrunk", file=name)
+                if stamp is not None:
+                    stamp.check(stream, name)
+                    stamp.check(path or stream, name)  # another may stand in its place
                 return
             yield chunk
 
@@ -192,17 +226,26 @@ def _likelier(chunk: bytes) -> str:
     return "utf-8"
 
 
-def split_lines(chunks: Iterable[str]) -> Iterator[list[str]]:
-    """Lists of whole lines; only \\n, \\r\\n and a lone \\r end a line, not the exotic ends `splitlines` knows."""
+def split_lines(chunks: Iterable[str], file: str, before: int = 0) -> Iterator[list[str]]:
+    """Lists of whole lines; only \\n, \\r\\n and a lone \\r end a line, not the exotic ends `splitlines` knows.
+
+    Raises AftersalesError for a line of more than LONGEST_LINE characters; `before`: the lines of the file in front.
+    """
     rest = ""
     for chunk in chunks:
         text = rest + chunk
         cut = text.rfind("\n") + 1
+        if len(text) - cut > LONGEST_LINE and (held := text.rfind("\r") + 1) > cut:  # lines of an old Mac
+            cut = held
+        if len(text) - cut > LONGEST_LINE:
+            line = before + len(_lines(text[:cut])) + 1
+            raise AftersalesError("line-too-long", file=file, line=line, limit=LONGEST_LINE)
         if cut == 0:
             rest = text
             continue
         rest = text[cut:]
-        yield _lines(text[:cut])
+        yield (lines := _lines(text[:cut]))
+        before += len(lines)
     if rest:
         yield _lines(rest)
 
@@ -240,12 +283,15 @@ def _widths(lines: list[str], delimiter: str) -> Iterator[int]:
             return
 
 
-def _sheet(path: Path, size: int) -> Table:
+def _sheet(path: Path, stamp: Stamp) -> Table:
     """The first sheet of an Excel file that is not empty."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
+
+    from aftersales_cli.intake.workbook import check_workbook
 
     try:
         with path.open("rb") as file:
+            check_workbook(file, path)
             book = CalamineWorkbook.from_filelike(file)
             sheets = (book.get_sheet_by_name(name) for name in book.sheet_names)
             sheet = next((each for each in sheets if each.total_height), None)
@@ -253,9 +299,13 @@ def _sheet(path: Path, size: int) -> Table:
                 raise AftersalesError("empty-table", file=path)
             rows = sheet.iter_rows()
             first = sheet.start[0] + 1 if sheet.start else 1
-    except (CalamineError, OSError) as error:
-        raise AftersalesError("sheet-broken", file=path, why=str(error).partition("\n")[0]) from None
-    return Table(str(path), "Excel", "", Records(blocks_of(rows, first)), size)
+            stamp.check(file, str(path))
+        stamp.check(path, str(path))
+    except (AftersalesError, KeyboardInterrupt):
+        raise
+    except BaseException:  # a panic of the reader's is no Exception, as if nobody should live on after one
+        raise AftersalesError("sheet-broken", file=path) from None
+    return Table(str(path), "Excel", "", Records(blocks_of(rows, first)), stamp.size, stamp=stamp)
 
 
 def blocks_of(rows: Iterator[list[Any]], line: int) -> Iterator[Block]:

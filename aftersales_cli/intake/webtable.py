@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
+from aftersales_cli.errors import AftersalesError
+
 ROW, CELLS, BREAKS = "tr", ("td", "th"), ("br", "p", "div")
+LONGEST = 1 << 20  # characters of a row, or of a tag or comment that is not closed
 SILENT = ("script", "style", "head", "title")  # elements whose text nobody sees
 
 
@@ -16,6 +19,14 @@ class _Rows(HTMLParser):
         self._row: tuple[int, list[str]] | None = None
         self._cell: list[str] | None = None
         self._silent = 0
+        self.held = 0  # characters and cells of the row that is being read
+
+    def parse_html_declaration(self, i: int) -> int:
+        """Where a declaration ends. One of no known kind would stop the parser; it is passed over, as browsers do."""
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
@@ -23,11 +34,14 @@ class _Rows(HTMLParser):
         elif tag == ROW:
             self._end_row()
             self._row = (self.getpos()[0], [])
+            self.held = 0
         elif tag in CELLS:
             self._end_cell()
             self._cell = []
+            self.held += 1
         elif tag in BREAKS and self._cell:
             self._cell.append("\n")
+            self.held += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in SILENT:
@@ -40,6 +54,7 @@ class _Rows(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._cell is not None and not self._silent:
             self._cell.append(data)
+            self.held += len(data)
 
     def _end_cell(self) -> None:
         if self._cell is not None and self._row is not None:
@@ -53,13 +68,20 @@ class _Rows(HTMLParser):
         self._row = None
 
 
-def table_rows(chunks: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """The line and the cells of each row, as the text comes in; a row that is never closed ends with the text."""
+def table_rows(chunks: Iterable[str], file: str) -> Iterator[tuple[int, list[str]]]:
+    """The line and the cells of each row, as the text comes in; a row that is never closed ends with the text.
+
+    Raises AftersalesError for a row, tag or comment of more than LONGEST characters. A tag that is not closed at the
+    end is left: to try what else it could be takes the square of its length.
+    """
     parser = _Rows()
     for chunk in chunks:
         parser.feed(chunk)
         yield from parser.done
         parser.done.clear()
-    parser.close()
+        if max(len(parser.rawdata), parser.held) > LONGEST:
+            raise AftersalesError("page-too-long", file=file, limit=LONGEST)
+    if not parser.rawdata.startswith("<"):
+        parser.close()
     parser.handle_endtag("table")
     yield from parser.done

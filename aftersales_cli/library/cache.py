@@ -1,19 +1,27 @@
 """Keeps the checked library as JSON in the user's cache folder; whatever is wrong with it, it is made anew.
 
-The name carries the fingerprint of the content it was made from; the first line is the SHA-256 of the rest, so that
-a torn or edited file is never believed. JSON holds data only: reading it can run nothing.
+The name carries the fingerprint of the content it was made from; the first line is a seal over both, made with a key
+that only its owner can read, so that a torn, edited, renamed or crafted file is never believed. What others may write
+is not read at all. JSON holds data only: reading it can run nothing.
 """
 
-import hashlib
+import hmac
 import json
 import os
+import stat
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.wholefile import write_whole
+
 PARTS = "parts"
+PRIVATE_FOLDER = 0o700
+KEY, KEY_BYTES = "cache.key", 32
+OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 KEPT = 8  # older libraries and settings, of other folders and versions
 
 
@@ -27,8 +35,9 @@ def folder() -> Path:
 def load(fingerprint: str) -> Any:
     """The stored trees, or None where there are none or they are damaged."""
     try:
-        digest, _, payload = (folder() / f"library-{fingerprint}.json").read_bytes().partition(b"\n")
-        if hashlib.sha256(payload).hexdigest().encode() != digest:
+        seal, _, payload = _own(folder(), f"library-{fingerprint}.json").partition(b"\n")
+        key = _key()
+        if not key or not hmac.compare_digest(_seal(key, fingerprint, payload), seal):
             return None
         first, *parts = payload.split(b"\n")
         trees = json.loads(first)
@@ -42,23 +51,56 @@ def store(fingerprint: str, trees: dict[str, Any]) -> None:
 
     What stands under `parts` is JSON text already, by name: each is a line of its own, and comes back as bytes.
     """
-    import tempfile
-
     parts = trees.get(PARTS, {})
     whole = {**trees, PARTS: list(parts)} if parts else trees
     payload = "\n".join((as_text(whole), *parts.values())).encode()
     target = folder() / f"library-{fingerprint}.json"
-    with suppress(OSError):
+    with suppress(OSError, AftersalesError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix="library-", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
-            Path(name).replace(target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        if not os.environ.get("AFTERSALES_CACHE"):
+            target.parent.chmod(PRIVATE_FOLDER)
+        if target.is_symlink():
+            target.unlink()
+        write_whole(target, _seal(_key() or _new_key(), fingerprint, payload) + b"\n" + payload)
         for old in sorted(target.parent.glob("library-*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
+
+
+def _seal(key: bytes, fingerprint: str, payload: bytes) -> bytes:
+    """What vouches for a payload under its name."""
+    return hmac.digest(key, fingerprint.encode() + b"\n" + payload, "sha256").hex().encode()
+
+
+def _key_folder() -> Path:
+    import platformdirs
+
+    return Path(os.environ.get("AFTERSALES_STATE") or platformdirs.user_state_dir("aftersales", appauthor=False))
+
+
+def _key() -> bytes:
+    """The key of the person who runs this; empty where there is none yet."""
+    with suppress(OSError):
+        key = _own(_key_folder(), KEY)
+        return key if len(key) == KEY_BYTES else b""
+    return b""
+
+
+def _new_key() -> bytes:
+    """A new key, kept. Raises OSError or AftersalesError where it cannot be."""
+    _key_folder().mkdir(parents=True, exist_ok=True)
+    key = os.urandom(KEY_BYTES)
+    write_whole(_key_folder() / KEY, key)
+    return key
+
+
+def _own(place: Path, name: str) -> bytes:
+    """The content of a file that nobody but the reader can have written. Raises OSError where that is not so."""
+    with (place / name).open("rb") as file:
+        for status in (place.stat(), os.fstat(file.fileno())):
+            mine = not hasattr(os, "getuid") or status.st_uid in (os.getuid(), 0)
+            if not mine or (os.name == "posix" and status.st_mode & OTHERS_WRITE and not status.st_mode & stat.S_ISVTX):
+                raise PermissionError(place)
+        return file.read()
 
 
 def as_text(tree: Any) -> str:

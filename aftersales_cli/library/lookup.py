@@ -7,6 +7,11 @@ from aftersales_cli.library import Library
 from aftersales_cli.wording import choice_of
 
 
+def plain(text: str) -> str:
+    """A header or status word for comparing: NFKC, no blanks at all, lower case."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
 def platform_id(library: Library, given: str) -> str:
     """The platform of that id, name or alias. Raises UsageError with the nearest ones."""
     found = find_platform(library, given)

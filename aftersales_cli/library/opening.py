@@ -21,13 +21,15 @@ def open_library(folder: Path | None = None, shop: Shop | None = None) -> Librar
 
     The settings of a shop are laid over it. Raises AftersalesError where a file that all scenarios need is broken.
     """
-    read, _ = files.read_folder(files.find_folder(folder))
+    found = files.find_folder(folder)
+    read, _ = files.read_folder(found)
     sha256 = files.fingerprint(read)
     stored = cache.load(sha256)
     if stored is None:
         from aftersales_cli.library.check import check_folder
+        from aftersales_cli.library.former import former_limits
 
-        checked = check_folder(read)
+        checked = check_folder(read, former=former_limits(found))
         if checked.trees is None:
             first = next(problem for problem in checked.problems if problem.level == "error")
             raise AftersalesError("library-broken", problem=first)
@@ -39,8 +41,10 @@ def open_library(folder: Path | None = None, shop: Shop | None = None) -> Librar
 def read_library(folder: Path | None = None) -> tuple[Library | None, "Checked"]:
     """The library read anew from its files, never from the cache, with all that reading and checking found."""
     from aftersales_cli.library.check import check_folder
+    from aftersales_cli.library.former import former_limits
 
-    read, strays = files.read_folder(files.find_folder(folder))
-    checked = check_folder(read, strays)
+    found = files.find_folder(folder)
+    read, strays = files.read_folder(found)
+    checked = check_folder(read, strays, former_limits(found))
     library = Library(checked.trees, files.fingerprint(read)) if checked.trees is not None else None
     return library, checked

@@ -5,6 +5,7 @@ Imported only when playbooks are read from YAML: a library from the cache has be
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,22 @@ def conform(document: Document, type_: Any) -> list[Problem]:
     try:
         _validator(type_).validate_python(document.tree)
     except ValidationError as error:
-        return [_problem(document, dict(each)) for each in error.errors(include_url=False)]
+        return _once(_problem(document, each) for each in _telling(map(dict, error.errors(include_url=False))))
     return []
+
+
+def _telling(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that only say that a list or a mapping is no word: what is wrong in it is said, too."""
+    found = list(errors)
+    return [e for e in found if e["type"] != "literal_error" or not isinstance(e["input"], list | dict)] or found
+
+
+def _once(problems: Iterator[Problem]) -> list[Problem]:
+    """The first finding at each place: a value that may be of two types fails to be either."""
+    first: dict[tuple[int, int, str, object], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.line, problem.column, problem.rule, problem.message.values.get("key")), problem)
+    return list(first.values())
 
 
 def _problem(document: Document, error: dict[str, Any]) -> Problem:
@@ -49,6 +64,10 @@ def _regroup(tree: Any) -> Any:
 
 def _message(error: dict[str, Any], known: Steps) -> Message:
     name = error["loc"][-1] if error["loc"] else ""
+    if "ladder" in error["loc"] and isinstance(error["input"], str) and error["type"] != "literal_error":
+        return Message("old-ladder", {"value": error["input"]})
+    if "punishes" in error["loc"] and name == "dispositions":
+        return Message("old-penalty")
     if error["type"] == "missing":
         return Message("schema-missing", {"key": name})
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):

@@ -13,11 +13,12 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli import __version__
-from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.library import cache
 from aftersales_cli.library.library import Library
 from aftersales_cli.model import Shop
 from aftersales_cli.typed import build
+from aftersales_cli.wholefile import BY_HAND, read_at_most
 from aftersales_cli.wording import Message, choice_of
 
 SHOP_FILE = "shop.yaml"
@@ -83,9 +84,9 @@ def _quoted(text: str) -> str:
 def _tree(path: Path) -> dict[str, Any]:
     """The tree of a file, from the cache where its content has been checked before: YAML is slow to start."""
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise AftersalesError("file-unreadable", file=path, why=error.strerror) from error
+        content = read_at_most(path, BY_HAND)
+    except (OSError, ValueError) as error:
+        raise AftersalesError("file-unreadable", file=path, why=reason(error)) from error
     fingerprint = f"shop-{hashlib.sha256(__version__.encode() + content).hexdigest()}"
     stored: dict[str, Any] | None = cache.load(fingerprint)
     if stored is None:

@@ -15,6 +15,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, REFUSED, Lang
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.interview import Prompts, Screen
+from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import label
 
 ACTIONS = ("copy", "wording", "refused", "phone", "evidence", "why", "save", "next", "end")
@@ -191,7 +192,7 @@ class Menu:
 
         def problem(given: str) -> str | None:
             try:
-                save_case(Draft.of(case), Path(given).expanduser())
+                save_case(Draft.of(case), path_of(given))
             except AftersalesError as error:
                 return error.message.text(lang)
             saved.append(Path(given))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from aftersales_cli.advice import Advice, Said
 from aftersales_cli.library import Library
-from aftersales_cli.render.text import deadline_words
-from aftersales_cli.wording import label, without_controls
+from aftersales_cli.render.text import deadline_words, rung_title
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import label
 
 _MARKUP = re.compile(r"[\\`*_~\[\]<>#|&]|^[-+=]")
 _ITEM = re.compile(r"^([0-9]+)([.)])")  # would begin a numbered list
@@ -44,7 +45,10 @@ def _resolved(library: Library, advice: Advice) -> Iterator[str]:
             yield from _heading(key, lang)
             yield from (f"- {_sentence(each)}" for each in said)
     yield from _heading("ui-ladder", lang)
-    yield from (f"{number}. {_plain(rung.title)}" for number, rung in enumerate(advice.ladder, 1))
+    for number, rung in enumerate(advice.ladder, 1):
+        yield f"{number}. {_plain(rung_title(rung, lang))}"
+        if rung.offer:
+            yield f"   > {_plain(rung.offer.text)} [{', '.join(rung.offer.sources)}]"
     if advice.ladder_because:
         yield f"- {_sentence(advice.ladder_because)}"
     yield from _heading("ui-sources", lang)
@@ -57,6 +61,7 @@ def _evidence(advice: Advice) -> Iterator[str]:
         for item in advice.evidence:
             yield f"- [ ] {_plain(item.text)}: {_sentence(item.how)}"
             yield from (f"  - {_sentence(criterion)}" for criterion in item.criteria)
+            yield from [f"  - {label('ui-by', advice.lang)}{_plain(item.by)}"] if item.by else []
 
 
 def _missing(advice: Advice) -> Iterator[str]:

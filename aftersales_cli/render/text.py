@@ -8,14 +8,15 @@ from typing import IO, Literal
 from rich.console import Console
 from rich.text import Text
 
-from aftersales_cli.advice import Advice, MissingAnswer, Said, ScriptText
+from aftersales_cli.advice import Advice, MissingAnswer, RungText, Said, ScriptText
 from aftersales_cli.advice.deadlines import DueDate
 from aftersales_cli.advice.showing import Price, show_moment
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.clipboard import sequence
 from aftersales_cli.render.wrap import wrap
-from aftersales_cli.wording import label, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import label
 
 WIDEST = 96  # longer lines are hard to follow with the eye
 NARROWEST = 12  # what is left of a line for words, however far they are indented
@@ -130,7 +131,7 @@ def deadline_words(date: DueDate, at: datetime, lang: Lang) -> str:
         return f"{date.text}{colon}{date.limit}"
     left = time_words(abs(date.due - at), lang)
     state = label("ui-overdue" if date.overdue else "ui-left", lang, time=left)
-    return f"{show_moment(date.due, lang)}  {date.text}{opening}{state}{closing}"
+    return f"{show_moment(date.due, lang)}{date.doubt}  {date.text}{opening}{state}{closing}"
 
 
 def time_words(span: timedelta, lang: Lang) -> str:
@@ -188,13 +189,22 @@ def _evidence(page: Page, library: Library, advice: Advice) -> None:
 def _ladder(page: Page, advice: Advice) -> None:
     page.heading("ui-ladder")
     for number, rung in enumerate(advice.ladder, 1):
-        page.line(rung.title, indent="  ", mark=f"{number}. ")
+        page.line(rung_title(rung, page.lang), indent="  ", mark=f"{number}. ")
+        if rung.offer:
+            page.line(rung.offer.text, indent="     ")
+        if rung.offer and page.lang == "en":
+            page.line(label("ui-reading", "en") + ": " + " ".join(rung.offer.reading.split()), "dim", indent="     ")
         if rung.price:
             page.line(label("ui-cost", page.lang, words=_price_words(rung.price, page.lang)), "dim", indent="     ")
         if rung.skipped:
             page.line(label("ui-skipped", page.lang, why=rung.skipped.text), "dim", indent="     ")
     if advice.ladder_because:
         page.line(advice.ladder_because.text, indent="  ", mark="- ")
+
+
+def rung_title(rung: RungText, lang: Lang) -> str:
+    """What is offered, and what became of the offer."""
+    return f"{rung.title}  [{label(f'ui-offer-{rung.state}', lang)}]" if rung.state else rung.title
 
 
 def _price_words(price: Price, lang: Lang) -> str:

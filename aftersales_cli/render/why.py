@@ -2,10 +2,21 @@
 
 from aftersales_cli.advice import Advice
 from aftersales_cli.advice.showing import show_value
+from aftersales_cli.answers import Value
 from aftersales_cli.library import Library
-from aftersales_cli.model import UNKNOWN
+from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.render.text import Page, sources
 from aftersales_cli.wording import label
+
+
+def _answered(library: Library, id_: str, value: Value, lang: Lang) -> str | None:
+    """A question with its answer, in words; None for what a case says of itself."""
+    question = library.questions.get(id_)
+    if question is None:
+        return None
+    said = show_value(question, value, lang)
+    answer = library.shared.phrases[UNKNOWN].in_(lang) if said == UNKNOWN else said
+    return label("ui-answered", lang, question=question.ask.in_(lang), answer=answer)
 
 
 def show_why(library: Library, advice: Advice, page: Page) -> None:
@@ -13,12 +24,10 @@ def show_why(library: Library, advice: Advice, page: Page) -> None:
     lang = advice.lang
     page.heading("ui-trail")
     for step in advice.trail:
-        if step.question is None or step.answer is None or step.question not in library.questions:
-            continue
-        question = library.questions[step.question]
-        said = show_value(question, step.answer, lang)
-        answer = library.shared.phrases[UNKNOWN].in_(lang) if said == UNKNOWN else said
-        page.line(label("ui-answered", lang, question=question.ask.in_(lang), answer=answer), indent="  ", mark="- ")
+        read = [(step.question, step.answer)] if step.question is not None and step.answer is not None else []
+        for id_, value in (*read, *step.facts):
+            if (words := _answered(library, id_, value, lang)) is not None:
+                page.line(words, indent="  ", mark="- ")
     if advice.why:
         page.line(f"{advice.why.text}  [{' '.join(advice.why.sources)}]", indent="  ", mark="= ")
     page.heading("ui-changes")

@@ -83,19 +83,19 @@ def test_the_countdown_is_always_among_the_clocks(library: Library, limit: str, 
 def test_unverified_is_said(library: Library) -> None:
     """A figure that could not be verified is printed with that remark."""
     assert "not verified" in clockwork(library, "answer_application", "applied_at", "taobao").amount
-    assert "not verified" not in clockwork(library, "agree_unshipped_refund", "applied_at").amount
+    assert "not verified" not in clockwork(library, "no_reason_window", "signed_at").amount
 
 
 def test_nearest_first_undated_last(library: Library) -> None:
     """Deadlines come in the order they run out; one overdue by a second is overdue, one due now is not."""
     clocks = (
-        clockwork(library, "send_return", "applied_at"),
+        clockwork(library, "no_reason_window", "signed_at"),
         clockwork(library, "reply_to_customer", "applied_at"),
         clockwork(library, "agree_unshipped_refund", "applied_at"),
     )
     at = APPLIED + timedelta(hours=24)
-    dates = run_out(clocks, {"applied_at": APPLIED, "deadline_at": APPLIED}, at)
-    assert [each.id for each in dates] == ["agree_unshipped_refund", "reply_to_customer", "send_return"]
+    dates = run_out(clocks, {"applied_at": APPLIED, "signed_at": APPLIED, "deadline_at": APPLIED}, at)
+    assert [each.id for each in dates] == ["agree_unshipped_refund", "reply_to_customer", "no_reason_window"]
     assert [each.overdue for each in dates] == [True, False, False]
 
 

@@ -10,7 +10,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import Lang, Penalty
 from tests.conftest import AT
 
-OURS = Penalty("不当拒绝会扣分。", "An unjust refusal costs points.", ("S0-06",), ("intercept",))
+OURS = Penalty("不当拒绝会扣分。", "An unjust refusal costs points.", ("S0-06",), ("refusing_refund",))
 DOUBTFUL = replace(OURS, unverified=True)
 
 
@@ -29,12 +29,15 @@ DOUBTFUL = replace(OURS, unverified=True)
 def test_penalties_are_warned_of_where_they_threaten(
     library: Library, penalty: Penalty, platform: str, outcome: str, lang: Lang, expected: str | None
 ) -> None:
-    """On its platform, in the resolutions it belongs to; what nobody could verify says so."""
+    """On its platform, where the act that it punishes is risked; what nobody could verify says so."""
     fined = replace(library.platforms["tmall"], punishes=(penalty,))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(library.platforms, "tmall", fined)
         patch.setitem(library.platforms, "taobao", replace(library.platforms["taobao"], punishes=()))
-        ready = make_ready(Setting(library, platform, AT.date(), lang), "in_transit", outcome)
+        written = library.outcome("in_transit", outcome)
+        risks = ("late_shipping", "refusing_refund") if outcome == "start_intercept" else ("late_shipping",)
+        setting = Setting(library, platform, AT.date(), lang)
+        ready = make_ready(setting, "in_transit", outcome, replace(written, risks=risks))
     said = [line.fill({}) for line in ready.warnings]
     own = len(library.scenario("in_transit").outcomes[outcome].warnings)
     assert said[own:] == ([expected] if expected else [])

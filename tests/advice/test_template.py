@@ -35,7 +35,7 @@ def test_known_gaps(library: Library, platform: str, zh: str, expected: str) -> 
 
 def test_without_is_said_where_a_gap_is_open(library: Library) -> None:
     """A sentence says its second form where the amount is not known, and its first where it is."""
-    sentence = Sentence("退 {refund_amount} 元", "-", ("house_style",), (), Text("退款", "-"))
+    sentence = Sentence("退 {refund_amount} 元", "-", ("house_style",), without=Text("退款", "-"))
     line = setting(library).line(sentence)
     assert line.fill({"refund_amount": "59"}) == "退 59 元"
     assert line.fill({}) == "退款"

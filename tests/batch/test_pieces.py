@@ -15,13 +15,14 @@ from aftersales_cli.batch.blocks import Blocks
 from aftersales_cli.batch.pieces import Pieces
 from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.results import Tally
-from aftersales_cli.batch.rows import Lines, safe_cell
+from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.shapes import REJECTED
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.records import Records
 from aftersales_cli.intake.tables import Table, blocks_of, open_table
 from aftersales_cli.library import Library
+from aftersales_cli.safe import safe_cell
 from tests.batch.test_sorter import EXPORTED, FIXTURES, ROW, SCENARIOS, TABLE, as_row, random_case
 from tests.conftest import AT, DATA
 

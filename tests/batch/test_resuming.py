@@ -1,12 +1,17 @@
 """A run that was cut short goes on where it was, and makes the bytes of one that was not."""
 
 import json
+import os
 import signal
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from aftersales_cli.batch.resuming import Progress, begun, fingerprint, resumable
+from aftersales_cli.wording import Message
+from tests.batch.test_sorter import EXPORTED
 from tests.batch.test_workers import AT, table
 from tests.commands.test_batch import quick, start
 from tests.conftest import Run
@@ -71,8 +76,9 @@ def test_its_time_stays(run: Run, tmp_path: Path, cases: Path) -> None:
     """Without --at the whole output is as of when the run began, so that the same row never says two things."""
     interrupted(cases, tmp_path)
     note = tmp_path / ".out.csv.resume.json"
-    noted = json.loads(note.read_bytes())
-    note.write_text(json.dumps({**noted, "at": "2026-11-23T09:00:00"}), encoding="utf-8")
+    noted = {**json.loads(note.read_bytes()), "at": "2026-11-23T09:00:00"}
+    del noted["checksum"]
+    note.write_text(json.dumps({**noted, "checksum": fingerprint(noted)}), encoding="utf-8")
     run("batch", cases, "-o", tmp_path / "out.csv", "--rejects", tmp_path / "rejects.csv", "--resume")
     last = quick("batch", cases, "--at", AT).stdout.splitlines()[-1]
     assert (tmp_path / "out.csv").read_bytes().splitlines()[-1] == last
@@ -94,7 +100,7 @@ def test_another_run_starts_over(
     done = run("batch", own, "-o", out, "--rejects", tmp_path / "rejects.csv", "--at", AT, "--resume")
     expected = whole[0].replace("一,".encode(), "二,".encode()) if change == "file" else whole[0]
     assert out.read_bytes() == expected
-    assert (b"starting over" in done.stderr) is (change != "note")
+    assert b"starting over" in done.stderr
     assert sorted(each.name for each in tmp_path.iterdir()) == FILES
 
 
@@ -142,3 +148,78 @@ def test_a_pipe_cannot_be_gone_on_with(run: Run, cases: Path, tmp_path: Path) ->
     """What comes through a pipe does not come twice."""
     done = run("batch", "-", "-o", tmp_path / "out.csv", "--resume", stdin=cases.read_bytes()[:2000])
     assert (done.returncode, b"--resume needs" in done.stderr) == (2, True)
+
+
+def damaged(content: bytes, how: str) -> bytes:
+    """A file that somebody has changed."""
+    if how == "cut":
+        return content[: len(content) // 2]
+    return content[:100] + bytes([content[100] ^ 1]) + content[101:]
+
+
+@pytest.mark.parametrize("how", ["cut", "bit"])
+@pytest.mark.parametrize("file", [".out.csv.resume.part", ".rejects.csv.resume.part", ".out.csv.resume.json"])
+def test_what_was_left_is_damaged(
+    run: Run, tmp_path: Path, cases: Path, whole: tuple[bytes, bytes, bytes], file: str, how: str
+) -> None:
+    """A note or an output that is not as it was left is not gone on with: the run starts over and says so."""
+    interrupted(cases, tmp_path, "--at", AT)
+    path = tmp_path / file
+    path.write_bytes(damaged(path.read_bytes(), how))
+    out, rejects = tmp_path / "out.csv", tmp_path / "rejects.csv"
+    done = run("batch", cases, "-o", out, "--rejects", rejects, "--at", AT, "--resume")
+    assert (out.read_bytes(), rejects.read_bytes(), done.returncode) == (*whole[:2], 1)
+    assert b"changed or damaged: starting over" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"begin": 5}, {"line": 2}, {"written": 100}, {"at": "zz"}, {"counts": 5}, {"begin": -1}, {"begin": "x"}, {"x": 1}],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_note_that_says_something_else(tmp_path: Path, changed: dict[str, object], signed: bool) -> None:
+    """No note ends in an error; without its checksum none is believed, and with it none that cannot be right."""
+    out = tmp_path / "out.csv"
+    progress = Progress("run", AT, 7, 3, 0, 0, sha256(b"").hexdigest())
+    with pytest.raises(KeyboardInterrupt), resumable(out, None, progress) as files:
+        files.keep()
+        raise KeyboardInterrupt
+    assert begun(out, None, "run", EXPORTED) == (progress, Message("resumed", {"line": 3}))
+    note = tmp_path / ".out.csv.resume.json"
+    noted = {**json.loads(note.read_bytes()), **changed}
+    if signed:
+        del noted["checksum"]
+        noted["checksum"] = fingerprint(noted)
+    note.write_text(json.dumps(noted), encoding="utf-8")
+    found, said = begun(out, None, "run", EXPORTED)
+    if not signed or changed not in ({"begin": 5}, {"line": 2}):
+        assert (found, said) == (Progress("run", EXPORTED.isoformat()), Message("resume-damaged"))
+
+
+def test_a_planted_link(run: Run, tmp_path: Path, cases: Path) -> None:
+    """What somebody put where a part will be is not written: neither a link's target nor a second name of a file."""
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    for plant in (Path.symlink_to, Path.hardlink_to):
+        part = tmp_path / ".out.csv.resume.part"
+        plant(part, mine)
+        done = run("batch", cases, "-o", tmp_path / "out.csv", "--at", AT, "--resume")
+        assert (done.returncode, mine.read_bytes()) == (1, b"mine")
+        assert b"Traceback" not in done.stderr
+        part.unlink()
+
+
+def test_only_the_owner_reads_what_is_left(tmp_path: Path, cases: Path) -> None:
+    """The part, the rejects and the note hold what customers said."""
+    interrupted(cases, tmp_path, "--at", AT, how=signal.SIGTERM)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_names_of_another_encoding(run: Run, tmp_path: Path, cases: Path) -> None:
+    """A file name in GBK is a name like any other."""
+    named = tmp_path / os.fsdecode("售后.csv".encode("gbk"))
+    named.write_bytes(cases.read_bytes()[:2000])
+    out = tmp_path / os.fsdecode("结果.csv".encode("gbk"))
+    assert run("batch", named, "-o", out, "--at", AT, "--resume").returncode in (0, 1)
+    assert out.exists()

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.batch.rows import Lines, safe_cell
+from aftersales_cli.batch.rows import Lines
 from aftersales_cli.batch.shapes import COLUMNS
-from aftersales_cli.intake.cells import formula
 from aftersales_cli.library import Library
+from aftersales_cli.safe import formula, safe_cell
 from tests.batch.test_sorter import sort
 
 HEADER = ["order_id", "platform", "scenario", "refund_amount", "applied_at", "product_title", "备注", "另一列"]

@@ -310,6 +310,46 @@ def test_a_link_as_output(tmp_path: Path, cases: Path) -> None:
     assert b"triage_status" in (tmp_path / "real.csv").read_bytes()
 
 
+def test_stdin_and_orders_are_inputs_too(run: Run, tmp_path: Path, cases: Path) -> None:
+    """What is read through a redirection or joined is no more written over than the export itself."""
+    orders = tmp_path / "orders.csv"
+    orders.write_text("order_id,refund_amount\n390011,5\n", encoding="utf-8")
+    before = cases.read_bytes(), orders.read_bytes()
+    for option in ("-o", "--rejects", "--report"):
+        assert run("batch", cases, "--orders", orders, option, orders).returncode == 2
+        with cases.open("rb") as stdin, start("-", option, cases, stdin=stdin) as process:
+            _, error = process.communicate(timeout=60)
+        assert (process.returncode, b"same file" in error) == (2, True)
+    with cases.open("ab") as stdout, start(cases, stdout=stdout) as process:  # it would never come to its end
+        process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert (cases.read_bytes(), orders.read_bytes()) == before
+
+
+def test_the_permissions_of_outputs(tmp_path: Path, cases: Path) -> None:
+    """What is new is its owner's alone; what was so stays so."""
+    files = [tmp_path / name for name in ("out.csv", "rejects.csv", "report.html")]
+    for _ in range(2):
+        quick("batch", cases, "-o", files[0], "--rejects", files[1], "--report", files[2], "--at", AT)
+        assert [path.stat().st_mode & 0o777 for path in files] == [0o600] * 3
+
+
+@pytest.mark.parametrize("options", [(), ("--workers", "2"), ("--resume",)])
+def test_the_input_is_replaced(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Another file under the name while rows are read: a line, exit 1, and the old output."""
+    cases, out, other = tmp_path / "cases.csv", tmp_path / "out.csv", tmp_path / "other.csv"
+    for path, amount in ((cases, "59.00"), (other, "12.00")):
+        path.write_text(HEADER + f"390011,tmall,in_transit,,{amount},{'一' * 300}\n" * 60_000, encoding="utf-8")
+    out.write_bytes(b"old")
+    with start(cases, "-o", out, "--at", AT, *options, stdin=subprocess.DEVNULL) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()  # how the table is read
+        other.replace(cases)
+        said += process.stderr.read()
+    assert (process.returncode, out.read_bytes()) == (1, b"old")
+    assert b"changed or replaced" in said
+
+
 # --- options
 
 MIXED = (

@@ -1,6 +1,7 @@
 """`triage` as scripts use it: exit codes, the JSON contract, and that every way of answering ends in whole advice."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -255,3 +256,30 @@ def test_without_a_terminal_nothing_waits(arguments: str, close: str) -> None:
         ["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, timeout=30, check=False, stdin=subprocess.PIPE
     )
     assert (result.returncode, result.stderr) == (3, b"")
+
+
+@pytest.mark.parametrize("option", ["--ics", "--save"])
+def test_no_file_of_hers_is_destroyed(call: Run, tmp_path: Path, option: str) -> None:
+    """The case itself, another file, a pipe or what a link leads to stays; an older calendar makes way."""
+    case = tmp_path / "case.json"
+    case.write_text('{"scenario": "in_transit", "platform": "tmall", "answers": {"delivery_state": "returning"}}')
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    (tmp_path / "link").symlink_to(mine)
+    os.mkfifo(tmp_path / "pipe")
+    before = case.read_bytes()
+    for name in ("case.json", "mine", "link", "pipe", "n" * 300):
+        done = call("triage", "--case", case, option, tmp_path / name)
+        assert done.returncode in (1, 2), name
+        assert b"70" not in done.stderr
+    assert call("triage", "--case", case, "--ics", tmp_path / "a", "--save", tmp_path / "a").returncode == 2
+    assert (case.read_bytes(), mine.read_bytes(), (tmp_path / "pipe").is_fifo()) == (before, b"mine", True)
+    again = [call("triage", "--case", case, option, tmp_path / "new").returncode for _ in range(2)]
+    assert again == ([0, 0] if option == "--ics" else [0, 2])
+
+
+@pytest.mark.parametrize("at", ["9999-12-31 23:59", "0001-01-01 00:00"])
+def test_a_time_beyond_all_cases(call: Run, at: str) -> None:
+    """It is a wrong value, not a bug."""
+    assert call("triage", "in_transit", "-p", "tmall", "--at", at).returncode == 2
+    assert call("triage", "in_transit", "-p", "tmall", "-a", "applied_at=99999999天前").returncode == 2

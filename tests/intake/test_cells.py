@@ -1,4 +1,4 @@
-"""What a cell means: wrappers, ids that Excel has cut, amounts, times, and what must not leave as it came."""
+"""What a cell means: wrappers, ids that Excel has cut, amounts and times."""
 
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from aftersales_cli.intake.cells import (
     bare,
-    formula,
     id_destroyed,
     id_suspect,
-    plain,
     plain_amount,
     plain_amounts,
     read_id,
@@ -20,7 +18,8 @@ from aftersales_cli.intake.cells import (
     read_money,
     strip,
 )
-from aftersales_cli.wording import without_controls
+from aftersales_cli.library.lookup import plain
+from aftersales_cli.safe import without_controls
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -192,58 +191,6 @@ def test_unix_times(seconds: int, thousandths: int) -> None:
     expected = datetime.fromtimestamp(seconds, CHINA).replace(tzinfo=None)
     assert read_moment(str(seconds)) == expected
     assert read_moment(f"{seconds}{thousandths:03}") == expected
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "=cmd|'/c calc'!A1", "@SUM(1)", "+SUM(1)", "-SUM(1)", "+1-2", "\t=1", " =1", "\n=1", "\r=1", "\u3000=1",
-        "\u200b=1",
-        '="a"&"b"', "=1", "＝1+1", "＋1 不要了", "－2+3", "＠SUM", "-不想要了", "- 破了", "=",
-    ],
-)  # fmt: skip
-def test_formulas(cell: str) -> None:
-    """Whatever a spreadsheet would run, also behind blanks and in full width."""
-    assert formula(cell) is True
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "", "-", "--", " - ", "-1", "+1", "-1,299.00", "+8613000000000", '="3900000000000000011"', "\t7000", "a=b",
-        "'=1", "拍错",
-    ],
-)  # fmt: skip
-def test_no_formulas(cell: str) -> None:
-    """Numbers, dashes, wrapped ids and text that is already guarded stay as they are."""
-    assert formula(cell) is False
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("两行\r\n文字\t格", "两行\n文字\t格"),
-        ("a\rb", "ab"),
-        ("\x1b[31m红\x1b[0m", "[31m红[0m"),
-        ("\x9b31m", "31m"),
-        ("\x00\x07\x08\x7f", ""),
-        ("\u202e反\u202c\u2066x\u2069\u200f\u061c", "反x"),
-        ("a\u200bb\ufeffc", "abc"),
-        ("¥ 💯 é 【】", "¥ 💯 é 【】"),
-    ],
-)
-def test_without_controls(text: str, expected: str) -> None:
-    """No escape, no bell, no hidden mark is left; line ends, TABs and every visible character are."""
-    assert without_controls(text) == expected
-
-
-@settings(deadline=None, max_examples=100)
-@given(st.text())
-def test_without_controls_leaves_nothing_to_clean(text: str) -> None:
-    """Cleaning twice changes nothing more, and no control character survives once."""
-    clean = without_controls(text)
-    assert without_controls(clean) == clean
-    assert not {char for char in clean if ord(char) < 32 or 127 <= ord(char) < 160} - {"\n", "\t"}
 
 
 ODD_CELLS = st.text(" ='.,1290\n\t\u3000\ufeff退", max_size=6)

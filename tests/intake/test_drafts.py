@@ -49,7 +49,33 @@ def test_a_draft_comes_and_goes(library: Library) -> None:
         kept_draft(library, AT)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"scenario": "no_such"}', '{"answers": {"delivery_state": "x"}}', ""])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"scenario": "no_such"}',
+        '{"answers": {"delivery_state": "x"}}',
+        "",
+        '{"have": null}',
+        '{"have": [null, {}]}',
+        '{"have": 5}',
+        '{"have": "x"}',
+        '{"evidence": 1}',
+        '{"answers": null}',
+        '{"answers": {"note": []}}',
+        '{"at": []}',
+        '{"at": "9999-12-31 23:59"}',
+        '{"order_id": {}}',
+        '{"scenario": ["x"]}',
+        '{"platform": {"x": 1}}',
+        "[" * 100_000,
+        '{"at":' * 100_000,
+        '{"at": 1' + "0" * 5000 + "}",
+        "\\x00",
+        "é",
+    ],
+)
 def test_a_damaged_draft_is_set_aside(library: Library, content: str) -> None:
     """It is named and kept beside, twice if need be, and never written over."""
     for number in (1, 2):
@@ -75,3 +101,23 @@ def test_a_state_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatch
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "file" / "below"))
     keep_draft(Draft.of(CASE))
+
+
+def test_only_the_owner_reads_it(tmp_path: Path) -> None:
+    """A draft and a saved case hold what a customer said."""
+    keep_draft(Draft.of(CASE))
+    save_case(Draft.of(CASE), tmp_path / "case.json")
+    assert [path.stat().st_mode & 0o777 for path in (draft_file(), tmp_path / "case.json")] == [0o600, 0o600]
+
+
+def test_half_a_character(library: Library, tmp_path: Path) -> None:
+    """It does not stop a case from being saved, and comes back."""
+    save_case(Draft("in_transit", "tmall", order_id="\ud83d"), tmp_path / "case.json")
+    assert read_draft(library, str(tmp_path / "case.json"), {}, None, None).order_id == "\ud83d"
+
+
+def test_a_draft_that_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of an interview is no place to fail."""
+    draft_file().mkdir(parents=True)
+    drop_draft()
+    assert draft_file().is_dir()

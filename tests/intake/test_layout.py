@@ -133,7 +133,8 @@ def test_every_field_and_question_is_a_header(library: Library) -> None:
         ("售后编号,发货运单号", "pinduoduo"),
         ("售后单号,订单编号,是否ATOM处理", "kuaishou"),
         ("售后单号,订单编号,非是否ATOM处理", None),
-        ("服务单号,订单号,客户期望", None),
+        ("服务单号,订单号,客户期望", "jd"),
+        ("服务单号,订单号", None),
         (PLAIN, None),
     ],
 )
@@ -218,7 +219,7 @@ WDT = "退换单号,原始单号,平台,退换单类型,退换说明,退款原�
         (B_2020, "taobao", ("reason", "reason_tag", "refund_amount", "seller_note")),
         (C_2025, "taobao", ("aftersale_type", "return_tracking_no", "deadline_at", "reason")),
         (D_2026, "taobao", ("refund_amount", "aftersale_type", "goods_status", "reason")),
-        (XHS, None, ("refund_amount", "aftersale_type", "reason", "aftersale_status", "applied_at")),
+        (XHS, "xiaohongshu", ("refund_amount", "aftersale_type", "reason", "aftersale_status", "applied_at")),
         (WECHAT, None, ("refund_amount", "aftersale_type", "reason", "aftersale_status")),
         (JST, None, ("aftersale_status", "aftersale_type", "buyer_note", "return_tracking_no", "seller_note")),
         (ERP, None, ("aftersale_status", "reason", "refund_amount", "seller_note")),

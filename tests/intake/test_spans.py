@@ -127,5 +127,41 @@ def test_a_file_that_became_shorter(tmp_path: Path) -> None:
     path.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
     [span] = spans_of(script(path), 1)
     path.write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(AftersalesError, match="shorter"):
+    with pytest.raises(AftersalesError, match="changed or replaced"):
         list(SpanReader(script(path), span).records())
+
+
+@pytest.mark.parametrize("when", ["spans", "reading"])
+def test_a_file_that_is_replaced(tmp_path: Path, small_spans: None, when: str) -> None:
+    """Another file under the name is noticed where the next span begins, of the same size too."""
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "1,2\n" * 40, encoding="utf-8")
+    how = script(path)
+    spans = spans_of(how, 1)
+    first = next(spans)
+    (tmp_path / "b.csv").write_text("a,b\n" + "3,4\n" * 40, encoding="utf-8")
+    (tmp_path / "b.csv").replace(path)
+    with pytest.raises(AftersalesError, match="changed or replaced"):
+        list(spans) if when == "spans" else list(SpanReader(how, first).records())
+
+
+def test_a_stray_quote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quote inside a cell does not make one span of all that follows, and the records stay those of the file."""
+    monkeypatch.setattr(module, "SPAN", 64)
+    monkeypatch.setattr(module, "LONGEST_SPAN", 256)
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + '1,屏5"款\n' + "1,2\n" * 2000, encoding="utf-8")
+    spans = list(spans_of(script(path), 1))
+    assert max(span.end - span.begin for span in spans) <= 256 + 64
+    assert in_parts(path) == in_one_go(path)
+
+
+def test_no_line_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file without a line end is not held as a whole."""
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1," + "x" * 10_000, encoding="utf-8")
+    how = script(path)
+    for name, size in (("SPAN", 64), ("LONGEST_SPAN", 256), ("LONGEST_LINE", 1000)):
+        monkeypatch.setattr(module, name, size)
+    with pytest.raises(AftersalesError, match="line 2 is longer than 1000"):
+        list(spans_of(how, 1))

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import threading
 import tracemalloc
 from collections import Counter
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.intake import tables
 from aftersales_cli.intake.tables import CHUNK, Table, blocks_of, open_table
 
 HEADER = "订单编号,退款原因,买家退款说明"
@@ -282,26 +284,72 @@ def test_a_workbook_without_cells(tmp_path: Path, name: str, write: Write) -> No
     assert caught.value.message.key == "empty-table"
 
 
-def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
-    """A file that loses rows while it is read is an error, not a shorter table."""
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "shorter": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "longer": lambda path: os.truncate(path, path.stat().st_size + 100),
+    "written-over": lambda path: path.write_bytes(path.read_bytes().replace(b"390013", b"390099")),
+    "another-in-its-place": lambda path: shutil.copy(path, path.with_name("b")) and path.with_name("b").replace(path),
+    "gone": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_changes(tmp_path: Path, change: str) -> None:
+    """A file that is changed or replaced while it is read is an error: nobody knows of which the rows are."""
     path = tmp_path / "a.csv"
     path.write_text(ROWS + "390013,拍错,x\n" * 40_000, encoding="utf-8")
     rows = open_table(path, io.BytesIO(), None).records
     next(rows)
-    os.truncate(path, path.stat().st_size // 2)
-    with pytest.raises(AftersalesError, match="shorter"):
+    CHANGES[change](path)
+    with pytest.raises(AftersalesError, match="changed or replaced"):
         list(rows)
 
 
-def test_a_file_that_grows(tmp_path: Path) -> None:
-    """Rows that are added while a file is read come out too; none that was there is lost."""
+def test_stdin_that_changes(tmp_path: Path) -> None:
+    """A file that a shell has opened is held to the same, as far as what is open goes."""
     path = tmp_path / "a.csv"
     path.write_text(ROWS + "390013,拍错,x\n" * 40_000, encoding="utf-8")
-    rows = open_table(path, io.BytesIO(), None).records
-    next(rows)
-    with path.open("a", encoding="utf-8") as file:
-        file.write("390014,拍错,y\n" * 3)
-    assert len(list(rows)) == 40_005
+    with path.open("rb") as stdin:
+        rows = open_table(None, stdin, None).records
+        next(rows)
+        CHANGES["longer"](path)
+        with pytest.raises(AftersalesError, match="changed or replaced"):
+            list(rows)
+
+
+def test_a_pipe_with_a_name(tmp_path: Path) -> None:
+    """A FIFO is read like a pipe; a sheet of Excel in it is refused, not waited for a second time."""
+    os.mkfifo(tmp_path / "pipe")
+    for content, key in ((ROWS.encode(), None), (b"PK\x03\x04", "sheet-from-pipe")):
+        thread = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=[content])
+        thread.start()
+        try:
+            read = open_table(tmp_path / "pipe", io.BytesIO(), None)
+            assert (read.stamp, cells(read)) == (None, EXPECTED)
+        except AftersalesError as error:
+            assert error.message.key == key
+        thread.join()
+
+
+@pytest.mark.parametrize(("length", "fits"), [(5000, True), (5001, False)])
+def test_long_lines(monkeypatch: pytest.MonkeyPatch, length: int, fits: bool) -> None:
+    """A line may be so long; of a longer one the line is named, and it is not read to its end."""
+    monkeypatch.setattr(tables, "LONGEST_LINE", 5000)
+    monkeypatch.setattr(tables, "CHUNK", 1000)
+    content = f"{ROWS}390013,x,{'退' * (length - 9)}".encode()
+    if fits:
+        assert len(cells(table(content + b"\n390014,x,y\n"))) == 5
+    else:
+        with pytest.raises(AftersalesError, match="line 4 is longer than 5000"):
+            list(table(content + b"x" * 1_000_000).records)
+
+
+def test_one_cell_of_60_megabytes() -> None:
+    """It is refused after as much as a line may have, however much there is behind."""
+    stream = io.BytesIO(b"a,b\n1," + b"x" * (60 << 20))
+    with pytest.raises(AftersalesError, match="line 2 is longer"):
+        list(open_table(None, stream, None).records)
+    assert stream.tell() < (tables.PLAIN_CHUNKS + 2) * CHUNK + tables.LONGEST_LINE
 
 
 def test_memory_stays_the_same() -> None:

@@ -1,6 +1,7 @@
 """The cache of the checked library: whatever is wrong with it, it is made anew, and nothing in it is ever run."""
 
 import hashlib
+import hmac
 import json
 import os
 import pickle
@@ -32,14 +33,20 @@ class Trap:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder that does not exist yet."""
+    """A cache folder that does not exist yet, nor does its key."""
     monkeypatch.setenv("AFTERSALES_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "state"))
     return tmp_path / "cache"
 
 
 def signed(payload: bytes) -> bytes:
-    """A cache file with the right checksum."""
+    """A cache file with a checksum that anybody can make."""
     return hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload
+
+
+def key_of(path: Path) -> Path:
+    """The key that a cache file was sealed with."""
+    return path.parent.parent / "state" / cache.KEY
 
 
 SPOILS: dict[str, Spoil] = {
@@ -54,6 +61,15 @@ SPOILS: dict[str, Spoil] = {
     "a-folder": lambda path: (path.unlink(), path.mkdir()),
     "a-link-to-nowhere": lambda path: (path.unlink(), path.symlink_to(path.parent / "nowhere")),
     "a-link-to-a-text": lambda path: (path.unlink(), path.symlink_to(__file__)),
+    "edited-and-hashed-anew": lambda path: path.write_bytes(signed(path.read_bytes().partition(b"\n")[2] + b" ")),
+    "under-another-name": lambda path: (cache.store("f2", {"a": 2}), path.with_name("library-f2.json").replace(path)),
+    "writable-by-all": lambda path: path.chmod(0o666),
+    "writable-by-the-group": lambda path: path.chmod(0o660),
+    "in-a-folder-for-all": lambda path: path.parent.chmod(0o777),
+    "without-its-key": lambda path: key_of(path).unlink(),
+    "with-another-key": lambda path: key_of(path).write_bytes(b"x" * 32),
+    "with-a-short-key": lambda path: key_of(path).write_bytes(b"x"),
+    "with-a-key-for-all": lambda path: key_of(path).chmod(0o666),
     "a-pickle": lambda path: path.write_bytes(pickle.dumps(Trap(path.parent / "run"))),
     "a-signed-pickle": lambda path: path.write_bytes(signed(pickle.dumps(Trap(path.parent / "run")))),
 }
@@ -184,7 +200,17 @@ def test_lies_in_the_users_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_is_written_as_json(folder: Path) -> None:
-    """A checksum on the first line, data behind it."""
+    """A seal on the first line, data behind it; nobody else can read the key."""
     cache.store("f1", TREES)
     first, _, payload = (folder / "library-f1.json").read_bytes().partition(b"\n")
-    assert (first.decode(), json.loads(payload)) == (hashlib.sha256(payload).hexdigest(), IN_JSON)
+    assert json.loads(payload) == IN_JSON
+    key = key_of(folder / "library-f1.json")
+    assert first.decode() == hmac.digest(key.read_bytes(), b"f1\n" + payload, "sha256").hex()
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_with_the_sticky_bit_is_no_ones_to_write_in(folder: Path) -> None:
+    """As /tmp: others may put files into it, but not in the place of ours."""
+    cache.store("f1", TREES)
+    folder.chmod(0o1777)
+    assert cache.load("f1") == IN_JSON

@@ -105,7 +105,10 @@ def test_says_so_on_the_command_line(playbooks: Path, run: Run) -> None:
 
     lint = run("--playbooks", playbooks, "playbooks", "lint")
     assert lint.returncode == 1
-    assert f"{place}: error: there is no step nowhere [unknown-step]" in lint.stdout.decode().splitlines()
+    assert (
+        f"{place}: error: there is no step nowhere; did you mean: whose_reason, where_is_gift [unknown-step]"
+        in lint.stdout.decode().splitlines()
+    )
 
     arguments = ("--platform", "tmall", "-a", "delivery_state=returning", "--no-input", "--format", "json")
     triage = run("--playbooks", playbooks, "triage", "in_transit", *arguments)

@@ -7,8 +7,9 @@ from pathlib import Path, PurePath
 import pytest
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.library import files
+from aftersales_cli.library import files, open_library, read_library
 from aftersales_cli.library.files import PlaybookFile, find_folder, fingerprint, missing_files, read_folder
+from aftersales_cli.wholefile import BY_HAND
 from tests.conftest import PLAYBOOKS, Run, change
 
 FILE = PlaybookFile(PurePath("scenarios/a.yaml"), "scenarios", "a", None, b"id: a\n")
@@ -101,7 +102,7 @@ def test_knows_the_place_of_a_file(tmp_path: Path, path: str, expected: tuple[st
     assert [(file.path, file.content) for file in found] == ([(PurePath(path), b"x")] if found else [])
 
 
-@pytest.mark.parametrize(("link", "why"), [("nowhere", "No such file"), ("x.yaml", "Too many levels")])
+@pytest.mark.parametrize(("link", "why"), [("nowhere", "no such path"), ("x.yaml", "in a circle")])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, run: Run, link: str, why: str) -> None:
     """A link to nowhere in place of a playbook is one line with the file, not a bug."""
     (tmp_path / "scenarios").mkdir()
@@ -175,3 +176,58 @@ def test_the_fingerprint_does_not_change_with_time_and_place(playbooks: Path, tm
     assert fingerprint(read_folder(playbooks)[0]) == shipped
     change(playbooks, "limits.yaml", "", " ")
     assert fingerprint(read_folder(playbooks)[0]) != shipped
+
+
+def test_names_of_another_encoding(tmp_path: Path) -> None:
+    """A file with a name in GBK has no place in the format, and stops nobody."""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / os.fsdecode("售后.yaml".encode("gbk"))).write_bytes(b"id: x")
+    files, strays = read_folder(tmp_path)
+    assert (files, len(strays)) == ([], 1)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A pipe is not waited for, a device not drained, and of a file that is too long only the beginning is read."""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "x.yaml").write_bytes(b"x" * (BY_HAND + 2))
+    [file], _ = read_folder(tmp_path)
+    assert len(file.content) == BY_HAND + 1
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+        (tmp_path / "scenarios" / "x.yaml").unlink()
+        make(tmp_path / "scenarios" / "x.yaml")
+        with pytest.raises(AftersalesError, match="plain file"):
+            read_folder(tmp_path)
+
+
+def test_a_folder_may_be_a_link(playbooks: Path) -> None:
+    """Scenarios that lie elsewhere are read all the same."""
+    before = [file.path for file in read_folder(playbooks)[0]]
+    (playbooks / "scenarios").rename(playbooks.parent / "elsewhere")
+    (playbooks / "scenarios").symlink_to(playbooks.parent / "elsewhere")
+    assert [file.path for file in read_folder(playbooks)[0]] == before
+
+
+@pytest.mark.parametrize("kind", ["dangling", "circular", "fifo", "large"])
+def test_what_cannot_be_read_costs_its_own_scenario_only(playbooks: Path, kind: str) -> None:
+    """It is named, the others work, and nothing waits for a pipe or reads what is far too large."""
+    odd = playbooks / "scenarios" / "odd.yaml"
+    make = {
+        "dangling": lambda: odd.symlink_to(playbooks / "nowhere"), "circular": lambda: odd.symlink_to(odd),
+        "fifo": lambda: os.mkfifo(odd), "large": lambda: odd.write_bytes(b"#" * (BY_HAND + 1)),
+    }  # fmt: skip
+    make[kind]()
+    library, checked = read_library(playbooks)
+    assert library is not None
+    assert {problem.file.name for problem in checked.problems} == {"odd.yaml"}
+    assert "odd" not in library.scenario_ids
+
+
+@pytest.mark.parametrize("folder", ["scenarios", "platforms", "sources"])
+def test_an_empty_folder_is_no_library(playbooks: Path, folder: str) -> None:
+    """Where a whole section is missing nothing works, and one line says which."""
+    for path in (playbooks / folder).iterdir():
+        path.unlink()
+    with pytest.raises(AftersalesError, match="folder-empty"):
+        open_library(playbooks)
+    problems = [problem for problem in read_library(playbooks)[1].problems if problem.rule == "folder-empty"]
+    assert [str(problem.file) for problem in problems] == [folder]

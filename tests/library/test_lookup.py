@@ -14,7 +14,7 @@ from aftersales_cli.library.lookup import find_platform, platform_id, scenario_i
     [
         ("tmall", "tmall"), ("TMALL", "tmall"), (" tmall ", "tmall"), ("ｔｍａｌｌ", "tmall"), ("天猫", "tmall"),
         ("抖店", "douyin"), ("抖音小店", "douyin"), ("pdd", "pinduoduo"), ("拼多多", "pinduoduo"), ("17网", "zw17"),
-        ("淘宝", "taobao"), ("京东", "other"), ("other", "other"),
+        ("淘宝", "taobao"), ("京东", "jd"), ("other", "other"),
     ],
 )  # fmt: skip
 def test_platform(library: Library, given: str, expected: str) -> None:
@@ -52,7 +52,7 @@ def test_all_sources(library: Library) -> None:
     assert source_ids(library, None) == list(library.source_ids)
 
 
-@pytest.mark.parametrize(("given", "expected"), [("天猫", "tmall"), ("jd", "other"), ("in_transit", None), ("", None)])
+@pytest.mark.parametrize(("given", "expected"), [("天猫", "tmall"), ("erp", "other"), ("in_transit", None), ("", None)])
 def test_perhaps_a_platform(library: Library, given: str, expected: str | None) -> None:
     """What is no platform is none, without a complaint."""
     assert find_platform(library, given) == expected

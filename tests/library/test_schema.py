@@ -136,5 +136,5 @@ def test_a_schema_is_for_people_too(name: str) -> None:
 def test_a_schema_shows_limits_as_they_are_written() -> None:
     """The platforms of a limit are its further keys, as in limits.yaml."""
     limit = json.loads(schemas()["limits.json"])["$defs"]["Limit"]
-    assert list(limit["properties"]) == ["countdown", "own", "text"]
+    assert list(limit["properties"]) == ["clocks", "countdown", "law", "own", "text"]
     assert limit["additionalProperties"]["items"] == {"$ref": "#/$defs/LimitValue"}

@@ -78,7 +78,7 @@ def typed(*answers: str) -> str:
         ("zh", typed("17", "zp", "退货回来", ""), ("zw17", "missing_gift"), "settle_wholesale_gift"),
         (
             "zh",
-            typed("7", "调包", "签收后", "对不上", "299", "不认", "都没有", "全程", ""),
+            typed("10", "调包", "签收后", "对不上", "299", "不认", "都没有", "全程", ""),
             ("other", "swapped_goods"),
             "contest_in_writing",
         ),
@@ -89,7 +89,7 @@ def typed(*answers: str) -> str:
             ("douyin", "swapped_goods"),
             "refund_ours",
         ),
-        ("zh", typed("6", "寄错", "当面", "别的东西", ""), ("zw17", "wrong_item_returned"), "refuse_at_door"),
+        ("zh", typed("9", "寄错", "当面", "别的东西", ""), ("zw17", "wrong_item_returned"), "refuse_at_door"),
         ("en", typed("tmall", "before shipping", "not paid"), ("tmall", "not_shipped"), "not_paid_yet"),
         ("en", typed("天猫", "掉包", "1", ""), ("tmall", "swapped_goods"), "inspect_on_film"),
     ],
@@ -321,11 +321,11 @@ def test_what_is_known_is_not_asked(library: Library, draft: Draft, keys: str) -
     ("keys", "platform"),
     [
         ("1", "douyin"),
-        ("6", "zw17"),
-        ("7", "other"),
+        ("9", "zw17"),
+        ("10", "other"),
         ("17", "zw17"),
-        ("７", "other"),
-        ("京东", "other"),
+        ("１０", "other"),
+        ("京东", "jd"),
         ("tb", "taobao"),
     ],
 )

@@ -12,7 +12,8 @@ from aftersales_cli.advice import Advice, Case, Said, ScriptText, advise
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.markdown import as_markdown
-from aftersales_cli.wording import label, without_controls
+from aftersales_cli.safe import without_controls
+from aftersales_cli.wording import label
 from tests.conftest import AT
 from tests.render.pages import HOSTILE, OBEYED
 

@@ -1,0 +1,104 @@
+"""Words that are true of a case: sentences, variants and rungs by their tests, and the deadlines a red flag leaves."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from aftersales_cli.advice.fitting import Telling, fitted, holding, truths, with_way
+from aftersales_cli.answers import Value
+from aftersales_cli.engine import Done, walk
+from aftersales_cli.library import Library
+from aftersales_cli.model import Bound, Outcome, Rung, Sentence, Tests, Title, Variant
+from tests.conftest import AT
+
+HOUSE = ("house_style",)
+SPOILS: Tests = {"perishable": "spoils"}
+
+
+def outcome(library: Library) -> Outcome:
+    """An outcome some of whose words depend on facts."""
+    written = library.outcome("in_transit", "start_intercept")
+    plain = Sentence("总是", "always", HOUSE)
+    return replace(
+        written,
+        title=Title("题", "title", (Variant("烂题", "rotten title", SPOILS),)),
+        why=Sentence("因", "why", HOUSE, variants=(
+            Variant("烂因", "rotten why", SPOILS, sources=("S3-19",)), Variant("贵因", "dear", {"reached_by": "offer"}),
+        )),
+        steps=(plain, Sentence("烂", "rotten", HOUSE, when=SPOILS)),
+        warnings=(Sentence("大额", "large", HOUSE, when={"refund_amount": Bound(at_least=50)}),),
+        scripts={"first_reply": Sentence("话", "words", HOUSE, variants=(Variant("烂话", "rotten words", SPOILS),))},
+        ladder=(Rung("agree_return", when={"wants_goods": "not_wanted"}), Rung("refund_intercepted")),
+    )  # fmt: skip
+
+
+def said(library: Library, facts: Mapping[str, Value], by_offer: bool = False) -> tuple[str, ...]:
+    """Every word of the fitted outcome, and the targets of its rungs."""
+    holds = holding(library, with_way({"platform": "tmall", **facts}, by_offer), AT)
+    fit = fitted(outcome(library), holds)
+    assert fitted(fit, lambda _: False).title.zh == fit.title.zh  # nothing is left to choose
+    lists = (*fit.steps, *fit.warnings)
+    rungs = [rung.to for rung in fit.ladder] if fit.ladder != "none" else []
+    return (fit.title.zh, fit.why.zh, fit.scripts["first_reply"].zh, *(each.zh for each in lists), *rungs)
+
+
+@pytest.mark.parametrize(
+    ("facts", "by_offer", "expected"),
+    [
+        ({}, False, ("题", "因", "话", "总是", "refund_intercepted")),
+        ({"perishable": "unknown"}, False, ("题", "因", "话", "总是", "refund_intercepted")),
+        ({"perishable": "spoils"}, False, ("烂题", "烂因", "烂话", "总是", "烂", "refund_intercepted")),
+        (
+            {"perishable": "spoils"},
+            True,
+            ("烂题", "烂因", "烂话", "总是", "烂", "refund_intercepted"),
+        ),
+        ({}, True, ("题", "贵因", "话", "总是", "refund_intercepted")),
+        ({"refund_amount": 50}, False, ("题", "因", "话", "总是", "大额", "refund_intercepted")),
+        ({"refund_amount": 49}, False, ("题", "因", "话", "总是", "refund_intercepted")),
+        ({"wants_goods": "not_wanted"}, False, ("题", "因", "话", "总是", "agree_return", "refund_intercepted")),
+        ({"wants_goods": "unknown"}, False, ("题", "因", "话", "总是", "refund_intercepted")),
+    ],
+)
+def test_says_what_holds(
+    library: Library, facts: Mapping[str, Value], by_offer: bool, expected: tuple[str, ...]
+) -> None:
+    """What is not known, and 不清楚, have nothing said; of several variants the first that fits is."""
+    assert said(library, facts, by_offer) == expected
+
+
+def test_a_variant_stands_on_its_own_sources_or_on_those_of_the_text(library: Library) -> None:
+    """Where it names some, those; else those of what it is said instead of."""
+    why = fitted(outcome(library), lambda tests: tests == SPOILS).why
+    assert (why.zh, why.sources) == ("烂因", ("S3-19",))
+    script = fitted(outcome(library), lambda tests: tests == SPOILS).scripts["first_reply"]
+    assert (script.zh, script.sources) == ("烂话", HOUSE)
+
+
+def test_cases_with_the_same_truths_are_told_the_same(library: Library) -> None:
+    """The truths tell two cases apart just where their words differ."""
+    cases = [{}, {"perishable": "spoils"}, {"refund_amount": 50}, {"refund_amount": 51}, {"wants_goods": "not_wanted"}]
+    told = {}
+    for facts in cases:
+        key = truths(outcome(library), holding(library, {"platform": "tmall", **facts}, AT))
+        assert told.setdefault(key, said(library, facts)) == said(library, facts)
+    assert len(told) == len(cases) - 1
+
+
+def test_a_red_flag_keeps_the_deadlines_of_the_case(library: Library) -> None:
+    """A supervisor takes over, and the clock that ran runs on; without a way to an outcome there is none to keep."""
+    answers: dict[str, Value] = {"platform": "tmall", "delivery_state": "under_way", "intercept_status": "intercepted"}
+    playbook = library.playbook("in_transit")
+    calm, flagged = (walk(playbook, {**answers, **more}, AT) for more in ({}, {"red_flag": "media"}))
+    assert isinstance(calm, Done) and isinstance(flagged, Done)
+    assert flagged.outcome == "flag_media"
+    limits = {each.limit for each in library.outcome("in_transit", calm.outcome).deadlines}
+    kept = {each.limit for each in Telling.of(library, flagged, answers, AT).outcome.deadlines}
+    own = {each.limit for each in library.shared.outcomes["flag_media"].deadlines}
+    assert limits and kept == limits | own
+    early = walk(playbook, {"platform": "tmall", "red_flag": "media"}, AT)
+    assert isinstance(early, Done)
+    assert {each.limit for each in Telling.of(library, early, answers, AT).outcome.deadlines} == own
+    keys = {Telling.of(library, each, answers, AT).key for each in (flagged, early)}
+    assert len(keys) == 2
