@@ -320,13 +320,17 @@ class Limit:
 
 @frozen
 class Penalty:
-    """What a platform punishes; advice that risks one of the `acts` warns of it. `unverified`: one source says so."""
+    """What a platform or the law punishes; advice that risks one of the `acts` warns of it.
+
+    `customers`: only where these buy. `unverified`: one source says so.
+    """
 
     __pydantic_config__ = STRICT
     zh: str
     en: str
     sources: tuple[str, ...]
     acts: tuple[str, ...] = ()
+    customers: Party | None = None
     unverified: bool = False
 
 
@@ -460,7 +464,7 @@ class Shared:
 
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
-    `care` is the sentence that makes a reply warmer, by whose the fault is.
+    `care` is the sentence that makes a reply warmer, by whose the fault is. `punishes` is what the law does, anywhere.
     `case` asks for what a walk needs before it can start, whose choices are the platforms and the scenarios, and what a
     customer says to an offer.
     """
@@ -483,6 +487,7 @@ class Shared:
     call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]
     acts: dict[str, Text] = field(default_factory=dict)
+    punishes: tuple[Penalty, ...] = ()
 
 
 @frozen

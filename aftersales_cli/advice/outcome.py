@@ -77,9 +77,9 @@ def make_ready(setting: Setting, scenario: str, id_: str, outcome: Outcome) -> R
 
 
 def _penalties(setting: Setting, risks: tuple[str, ...]) -> Iterator[Sentence]:
-    """What the platform punishes of the acts that are risked here; what nobody could verify says so."""
+    """What is punished of the acts that are risked here; what nobody could verify says so."""
     chinese, english = setting.in_("zh"), setting.in_("en")
-    for penalty in setting.library.platforms[setting.platform].punishes:
+    for penalty in setting.library.penalties(setting.platform):
         if not set(risks).isdisjoint(penalty.acts):
             zh = penalty.zh + chinese.doubt(penalty.unverified)
             yield Sentence(zh, penalty.en + english.doubt(penalty.unverified), penalty.sources)

@@ -17,6 +17,7 @@ from aftersales_cli.model import (
     Limit,
     LimitValue,
     Outcome,
+    Penalty,
     Platform,
     Principle,
     Question,
@@ -152,6 +153,12 @@ class Library:
     def limit(self, id_: str, platform: str, day: date) -> LimitValue | None:
         """The value of a limit in force on a platform on a day."""
         return in_force(self.limits[id_], platform, day)
+
+    def penalties(self, platform: str) -> tuple[Penalty, ...]:
+        """What is punished on a platform: by itself, and by the law that protects those who buy there."""
+        customers = self.platforms[platform].customers
+        by_law = (each for each in self.shared.punishes if each.customers in (None, customers))
+        return (*self.platforms[platform].punishes, *by_law)
 
     @cached_property
     def source_of(self) -> dict[str, str]:

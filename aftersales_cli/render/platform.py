@@ -23,9 +23,10 @@ def show_platform(library: Library, id_: str, day: date, lang: Lang) -> None:
     for kind, channel in platform.channels.items():
         room = label("ui-room", lang, name=label(f"ui-{kind}", lang), characters=channel.characters)
         page.line(room + setting.doubt(channel.unverified), indent="  ", mark="- ")
-    if platform.punishes:
+    penalties = library.penalties(id_)
+    if penalties:
         page.heading("ui-punishes")
-    for penalty in platform.punishes:
+    for penalty in penalties:
         words = (penalty.zh if lang == "zh" else penalty.en) + setting.doubt(penalty.unverified)
         page.line(f"{words}  [{' '.join(penalty.sources)}]", indent="  ", mark="! ")
     if platform.habits:

@@ -22,6 +22,21 @@ def test_puts_the_platform_for_all_others_last(library: Library) -> None:
     assert (named, last) == (sorted(named), "other")
 
 
+@pytest.mark.parametrize(
+    ("platform", "act", "sources"),
+    [
+        ("douyin", "freight_shifting", [("P-02",)]),
+        ("kuaishou", "freight_shifting", [("S4-21",), ("P-02",)]),
+        ("zw17", "freight_shifting", []),
+        ("zw17", "privacy_leak", [("P-96",)]),
+    ],
+    ids=["by-law", "by-platform-and-law", "not-of-consumers", "of-everyone"],
+)
+def test_knows_what_is_punished(library: Library, platform: str, act: str, sources: list[tuple[str, ...]]) -> None:
+    """A platform punishes by its own rules; the law about consumers only where they buy."""
+    assert [each.sources for each in library.penalties(platform) if act in each.acts] == sources
+
+
 def test_knows_a_title_without_its_scenario(library: Library) -> None:
     """A list of scenarios needs their titles only."""
     assert {id_: library.title(id_) for id_ in library.scenario_ids} == {
