@@ -244,9 +244,13 @@ class Facts:
                         Decimal(str(value)) + sign * CENT for value in self.values(other) for sign in (0, 1, -1)
                     )
             return
+        if question.type == "percent_of":
+            shown = [Decimal(str(value)) for value in self.answers(computed, self.mask(known, computed) & ~OPEN)]
+            yield from shown if fact == question.of[0] else [Decimal(100)]
+            return
         unit = timedelta(days=1) if question.type == "days_since" else timedelta(hours=1)
-        for shown in self.answers(computed, self.mask(known, computed) & ~OPEN):
-            yield self.at - int(str(shown)) * unit
+        for since in self.answers(computed, self.mask(known, computed) & ~OPEN):
+            yield self.at - int(str(since)) * unit
 
     def _fits(self, known: Known, answers: dict[str, Value]) -> bool:
         """Whether answers are as known, what is computed from them too, and do not exclude each other."""

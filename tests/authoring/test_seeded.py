@@ -2,11 +2,25 @@
 
 import pytest
 
-from tests.authoring.miniature import CASES, LAW, LIMITS, LIMITS_TEXT, PARCEL, PRINCIPLES, QUARREL, RULE, looked_at
+from tests.authoring.miniature import (
+    CASES,
+    LAW,
+    LIMITS,
+    LIMITS_TEXT,
+    PARCEL,
+    PRINCIPLES,
+    QUARREL,
+    RULE,
+    ladder,
+    looked_at,
+)
 
 SWAPPED = "          亲，拦截包裹的事这样办好吗"
 CLICK = "点 {tool.agree_refund}，"
 NEVER = "      - zh: 不要说不用寄回是客户的错\n"
+TMALL, INTAKE = "platforms/tmall.yaml", "intake.yaml"
+TAGS = "    tags: [seeded, seed_say_sorry]\n"
+SORRY = f"{TAGS}    ladder: none\n    ladder_because: {{zh: 没有别的可提, en: Nothing else, sources: [house_style]}}\n"
 RED = "evidence: [seed_photo, seed_film]"
 
 # what is wrong: the file, what stands there, what stands there instead, and who finds what
@@ -138,11 +152,11 @@ DEFECTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a deadline from the wrong clock": (
         PARCEL, "limit: seed_refund\n        from: seed_since", "limit: seed_refund\n        from: seed_other",
-        "cases case-unmet",
+        "load clock-wrong",
     ),
     "a deadline from a sum": (
         PARCEL, "limit: seed_refund\n        from: seed_since", "limit: seed_refund\n        from: seed_amount",
-        "cases case-unmet",
+        "load clock-wrong",
     ),
     # numbers and words
     "the law's thirty days for seven": (LIMITS, "\nseed_refund:\n", "\nseed_refund:\n", "prove figure-unsourced"),
@@ -173,6 +187,12 @@ DEFECTS: dict[str, tuple[str, str, str, str]] = {
     "an evidence that is none": (PARCEL, "evidence: [seed_film]", "evidence: [seed_flim]", "load unknown-evidence"),
     "an act that is none": (PARCEL, "risks: [refusing_refund]", "risks: [refusing_refnud]", "load unknown-act"),
     "a rung to nowhere": (PARCEL, "to: say_sorry", "to: say_sory", "load unknown-outcome"),
+    "a sign of a platform that is none": (INTAKE, "then: taobao", "then: taobo", "load unknown-value"),
+    "a ladder in a circle": (PARCEL, SORRY, TAGS + ladder("wait_for_it", "再等等", "wait"), "load ladder-circle"),
+    "a status that is none": (TMALL, "goods_status:\n", "goods_status:\n  没这回事: flying\n", "load unknown-value"),
+    "a name of another platform": (TMALL, "aliases: [", "aliases: [淘宝, ", "load alias-twice"),
+    "a field with a typo": (INTAKE, "\n  other:\n    return_tracking_no:", "\n  other:\n    return_tracking_on:",
+                            "load unknown-value"),
     # cases
     "a case that must not end so": (CASES, "  outcome: keep_it\n", "  outcome: keep_it\n  kind: must_not\n",
                                     "cases case-must-not"),
