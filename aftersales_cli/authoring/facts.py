@@ -260,9 +260,9 @@ class Facts:
                 continue
             if self._is_computed(fact):
                 value = compute(fact, questions, answers, self.at)
-                fitting &= bool(mask & (NOT_GIVEN if value is None else self._cell(fact, value)))
+                fitting &= bool(mask & (NOT_GIVEN if value is None else self.cell(fact, value)))
             elif questions[fact].type == "money" and answers.get(fact, UNKNOWN) != UNKNOWN:
-                fitting &= bool(mask & self._cell(fact, answers[fact]))
+                fitting &= bool(mask & self.cell(fact, answers[fact]))
         if not fitting:
             return False
         try:
@@ -271,13 +271,15 @@ class Facts:
             return False
         return True
 
-    def _cell(self, fact: str, value: Value) -> int:
+    def cell(self, fact: str, value: Value) -> int:
         """The bits of all answers that every test takes for the same as this one."""
+        if value in self._choices(fact):
+            return self.bit(fact, value)
         mask = self.full(fact) & ~OPEN
         for condition in self._tested[fact]:
             here = all_hold(self._plain, (condition,), {PLATFORM: self.platform, fact: value}, self.at)
             mask &= self.satisfying(condition) if here else ~self.satisfying(condition)
-        return self.bit(fact, value) if self.library.questions[fact].type == "exceeds" else mask
+        return mask
 
 
 def all_tests(library: Library) -> Iterator[Tests]:
