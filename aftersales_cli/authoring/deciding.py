@@ -41,7 +41,15 @@ class Deciding:
                 return next(iter(left.values())), used
         elif same:
             return next(iter(left.values())), used
+        else:
+            used |= self._tested(place)
         return (place.question or place.name, tuple(left.items())), used
+
+    def _tested(self, place: Place) -> frozenset[str]:
+        """The questions whose answers choose a branch."""
+        facts = {condition.question for conditions, _ in place.branches for condition in conditions}
+        questions = self._library.questions
+        return frozenset(facts | {of for id_ in facts if id_ in questions for of in questions[id_].of})
 
     def _words(self, scenario: str, name: str) -> frozenset[str]:
         """The questions whose answers show in the advice of an outcome."""

@@ -244,9 +244,13 @@ class Facts:
                         Decimal(str(value)) + sign * CENT for value in self.values(other) for sign in (0, 1, -1)
                     )
             return
+        if question.type == "percent_of":
+            shown = [Decimal(str(value)) for value in self.answers(computed, self.mask(known, computed) & ~OPEN)]
+            yield from shown if fact == question.of[0] else [Decimal(100)]
+            return
         unit = timedelta(days=1) if question.type == "days_since" else timedelta(hours=1)
-        for shown in self.answers(computed, self.mask(known, computed) & ~OPEN):
-            yield self.at - int(str(shown)) * unit
+        for since in self.answers(computed, self.mask(known, computed) & ~OPEN):
+            yield self.at - int(str(since)) * unit
 
     def _fits(self, known: Known, answers: dict[str, Value]) -> bool:
         """Whether answers are as known, what is computed from them too, and do not exclude each other."""
@@ -256,9 +260,9 @@ class Facts:
                 continue
             if self._is_computed(fact):
                 value = compute(fact, questions, answers, self.at)
-                fitting &= bool(mask & (NOT_GIVEN if value is None else self._cell(fact, value)))
+                fitting &= bool(mask & (NOT_GIVEN if value is None else self.cell(fact, value)))
             elif questions[fact].type == "money" and answers.get(fact, UNKNOWN) != UNKNOWN:
-                fitting &= bool(mask & self._cell(fact, answers[fact]))
+                fitting &= bool(mask & self.cell(fact, answers[fact]))
         if not fitting:
             return False
         try:
@@ -267,13 +271,15 @@ class Facts:
             return False
         return True
 
-    def _cell(self, fact: str, value: Value) -> int:
+    def cell(self, fact: str, value: Value) -> int:
         """The bits of all answers that every test takes for the same as this one."""
+        if value in self._choices(fact):
+            return self.bit(fact, value)
         mask = self.full(fact) & ~OPEN
         for condition in self._tested[fact]:
             here = all_hold(self._plain, (condition,), {PLATFORM: self.platform, fact: value}, self.at)
             mask &= self.satisfying(condition) if here else ~self.satisfying(condition)
-        return self.bit(fact, value) if self.library.questions[fact].type == "exceeds" else mask
+        return mask
 
 
 def all_tests(library: Library) -> Iterator[Tests]:
@@ -293,12 +299,12 @@ def all_tests(library: Library) -> Iterator[Tests]:
 
 def words_of(tests: Tests) -> str:
     """Tests as one writes them."""
-    return ", ".join(f"{fact}={_shown(test)}" for fact, test in tests.items())
+    return ", ".join(f"{fact}{_shown(test)}" for fact, test in tests.items())
 
 
 def _shown(test: str | int | Bound) -> str:
     if not isinstance(test, Bound):
-        return str(test)
+        return f"={test}"
     if test.one_of is not None:
-        return "|".join(test.one_of)
+        return f"={'|'.join(test.one_of)}"
     return f">={test.at_least}" if test.at_least is not None else f"<={test.at_most}"

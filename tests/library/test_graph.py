@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -228,9 +227,7 @@ def test_links_each_node_to_those_behind_it(library: Library) -> None:
             assert {key: there.name for key, there in place.ways.items()} == targets
             if place.name not in seen:
                 seen.add(place.name)
-                pending += [*place.ways.values()] + [place.otherwise] * (
-                    place.otherwise is not None
-                )
+                pending += [*place.ways.values()] + [place.otherwise] * (place.otherwise is not None)
         assert playbook.start in seen
 
 
