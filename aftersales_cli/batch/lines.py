@@ -12,7 +12,7 @@ from typing import NamedTuple
 from aftersales_cli.batch.finish import Finished, Verdict, minute
 from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
-from aftersales_cli.intake.cells import among_commas, is_visible
+from aftersales_cli.intake.cells import among_commas, is_visible, quoted
 from aftersales_cli.intake.memo import Memo, of_cells
 from aftersales_cli.safe import safe_cell, without_controls
 
@@ -103,13 +103,6 @@ class JsonLines:
 def csv_line(cells: Iterable[str]) -> str:
     """Cells as a line of CSV, guarded, with its end."""
     return ",".join([quoted(safe_cell(cell)) for cell in cells]) + "\n"
-
-
-def quoted(cell: str) -> str:
-    """A cell as it stands in CSV, in quotes if it needs them."""
-    if '"' in cell or "," in cell or "\n" in cell or "\r" in cell:
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
 
 
 def _harmless(texts: list[str]) -> bool:
