@@ -3,6 +3,7 @@
 What is wrong with a row is told by its number; rows with the same key come to the same plan.
 """
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -11,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import compress, repeat
 from types import NoneType
-from typing import Any
+from typing import Any, Protocol
 
 from aftersales_cli.answers import Checks, Contradiction, Value
 from aftersales_cli.batch.options import Options
@@ -25,6 +26,7 @@ from aftersales_cli.intake.cells import (
     is_bare,
     is_plain_value,
     is_visible,
+    quoted,
     read_amounts,
     read_id,
     read_moment,
@@ -48,6 +50,16 @@ _plain_ids = re.compile(rf"(?:{_PLAIN_ID}\n)*+").fullmatch
 CUT = tuple(f"00{added}{wrapper}" for added in ("", ".0") for wrapper in ("", "\t", '"'))  # ends Excel may have cut
 
 Cells = Sequence[str]
+
+
+class Rows(Protocol):
+    """Where all the cells of each row can be seen, which is wanted of few."""
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row."""
+
+
 Key = tuple[Any, ...]  # what decides in a row, but for the amounts and times themselves
 
 
@@ -118,6 +130,11 @@ class FactReader:
         self.free = [name for name, _ in self._free]
         silent = {*self.values, *IDS, *IDLE, *self.free}
         self._words = [(name, columns) for name, columns in layout.columns.items() if name not in silent]
+        told = {place for _, places in self._words for place in places}
+        self._width = len(titles)
+        others = [place for place in range(self._width) if place not in told]
+        self._cut = max(others, default=-1) + 1
+        self._told = [place for place in sorted(told) if place < self._cut]
         self._given = {
             name: value for name, value in options.answers.items()
             if questions[name].type in VALUE_TYPES and value != UNKNOWN
@@ -127,27 +144,47 @@ class FactReader:
             name for name in layout.columns if name not in questions and name.endswith(("_status", "_type", "_state"))
         )
 
-    def read(self, rows: Sequence[list[str]]) -> Facts:
-        """What decides in rows that are all of the table's width."""
-        columns = list(zip(*rows, strict=True))
+    def parted(self, texts: list[str]) -> list[list[str]] | None:
+        """The parts of rows that stand in lines of CSV without quotes; None where one is not of the table's width."""
+        cut, behind = self._cut, self._width - self._cut
+        parts = [text.split(",", cut) for text in texts]
+        if {*map(len, parts)} != {cut + bool(behind)}:
+            return None
+        if behind and {words.count(",") for words in {part[cut] for part in parts}} != {behind - 1}:
+            return None
+        return parts
+
+    def parts(self, rows: list[list[str]]) -> list[list[str]]:
+        """The cells of each row up to the last that decides nothing, and the words behind as one, in CSV."""
+        cut = self._cut
+        if cut == self._width:
+            return rows
+        return [[*cells[:cut], ",".join(map(quoted, cells[cut:]))] for cells in rows]
+
+    def read(self, parts: list[list[str]], rows: Rows) -> Facts:
+        """What decides in rows of the table's width, by their parts."""
+        columns: list[Cells] = list(zip(*parts, strict=True))
         facts = Facts([], [])
         self._check_ids(columns, rows, facts)
-        facts.given = [()] * len(rows)
+        facts.given = [()] * len(parts)
         values = {name: self._read_values(columns, name, places, facts) for name, places in self._values}
         if values:
             facts.given = list(zip(*values.values(), strict=True))
         self._check_values(values, facts)
         texts = {name: self._texts(columns, name, places) for name, places in self._free}
-        parts: list[Iterable[Any]] = [columns[place] for _, places in self._words for place in places]
-        parts += [self._router.found(name, column) for name, column in texts.items()]
-        parts += [self._router.about(texts, len(rows)), *[map(type, column) for column in values.values()]]
-        facts.keys = list(zip(*parts, strict=True))
+        told: list[Iterable[Any]] = [*[columns[place] for place in self._told], *columns[self._cut : self._cut + 1]]
+        told += [self._router.found(name, column) for name, column in texts.items()]
+        told += [self._router.about(texts, len(parts)), *[map(type, column) for column in values.values()]]
+        facts.keys = list(zip(*told, strict=True))
         return facts
 
     def told(self, key: Key) -> Told:
         """The parts of a key."""
         parts = iter(key)
-        words = {name: tuple([next(parts) for _ in places]) for name, places in self._words}
+        cells = {place: next(parts) for place in self._told}
+        if self._cut < self._width:
+            cells.update(enumerate(next(csv.reader([next(parts)], strict=True)) or [""], self._cut))
+        words = {name: tuple([cells[place] for place in places]) for name, places in self._words}
         found = {name: next(parts) for name, _ in self._free}
         about = next(parts)
         kinds = dict(zip(self.values, parts, strict=True))
@@ -156,16 +193,16 @@ class FactReader:
 
     # --- ids
 
-    def _check_ids(self, columns: Sequence[Cells], rows: Sequence[list[str]], facts: Facts) -> None:
+    def _check_ids(self, columns: Sequence[Cells], rows: Rows, facts: Facts) -> None:
         """Tells the rows without an id, and those whose id Excel has cut, or may have."""
-        doubtful: set[int] = set() if self._ids else {*range(len(rows))}
+        doubtful: set[int] = set() if self._ids else {*range(len(columns[0]))}
         for _, place in self._ids:
             cells = columns[place]
             if _plain_ids("\n".join([*cells, ""])) is None:
                 doubtful.update([row for row, cell in enumerate(cells) if _plain_id(cell) is None])
             doubtful.update(compress(range(len(cells)), map(str.endswith, cells, repeat(CUT))))
         for row in doubtful:
-            self._check_ids_of(row, rows[row], facts)
+            self._check_ids_of(row, rows.rows[row], facts)
 
     def _check_ids_of(self, row: int, cells: list[str], facts: Facts) -> None:
         present = False

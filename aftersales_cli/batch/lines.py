@@ -12,7 +12,7 @@ from typing import NamedTuple
 from aftersales_cli.batch.finish import Finished, Verdict, minute
 from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
-from aftersales_cli.intake.cells import among_commas, is_visible
+from aftersales_cli.intake.cells import among_commas, is_visible, quoted
 from aftersales_cli.intake.memo import Memo, of_cells
 from aftersales_cli.safe import safe_cell, without_controls
 
@@ -75,7 +75,7 @@ class CsvLines:
         if not text.isprintable() and not is_visible(text):
             return list(map(self._safe.__getitem__, cells))
         plain = text.count(",") == len(cells) + 1 and '"' not in text and "\n" not in text
-        if not _may_act(text):
+        if not _may_act(_without_dashes(text) if plain else text):
             return cells if plain else list(map(quoted, cells))
         safe = self._safe
         if '="' in text:
@@ -105,23 +105,19 @@ def csv_line(cells: Iterable[str]) -> str:
     return ",".join([quoted(safe_cell(cell)) for cell in cells]) + "\n"
 
 
-def quoted(cell: str) -> str:
-    """A cell as it stands in CSV, in quotes if it needs them."""
-    if '"' in cell or "," in cell or "\n" in cell or "\r" in cell:
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
-
-
 def _harmless(texts: list[str]) -> bool:
     """Whether lines of CSV without quotes hold nothing hidden, and no cell that a spreadsheet might run."""
     text = among_commas(texts)
-    return text.isprintable() and not _may_act(text)
+    return text.isprintable() and not _may_act(_without_dashes(text))
+
+
+def _without_dashes(text: str) -> str:
+    """Cells among commas, those of one dash left empty: many say nothing in that way."""
+    return text.replace(",-,", ",,").replace(",-,", ",,") if ",-," in text else text
 
 
 def _may_act(text: str) -> bool:
     """Whether among cells, each of which stands between commas, there may be one that a spreadsheet would run."""
-    if ",-," in text:  # says nothing, in many cells
-        text = text.replace(",-,", ",,").replace(",-,", ",,")
     if not any(sign in text for sign in SIGNS):
         return False
     return any(sign in text and start in text for sign, start in _STARTS)  # what is short is looked for far faster

@@ -1,6 +1,6 @@
 """Sorts the rows of an export: each keeps its cells and gains its triage columns. One bad row never stops the run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -22,13 +22,19 @@ from aftersales_cli.wording import Message
 class Sorted:
     """Rows with what became of each; None for one that is no case, but blank, or of totals.
 
-    `rows` are all of the table's width, those of the `block` are as they came; `texts` are the rows as lines of CSV.
+    The `block` holds them as they came; some were `evened` to the table's width, or joined with their orders. `texts`
+    are the rows as lines of CSV.
     """
 
     block: Block
-    rows: Sequence[list[str]]
+    evened: list[list[str]] | None
     texts: list[str] | None
     finished: list[Finished | None]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row, of the table's width."""
+        return self.block.rows if self.evened is None else self.evened
 
     @property
     def cases(self) -> Iterator[tuple[int, list[str], Finished]]:
@@ -53,13 +59,12 @@ class Sorter:
 
     def sort(self, block: Block) -> Sorted:
         """What becomes of the rows of a block."""
-        found = Sorted(block, block.rows, block.texts, [])
-        if not block.rows:
+        found = Sorted(block, None, block.texts, [])
+        if not len(block):
             return found
-        misfits = self._evened(found) if {*map(len, block.rows)} != {self._width} else {}
-        if self._orders is not None:
-            found.rows = [cells + self._orders.behind(cells, self._own) for cells in found.rows]
-        facts = self._facts.read(found.rows)
+        parts = self._facts.parted(block.texts) if block.texts and self._orders is None else None
+        misfits = self._even(found) if parts is None else {}
+        facts = self._facts.read(parts or self._facts.parts(found.rows), found)
         plans = list(map(self._plans.__getitem__, facts.keys))
         found.finished = [plan.finish(given) for plan, given in zip(plans, facts.given, strict=True)]
         self._tell(found, facts, plans)
@@ -67,16 +72,19 @@ class Sorter:
             found.finished[row] = self._rejected(block.lines[row], why) if why else None
         return found
 
-    def _evened(self, found: Sorted) -> dict[int, Message | None]:
-        """Pads short rows and cuts empty cells behind long ones; the rows that have more to say, and blank ones."""
+    def _even(self, found: Sorted) -> dict[int, Message | None]:
+        """Makes all rows as wide as the table: the rows that have more to say, and blank ones, to be passed over."""
         width, misfits = self._width, dict[int, Message | None]()
         for row, cells in enumerate(found.block.rows):
             if len(cells) != width and is_blank(cells):
                 misfits[row] = None
             elif not is_blank(cells[width:]):
                 misfits[row] = Message("row-too-long", {"cells": len(cells), "columns": width})
-        found.rows = [(cells + [""] * width)[:width] for cells in found.block.rows]
-        found.texts = found.texts and list(map(",".join, found.rows))
+        if {*map(len, found.block.rows)} != {width}:
+            found.evened = [(cells + [""] * width)[:width] for cells in found.block.rows]
+            found.texts = found.texts and list(map(",".join, found.evened))
+        if (orders := self._orders) is not None:
+            found.evened = [cells + orders.behind(cells, self._own) for cells in found.rows]
         return misfits
 
     def _tell(self, found: Sorted, facts: Facts, plans: list[Plan]) -> None:

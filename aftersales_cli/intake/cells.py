@@ -54,6 +54,13 @@ def is_visible(text: str) -> bool:
     return text.replace("\t", "").replace("\n", "").isprintable()
 
 
+def quoted(cell: str) -> str:
+    """A cell as it stands in CSV, in quotes if it needs them."""
+    if '"' in cell or "," in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
 def read_id(cell: str) -> str:
     """An id as text, without the `.0` that a spreadsheet added."""
     return cell.removesuffix(".0") if cell.endswith(".0") and cell[:-2].isdecimal() else cell

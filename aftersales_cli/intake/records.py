@@ -4,7 +4,6 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from aftersales_cli.frozen import frozen
@@ -36,20 +35,33 @@ class Record:
         return self.fault == UNDECODABLE
 
 
-@dataclass(slots=True)
 class Block:
     """Rows one below the other: the cells of each, the line it begins on, and what is wrong with those at fault.
 
-    `texts` are the rows as they stand in a file of CSV that has no quotes there; of other rows there are none.
+    `texts` are the rows as they stand in a file of CSV that has no quotes there; of other rows there are none. Where
+    there are texts, cells are parted when they are wanted.
     """
 
-    rows: list[list[str]]
-    lines: Sequence[int]
-    faults: dict[int, str] = field(default_factory=dict)
-    texts: list[str] | None = None
+    __slots__ = ("_rows", "faults", "lines", "texts")
+
+    def __init__(
+        self, rows: list[list[str]] | None, lines: Sequence[int], faults: dict[int, str] | None = None,
+        texts: list[str] | None = None,
+    ) -> None:  # fmt: skip
+        self._rows = rows
+        self.lines = lines
+        self.faults = faults or {}
+        self.texts = texts
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row."""
+        if self._rows is None:
+            self._rows = [text.split(",") for text in self.texts or ()]
+        return self._rows
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.lines)
 
     @property
     def records(self) -> Iterator[Record]:
@@ -159,7 +171,7 @@ class Reading:
     def _read_even(self, lines: list[str]) -> Block:
         """The rows of lines without quotes, each of which is one."""
         self.done = len(lines)
-        rows = list(csv.reader(lines, delimiter=self._delimiter))
+        rows = None if self._delimiter == "," else list(csv.reader(lines, delimiter=self._delimiter))
         return Block(rows, range(self._before + 1, self._before + len(lines) + 1))
 
     def _read_uneven(self, lines: list[str], last: bool) -> Block:

@@ -1,5 +1,6 @@
 """What decides in the rows of a table: each column is read as each of its cells would be by itself."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from aftersales_cli.answers import Value
 from aftersales_cli.batch.facts import MOST_READ, FactReader, Facts
 from aftersales_cli.batch.options import Options
 from aftersales_cli.intake.layout import Layout
-from aftersales_cli.intake.records import Record
+from aftersales_cli.intake.records import Block, Record
 from aftersales_cli.intake.routing import Router
 from aftersales_cli.library import Library
 from tests.conftest import AT
@@ -35,7 +36,19 @@ def reader(library: Library, router: Router, columns: Columns, given: dict[str, 
 
 def read(library: Library, router: Router, columns: Columns, *rows: list[str]) -> Facts:
     """The facts of some rows."""
-    return reader(library, router, columns).read(rows)
+    return read_by(reader(library, router, columns), rows)
+
+
+def read_by(facts: FactReader, rows: Sequence[list[str]]) -> Facts:
+    """The facts of some rows, which are the same however the rows come."""
+    block = Block(list(rows), range(len(rows)))
+    read = facts.read(facts.parts(block.rows), block)
+    texts = list(map(",".join, rows))
+    if not any(sign in cell for row in rows for cell in row for sign in ',"\n\r'):
+        parted = facts.parted(texts)
+        assert parted is not None
+        assert facts.read(parted, block).keys == read.keys
+    return read
 
 
 # --- amounts and times
@@ -99,15 +112,17 @@ def test_a_value_for_all_rows(library: Library, router: Router) -> None:
     """An amount that holds for all rows is held against each row's own; 不清楚 is held against nothing."""
     columns: Columns = {"scenario": (0,), "refund_amount": (1,)}
     rows = [["x", "59"], ["x", "59.01"], ["x", "unknown"], ["x", ""]]
-    facts = reader(library, router, columns, {"paid_amount": Decimal(59)}).read(rows)
+    facts = read_by(reader(library, router, columns, {"paid_amount": Decimal(59)}), rows)
     assert {row: why.key for row, why in facts.wrong.items()} == {1: "contradiction-more"}
-    assert reader(library, router, columns, {"paid_amount": "unknown", "applied_at": "unknown"}).read(rows).wrong == {}
+    assert (
+        read_by(reader(library, router, columns, {"paid_amount": "unknown", "applied_at": "unknown"}), rows).wrong == {}
+    )
 
 
 def test_what_is_known(library: Library, router: Router) -> None:
     """Rows that know the same have the same key, whatever their amounts; 不清楚 is neither known nor missing."""
     facts = reader(library, router, FIELDS)
-    found = facts.read([
+    found = read_by(facts, [
         ["x", "5", "2026-11-19"], ["x", "6", "2026/11/18"], ["x", "5", "unknown"], ["x", "5", ""], ["y", "5", ""],
     ])  # fmt: skip
     assert found.keys[0] == found.keys[1]
@@ -135,9 +150,9 @@ def test_many_rows_are_each_row(
     """What a row says among others is what it says alone."""
     columns: Columns = {"scenario": (4,), "refund_amount": (0, 1), "applied_at": (2,), "shipped_at": (3,)}
     facts = reader(library, router, columns, given)
-    together = facts.read([[*row, "x"] for row in rows])
+    together = read_by(facts, [[*row, "x"] for row in rows])
     for number, row in enumerate(rows):
-        alone = facts.read([[*row, "x"]])
+        alone = read_by(facts, [[*row, "x"]])
         assert together.given[number] == alone.given[0]
         assert together.keys[number] == alone.keys[0]
         assert together.wrong.get(number) == alone.wrong.get(0)
@@ -197,7 +212,7 @@ def test_texts_are_read_together(library: Library, router: Router) -> None:
     """Notes of one kind count as one, in whichever column they stand; of other fields the first that says something."""
     columns: Columns = {"scenario": (0,), "seller_note": (1, 2), "return_tracking_no": (3, 4)}
     facts = reader(library, router, columns)
-    keys = facts.read([
+    keys = read_by(facts, [
         ["x", "找记者", "", "SF1", ""], ["x", "", "找记者", "", "SF2\t"], ["x", "", "", "", "-"],
         ["x", "找\t", "记者\x1b", "-", "\tSF3"],
     ]).keys  # fmt: skip
@@ -216,5 +231,5 @@ def test_a_very_long_note(library: Library, router: Router, before: int, found: 
     facts = reader(library, router, {"scenario": (0,), "buyer_note": (1,)})
     for filling in ("好", "好\t"):
         note = (filling * before)[:before] + "记者"
-        [key] = facts.read([["x", note]]).keys
+        [key] = read_by(facts, [["x", note]]).keys
         assert (facts.told(key).about[0] >= 0) is found

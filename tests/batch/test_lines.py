@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.batch.lines import CsvLines, JsonLines, csv_line, quoted
+from aftersales_cli.batch.lines import CsvLines, JsonLines, csv_line
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorted, Sorter
+from aftersales_cli.intake.cells import quoted
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.tables import open_table

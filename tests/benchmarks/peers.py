@@ -179,7 +179,7 @@ def planner_seconds(library: Library, path: Path) -> float:
         facts = FactReader(library, layout, options, router)
         plans = Planner(library, layout, options, router, facts).plans
         for block in blocks:
-            for key in facts.read(block.rows).keys:
+            for key in facts.read(facts.parts(block.rows), block).keys:
                 plans[key]
 
     return seconds_of(decide_all)

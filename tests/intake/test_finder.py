@@ -1,11 +1,13 @@
 """Which patterns are found in a text, without trying them all."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales_cli.batch.facts import MOST_READ
 from aftersales_cli.intake.finder import Finder, words_of
 from aftersales_cli.library import Library
 
@@ -111,3 +113,20 @@ def test_as_if_all_were_tried(shipped: list[re.Pattern[str]], finder: Finder, da
     expected = tuple(number for number, pattern in enumerate(shipped) if pattern.search(text))
     assert finder.all([text]) == [expected]
     assert finder.first([text]) == [expected[0] if expected else -1]
+
+
+def hostile_texts(pattern: str) -> list[str]:
+    """Texts as long as any that is read, made of the words of a pattern over and over."""
+    words = PIECES.findall(pattern) or ["x"]
+    return [
+        (filling * MOST_READ)[:MOST_READ] for filling in (*words, "".join(words), "，".join(words), "是", "1/", " ")
+    ]
+
+
+def test_no_pattern_takes_long(shipped: list[re.Pattern[str]]) -> None:
+    """Whatever a customer writes, each pattern of intake.yaml is done with it in no time that anybody would notice."""
+    for pattern in shipped:
+        for text in hostile_texts(pattern.pattern):
+            begin = time.process_time()
+            pattern.search(text)
+            assert time.process_time() - begin < 1, pattern.pattern
