@@ -18,7 +18,7 @@ from aftersales_cli.advice.deadlines import Clockwork
 from aftersales_cli.advice.outcome import EvidenceItem
 from aftersales_cli.advice.record import as_json
 from aftersales_cli.advice.template import Line, Setting, Template
-from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers
+from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers, show
 from aftersales_cli.authoring.casebook import case_answers
 from aftersales_cli.engine import Ask, walk
 from aftersales_cli.library import Library
@@ -182,14 +182,21 @@ def test_evidence_says_by_when_in_the_language(library: Library, lang: Lang, by:
 
 
 def test_facts_that_decided_stand_in_the_trail(library: Library) -> None:
-    """What a branch was taken by is told with its value, and is not called unused."""
-    answers = {"delivery_state": "under_way", "intercept_status": "failed", "wants_goods": "not_wanted"}
-    advice = advise(library, case(library, "in_transit", "kuaishou", **answers), "zh")
-    facts = {fact for step in advice.trail for fact in step.facts}
-    assert ("platform", "kuaishou") in facts
-    trail: Any = as_json(advice)["trail"]
-    assert {"question": "platform", "answer": "kuaishou"} in [fact for step in trail for fact in step["facts"]]
-    assert advice.ignored == ()
+    """What a branch was taken by is told with its value, in JSON too, and is not called unused."""
+    told = 0
+    for scenario_id in library.scenario_ids:
+        for each in library.cases(scenario_id):
+            answers = {id_: value for id_, value in case_answers(library, each).items() if id_ != PLATFORM}
+            advice = advise(library, Case(scenario_id, each.platform, parse_moment(each.at), answers), "zh")
+            facts = [fact for step in advice.trail for fact in step.facts]
+            assert not {id_ for id_, _ in facts} & set(advice.ignored)
+            assert all(value == answers[id_] for id_, value in facts if id_ in answers)
+            assert all(value == each.platform for id_, value in facts if id_ == PLATFORM)
+            trail: Any = as_json(advice)["trail"]
+            shown = [(fact["question"], fact["answer"]) for step in trail for fact in step["facts"]]
+            assert shown == [(id_, show(value)) for id_, value in facts]
+            told += len(facts)
+    assert told > 50
 
 
 def test_an_unread_countdown_never_reads_as_calm(library: Library) -> None:
