@@ -273,8 +273,8 @@ class Facts:
 
     def cell(self, fact: str, value: Value) -> int:
         """The bits of all answers that every test takes for the same as this one."""
-        if value in self._choices(fact):
-            return self.bit(fact, value)
+        if str(value) in self._choices(fact):
+            return self.bit(fact, str(value))
         mask = self.full(fact) & ~OPEN
         for condition in self._tested[fact]:
             here = all_hold(self._plain, (condition,), {PLATFORM: self.platform, fact: value}, self.at)

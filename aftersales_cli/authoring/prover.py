@@ -336,13 +336,13 @@ def _concerns(principle: Principle, platform: str, stage: Stage, outcome: Outcom
 
 def _against(id_: str, principle: Principle, outcome: Outcome, way: Way) -> Message | None:
     """What of an outcome a principle forbids, where its facts are so."""
-    values = {"id": id_, "name": way.outcome, "words": Message("or-why", {"zh": principle.zh, "en": principle.en})}
+    name = way.outcome
     if outcome.disposition in principle.never or (principle.only and outcome.disposition not in principle.only):
-        return Message("principle", {**values, "what": outcome.disposition})
+        return Message("principle", {"id": id_, "name": name, "what": outcome.disposition, "known": ""})
     if outcome.liability in principle.never_liable:
-        return Message("principle", {**values, "what": outcome.liability})
-    missing = [each for each in principle.evidence if each not in outcome.evidence]
-    return Message("principle-evidence", {**values, "what": ", ".join(missing)}) if missing else None
+        return Message("principle", {"id": id_, "name": name, "what": outcome.liability, "known": ""})
+    missing = ", ".join(each for each in principle.evidence if each not in outcome.evidence)
+    return Message("principle-evidence", {"id": id_, "name": name, "what": missing, "known": ""}) if missing else None
 
 
 def place_of(way: Way, *steps: str | int) -> Address:

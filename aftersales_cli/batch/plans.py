@@ -52,10 +52,14 @@ About = tuple[str, str, str, str | None, Hashable]
 
 @frozen
 class Plan:
-    """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done."""
+    """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done.
+
+    `excluded`: it says which two of their answers cannot both be true.
+    """
 
     finish: Finish
     failure: Message | None = None
+    excluded: bool = False
     closed: bool = False
 
 
@@ -96,9 +100,12 @@ class Planner:
                 return Plan(self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True)
             route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
             answers = {**self._options.answers, **route.answers, **self._given(told), PLATFORM: platform}
-            check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
         except AftersalesError as error:
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
+        try:
+            check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
+        except AftersalesError as error:
+            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message, excluded=True)
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))

@@ -20,9 +20,12 @@ AMOUNT: Answers = {"refund_amount": Decimal("59.50")}
 def shape_of(library: Library, lang: Lang, answers: Answers) -> Shape:
     """The shape of a refund at once."""
     setting = Setting(library, "tmall", AT.date(), lang)
-    return Shaping(setting, make_ready(setting, "in_transit", "refund_returning"), None, AT).shape(
-        answers, RESOLVED, "in_transit", ""
-    )
+    return Shaping(
+        setting,
+        make_ready(setting, "in_transit", "refund_returning", library.outcome("in_transit", "refund_returning")),
+        None,
+        AT,
+    ).shape(answers, RESOLVED, "in_transit", "")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

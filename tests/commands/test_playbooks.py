@@ -69,7 +69,7 @@ def test_sources_as_json(call: Run) -> None:
     assert statement["id"] == "S3-08"
     assert "in_transit.start_intercept" in statement["used_by"]
     every = json.loads(call("playbooks", "sources", "--format", "json").stdout)
-    assert len({each["id"] for row in every for each in row["statements"]}) == 413
+    assert len({each["id"] for row in every for each in row["statements"]}) == 461
 
 
 def test_lint_is_clean(call: Run) -> None:
