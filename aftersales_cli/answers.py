@@ -154,8 +154,9 @@ def check_answers(questions: Mapping[str, Question], answers: Answers, at: datet
 
 def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> None:
     """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says."""
-    for id_, value in answers.items():
-        for excluded in questions[id_].excludes if id_ in questions and value != UNKNOWN else ():
+    for id_, question in questions.items():
+        value = answers.get(id_, UNKNOWN)
+        for excluded in question.excludes if value != UNKNOWN else ():
             other = answers.get(excluded.other, UNKNOWN)
             if other == UNKNOWN or (excluded.answers and str(value) not in excluded.answers):
                 continue

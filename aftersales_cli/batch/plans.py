@@ -4,7 +4,7 @@ The same words come again and again, so what they lead to is worked out once and
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -54,12 +54,12 @@ About = tuple[str, str, str, str | None, Hashable]
 class Plan:
     """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done.
 
-    `excluded`: it says which two of their answers cannot both be true.
+    `excluded` says of a row which two of its answers cannot both be true.
     """
 
     finish: Finish
     failure: Message | None = None
-    excluded: bool = False
+    excluded: Callable[[Given], Message] | None = None
     closed: bool = False
 
 
@@ -105,7 +105,8 @@ class Planner:
         try:
             check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
         except AftersalesError as error:
-            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message, excluded=True)
+            why = partial(self._excluded, answers, told.known)
+            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message, excluded=why)
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
@@ -118,6 +119,15 @@ class Planner:
             return partial(self._walked, platform, route, answers, own, notice)
         known = {**answers, **self._any(own)}
         return self._finisher(self._shape(platform, route, end, known), own, answers, notice)
+
+    def _excluded(self, answers: Answers, own: tuple[str, ...], given: Given) -> Message:
+        """Which two answers of a row cannot both be true, with its own amounts and times in them."""
+        values = {name: given[self._facts.places[name]] for name in own}
+        try:
+            check_exclusions(self._library.questions, {**answers, **values})
+        except AftersalesError as error:
+            return error.message
+        raise AssertionError("what excludes each other is so whatever the amounts and times")
 
     def _any(self, names: Iterable[str]) -> Answers:
         """Values for amounts and times of which only that they are known matters."""

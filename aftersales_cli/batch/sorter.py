@@ -95,7 +95,9 @@ class Sorter:
                 finished[row] = self._rejected(lines[row], why)
         if any(map(attrgetter("failure"), plans)):
             for row, plan in enumerate(plans):
-                if plan.failure is not None and not (plan.excluded and row in facts.wrong):
+                if plan.excluded is not None and row not in facts.wrong:
+                    finished[row] = self._rejected(lines[row], plan.excluded(facts.given[row]))
+                elif plan.excluded is None and plan.failure is not None:
                     finished[row] = self._rejected(lines[row], plan.failure)
         for row, why in facts.suspect.items():
             finished[row] = self._doubted(finished[row], why)
