@@ -108,7 +108,7 @@ def test_the_next_offer_becomes_the_advice(library: Library, advice: Advice) -> 
     """It is shown whole, and what follows is about it; thought better of, all stays."""
     rung = advice.ladder[0]
     amounts = ENTER * len(rung.price.open if rung.price else ())
-    served = serve(library, advice, typed("客户不同意", "1"), amounts, typed("为什么"))
+    served = serve(library, advice, typed("客户不同意", "1"), amounts, typed("3"), typed("为什么"))
     assert [each.outcome for each in served.screen.shown] == [rung.outcome]
     assert [each.outcome for each in served.screen.explained] == [rung.outcome]
     assert serve(library, advice, typed("客户不同意"), BACK).screen.shown == []
