@@ -12,12 +12,12 @@ from typing import Any
 
 from aftersales_cli.errors import UsageError
 from aftersales_cli.model import COMPUTED, UNKNOWN, Question
+from aftersales_cli.model import Value as Value
 from aftersales_cli.wording import choice_of
 
 CHINA = timezone(timedelta(hours=8))
 EXCEEDS, NOT_EXCEEDS = "more", "not_more"
 
-Value = str | int | Decimal | date | datetime
 Answers = Mapping[str, Value]
 
 _MONEY = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
@@ -148,25 +148,23 @@ def compute(id_: str, questions: Mapping[str, Question], answers: Answers, at: d
 
 def check_answers(questions: Mapping[str, Question], answers: Answers, at: datetime) -> None:
     """Raises Contradiction for two answers that cannot both be true, or a time after `at`."""
-    check_exclusions(questions, answers)
     Checks(questions, answers).check(answers, at)
+    check_exclusions(questions, answers)
 
 
 def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> None:
-    """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says.
-
-    It names those answers that matter: of an amount or a time nothing does but that it is known.
-    """
+    """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says."""
     for id_, question in questions.items():
-        value = answers.get(id_, UNKNOWN) if question.excludes else UNKNOWN
+        value = answers.get(id_, UNKNOWN)
         for excluded in question.excludes if value != UNKNOWN else ():
             other = answers.get(excluded.other, UNKNOWN)
             if other == UNKNOWN or (excluded.answers and str(value) not in excluded.answers):
                 continue
             if not excluded.other_answers or str(other) in excluded.other_answers:
-                one = f"{id_}={show(value)}" if excluded.answers else id_
-                two = f"{excluded.other}={show(other)}" if excluded.other_answers else excluded.other
-                raise Contradiction("contradiction-excluded", one=one, other=two, why=excluded)
+                raise Contradiction(
+                    "contradiction-excluded", question=id_, value=show(value), other=excluded.other,
+                    other_value=show(other), why=excluded,
+                )  # fmt: skip
 
 
 class Checks:

@@ -199,13 +199,13 @@ SIGNED = {"signed_at": datetime(2026, 11, 19)}
 @pytest.mark.parametrize(
     ("answers", "names"),
     [
-        ({"scan": "none", **SIGNED}, ["scan=none and signed_at cannot"]),
+        ({"scan": "none", **SIGNED}, ["scan (none)", "signed_at (2026-11-19 00:00)"]),
         ({**SIGNED, "scan": "none"}, ["scan", "signed_at"]),
         ({"scan": "seen", **SIGNED}, []),
         ({"scan": "none"}, []),
         ({"scan": "none", "signed_at": "unknown"}, []),
         ({"scan": "unknown", **SIGNED}, []),
-        ({"scan": "seen", "way": "by_hand"}, ["scan=seen and way=by_hand", "never"]),
+        ({"scan": "seen", "way": "by_hand"}, ["scan (seen)", "way (by_hand)", "never"]),
         ({"scan": "seen", "way": "post"}, []),
         ({"scan": "none", "way": "by_hand"}, []),
     ],

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 
-from aftersales_cli.advice import Case, advise
+from aftersales_cli.advice import Case, advise, advise_on
 from aftersales_cli.advice.record import as_json
 from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
+from aftersales_cli.authoring.expectation import unmet
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
@@ -33,13 +35,14 @@ def case_answers(library: Library, case: WorkedCase) -> dict[str, Value]:
 def run_cases(library: Library, scenario_ids: Iterable[str]) -> list[CaseResult]:
     """Every worked case of the scenarios, walked."""
     return [
-        _run(library, scenario_id, index, case)
+        run_case(library, scenario_id, index, case)
         for scenario_id in scenario_ids
         for index, case in enumerate(library.cases(scenario_id))
     ]
 
 
-def _run(library: Library, scenario_id: str, index: int, case: WorkedCase) -> CaseResult:
+def run_case(library: Library, scenario_id: str, index: int, case: WorkedCase) -> CaseResult:
+    """A worked case of a scenario, walked and judged."""
     try:
         at = parse_moment(case.at)
         answers = case_answers(library, case)
@@ -47,8 +50,28 @@ def _run(library: Library, scenario_id: str, index: int, case: WorkedCase) -> Ca
         end = walk(library.playbook(scenario_id), answers, at)
     except (AftersalesError, ValueError) as error:
         return CaseResult(scenario_id, index, case, None, _failed(case, error))
+    return CaseResult(scenario_id, index, case, end, _judged(library, scenario_id, case, end, at))
+
+
+def _judged(library: Library, scenario_id: str, case: WorkedCase, end: Ask | Done, at: datetime) -> Message | None:
+    """What is wrong with the end of a case, by the kind of case that it is."""
     got = end.outcome if isinstance(end, Done) else Message("case-open", {"question": end.question})
-    return CaseResult(scenario_id, index, case, end, None if got == case.outcome else _failed(case, got))
+    if case.kind == "must_not":
+        failure = Message("case-must-not", {"name": case.name, "got": got}) if got == case.outcome else None
+    else:
+        failure = None if got == case.outcome else _failed(case, got)
+    if failure is None and case.expect is not None and isinstance(end, Done):
+        answers = read_answers(library.questions, case.answers)
+        told = Case(scenario_id, case.platform, at, answers)
+        try:
+            chinese, english = (advise_on(library, told, lang, end) for lang in LANGS)
+        except AssertionError as error:  # a gap that nothing fills is the playbook's fault here, not ours
+            return _failed(case, error)
+        what = next(unmet(case.expect, chinese, english), None)
+        failure = Message("case-unmet", {"name": case.name, "what": what}) if what else None
+    if case.kind == "known_gap":
+        return None if failure else Message("gap-closed", {"name": case.name})
+    return failure
 
 
 def word_case(library: Library, result: CaseResult) -> Message | None:

@@ -1,6 +1,7 @@
 """The checked playbooks of one folder, as typed values that are made when they are first asked for."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -131,6 +132,19 @@ class Library:
         return (
             self.scenario(scenario_id).outcomes[outcome_id] if outcome_id in own else self.shared.outcomes[outcome_id]
         )
+
+    def altered(
+        self, scenario: Scenario | None = None, shared: Shared | None = None, limits: dict[str, Limit] | None = None
+    ) -> "Library":
+        """This library with a part of it made anew; all that does not depend on that part is shared with it."""
+        other = copy(self)
+        if scenario is not None:
+            other._scenarios = {**self._scenarios, scenario.id: scenario}
+        other.__dict__.update(
+            {name: part for name, part in (("shared", shared), ("limits", limits)) if part is not None}
+        )
+        other._playbooks = {}
+        return other
 
     def cases(self, scenario_id: str) -> tuple[WorkedCase, ...]:
         """The worked cases beside a scenario."""

@@ -36,8 +36,10 @@ def outcome(library: Library) -> Outcome:
 def said(library: Library, facts: Mapping[str, Value], by_offer: bool = False) -> tuple[str, ...]:
     """Every word of the fitted outcome, and the targets of its rungs."""
     holds = holding(library, with_way({"platform": "tmall", **facts}, by_offer), AT)
-    fit = fitted(outcome(library), holds)
-    assert fitted(fit, lambda _: False).title.zh == fit.title.zh  # nothing is left to choose
+    written = outcome(library)
+    reply = written.scripts["first_reply"]
+    fit = fitted(written, holds, reply)
+    assert fitted(fit, lambda _: False, reply).title.zh == fit.title.zh  # nothing is left to choose
     lists = (*fit.steps, *fit.warnings)
     rungs = [rung.to for rung in fit.ladder] if fit.ladder != "none" else []
     return (fit.title.zh, fit.why.zh, fit.scripts["first_reply"].zh, *(each.zh for each in lists), *rungs)
@@ -70,9 +72,9 @@ def test_says_what_holds(
 
 def test_a_variant_stands_on_its_own_sources_or_on_those_of_the_text(library: Library) -> None:
     """Where it names some, those; else those of what it is said instead of."""
-    why = fitted(outcome(library), lambda tests: tests == SPOILS).why
+    why = fitted(outcome(library), lambda tests: tests == SPOILS, library.shared.accepted).why
     assert (why.zh, why.sources) == ("烂因", ("S3-19",))
-    script = fitted(outcome(library), lambda tests: tests == SPOILS).scripts["first_reply"]
+    script = fitted(outcome(library), lambda tests: tests == SPOILS, library.shared.accepted).scripts["first_reply"]
     assert (script.zh, script.sources) == ("烂话", HOUSE)
 
 

@@ -312,7 +312,6 @@ def test_names_the_scenarios_to_come(in_transit_only: Path) -> None:
             "wait_for_intercept:",
             ": wait_for_intercept, ",
         ),
-        (IT, "ladder: none", "ladder: none", "offer-missing", "to: agree_return", "start_intercept -> agree_return"),
         (
             "sources/tmall-guide.yaml",
             "platforms: any\nspeaks_of: both\n",
