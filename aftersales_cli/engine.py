@@ -7,12 +7,23 @@ walk, and what else may be asked, are made when they are read: a batch never doe
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from aftersales_cli.answers import Answers, Value, compute
-from aftersales_cli.library.graph import SHARED, AskNode, Branches, BranchNode, Condition, Place, Playbook, next_nodes
+from aftersales_cli.library.graph import (
+    SHARED,
+    AskNode,
+    BranchNode,
+    Condition,
+    Place,
+    Playbook,
+    TrailStep,
+    Way,
+    next_nodes,
+)
 from aftersales_cli.library.limits import figure, in_force, most
-from aftersales_cli.model import ACCEPTED, PLATFORM, UNKNOWN, Limit, Question
+from aftersales_cli.model import ACCEPTED, OFFER, PLATFORM, UNKNOWN, Limit, Question
 
 
 class Book(Protocol):
@@ -24,21 +35,8 @@ class Book(Protocol):
     def limits(self) -> Mapping[str, Limit]: ...
 
 
-Held = tuple[Condition, ...]  # what was true where a branch was taken
-Passed = list[tuple[Place, Value | Held | None]]  # the places of a walk, each with the answer read, or what held there
-
-
-class TrailStep(NamedTuple):
-    """A step the walk took: the question it read and the answer, or the target its branch chose.
-
-    `facts` are those by which a branch was taken, each with what it was.
-    """
-
-    step: str
-    question: str | None
-    answer: Value | None
-    target: str
-    facts: tuple[tuple[str, Value], ...] = ()
+T = TypeVar("T")
+STEP = attrgetter("step")
 
 
 class Ask:
@@ -46,7 +44,7 @@ class Ask:
 
     __slots__ = ("_answers", "_at", "_passed", "_place", "_playbook")
 
-    def __init__(self, playbook: Playbook, place: Place, passed: Passed, answers: Answers, at: datetime) -> None:
+    def __init__(self, playbook: Playbook, place: Place, passed: list[Way], answers: Answers, at: datetime) -> None:
         self._playbook, self._place, self._passed = playbook, place, passed
         self._answers, self._at = dict(answers), at
 
@@ -68,12 +66,12 @@ class Ask:
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self._playbook, self._passed, self._place.name, self._answers, self._at)
+        return _trail(self._playbook, self._passed, self._answers, self._at)
 
     @property
     def by_words(self) -> bool:
         """Whether no other amount or time would change where the answers lead."""
-        return self._place.by_words and all(place.by_words for place, _ in self._passed)
+        return self._place.by_words and all(way.by_words for way in self._passed)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Ask):
@@ -86,39 +84,53 @@ class Ask:
 class Done:
     """The walk ended in an outcome. Where a red flag ended it, `beneath` is where it would have come to without."""
 
-    __slots__ = ("_answers", "_at", "_end", "_passed", "beneath", "outcome", "playbook", "scenario")
+    __slots__ = ("_at", "_end", "_facts", "_passed", "beneath", "playbook")
 
     def __init__(
-        self, playbook: Playbook, scenario: str, end: Place, passed: Passed, answers: Answers, at: datetime,
+        self, playbook: Playbook, end: Place, passed: list[Way], facts: Answers | None, at: datetime,
         beneath: "Ask | Done | None" = None,
     ) -> None:  # fmt: skip
-        self.scenario = scenario
-        self.outcome = str(end.outcome)
+        self.playbook = playbook
         self.beneath = beneath
-        self.playbook, self._end, self._passed = playbook, end, passed
-        self._answers, self._at = answers, at
+        self._end = end
+        self._passed = passed
+        self._facts = facts
+        self._at = at
+
+    @property
+    def scenario(self) -> str:
+        """Whose outcome it is; a shared one is said to be of the scenario that led to it."""
+        homes = (self._end.scenario, *(way.step.step.partition(".")[0] for way in reversed(self._passed)))
+        return next((home for home in homes if home != SHARED), self.playbook.id)
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that it ended in."""
+        return str(self._end.outcome)
 
     @property
     def unclear(self) -> str | None:
         """The question whose answer 不清楚 ended the walk."""
-        place, answer = self._passed[-1] if self._passed else (None, None)
-        return place.question if place and answer == UNKNOWN else None
+        last = self._passed[-1].step if self._passed else None
+        return last.question if last and last.answer == UNKNOWN else None
 
     @property
     def trail(self) -> tuple[TrailStep, ...]:
         """The steps that the walk took."""
-        return _trail(self.playbook, self._passed, self._end.name, self._answers, self._at)
+        if self._facts is None:
+            return tuple(map(STEP, self._passed))
+        return _trail(self.playbook, self._passed, self._facts, self._at)
 
     @property
     def by_words(self) -> bool:
         """Whether no other amount or time would change where the answers lead, or what is said there."""
         beneath = self.beneath is None or self.beneath.by_words
-        return beneath and self._end.by_words and all(place.by_words for place, _ in self._passed)
+        return beneath and self._end.by_words and all(way.by_words for way in self._passed)
 
     @property
     def by_offer(self) -> bool:
         """Whether the customer accepted an offer that led here."""
-        return bool(self._passed) and self._passed[-1][1] == ACCEPTED and self._passed[-1][0].outcome is not None
+        return bool(self._passed) and (self._passed[-1].step.question or "").startswith(OFFER)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Done):
@@ -128,16 +140,17 @@ class Done:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _trail(playbook: Playbook, passed: Passed, target: str, answers: Answers, at: datetime) -> tuple[TrailStep, ...]:
-    """What the places that a walk passed, and the answers it read there, say as steps."""
-    targets = [*[place.name for place, _ in passed], target][1:]
-    steps = []
-    for (place, read), to in zip(passed, targets, strict=True):
-        held = read if isinstance(read, tuple) else ()
-        facts = [(each.question, compute(each.question, playbook.questions, answers, at)) for each in held]
-        known = tuple([(question, UNKNOWN if value is None else value) for question, value in facts])
-        steps.append(TrailStep(place.name, place.question, None if isinstance(read, tuple) else read, to, known))
-    return tuple(steps)
+def _trail(playbook: Playbook, passed: list[Way], facts: Answers, at: datetime) -> tuple[TrailStep, ...]:
+    """The steps of the ways that a walk took; where a branch was taken, with those of the `facts` that held."""
+
+    def fact(question: str) -> tuple[str, Value]:
+        value = compute(question, playbook.questions, facts, at)
+        return question, UNKNOWN if value is None else value
+
+    return tuple([
+        way.step if not way.held else way.step._replace(facts=tuple([fact(each.question) for each in way.held]))
+        for way in passed
+    ])  # fmt: skip
 
 
 def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
@@ -146,41 +159,52 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
     The platform stands among the answers. A red flag among them ends the walk at once, wherever it would stand.
     """
     get = answers.get
-    for flag in playbook.flags:
-        choice = get(str(flag.question))
-        if choice in flag.ways:
+    for flag, ends in playbook.flags:
+        if (end := ends.get(get(flag))) is not None:
             beneath = walk(playbook, {id_: answers[id_] for id_ in answers if id_ not in playbook.ends}, at)
-            return Done(playbook, playbook.id, flag.ways[choice], [(flag, choice)], answers, at, beneath)
+            return Done(playbook, end.to, [end], None, at, beneath)
     place = playbook.first
-    passed: Passed = []
+    passed: list[Way] = []
+    facts: Answers | None = None  # what branches rest on; a copy, for it is read later, when the answers may be others
     while place.outcome is None:
-        if (question := place.question) is not None:
-            answer = get(question)
-            following = None if answer is None else place.ways.get(answer, place.otherwise)
-            if following is None:
+        if place.question is not None:
+            answer = get(place.question)
+            way = place.ways.get(answer) or place.other(answer)
+            if way is None:
                 return Ask(playbook, place, passed, answers, at)
-            passed.append((place, answer))
-            place = following
         else:
-            held, target = branch(playbook, place.branches, answers, at)
-            passed.append((place, held))
-            place = place.ways[target]
-    # A shared outcome is said to be of the scenario that led to it.
-    scenario = passed[-1][0].scenario if place.scenario == SHARED and passed else place.scenario
-    while (offer := next((each for each in place.offers if get(str(each.question)) == ACCEPTED), None)) is not None:
-        passed.append((offer, ACCEPTED))
-        place = offer.ways[ACCEPTED]
-    return Done(playbook, scenario, place, passed, answers, at)
+            way = branch(playbook, place.branches, answers, at)
+            if way.held and facts is None:
+                facts = dict(answers)
+        passed.append(way)
+        place = way.to
+    while place.offers and (offered := _accepted(place, answers)) is not None:
+        passed.append(offered)
+        place = offered.to
+    return Done(playbook, place, passed, facts, at)
 
 
-def branch(playbook: Playbook, branches: Branches, answers: Answers, at: datetime) -> tuple[Held, str]:
-    """The first of the branches whose conditions all hold; the last has none."""
-    return next(each for each in branches if all_hold(playbook, each[0], answers, at))
+def _accepted(place: Place, answers: Answers) -> Way | None:
+    """The way on from an outcome by an offer that the customer accepts."""
+    return next((way for question, way in place.offers if answers.get(question) == ACCEPTED), None)
+
+
+def branch(
+    playbook: Playbook, branches: Iterable[tuple[tuple[Condition, ...], T]], answers: Answers, at: datetime
+) -> T:
+    """Where the first of the branches leads whose conditions all hold; the last has none."""
+    for conditions, to in branches:
+        if not conditions or all_hold(playbook, conditions, answers, at):
+            return to
+    raise AssertionError("the last branch was not bare")
 
 
 def all_hold(book: Book, conditions: Iterable[Condition], answers: Answers, at: datetime) -> bool:
     """Whether each condition holds of the facts. What is not known holds none, and 不清楚 only where it is named."""
-    return all(_holds(book, condition, answers, at) for condition in conditions)
+    for condition in conditions:  # noqa: SIM110  # half the time of all()
+        if not _holds(book, condition, answers, at):
+            return False
+    return True
 
 
 def _holds(book: Book, condition: Condition, answers: Answers, at: datetime) -> bool:

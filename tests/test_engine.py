@@ -173,7 +173,7 @@ def eager_trail(playbook: Playbook, answers: Answers, at: datetime) -> list[tupl
             question, answer = node.question, answers.get(node.question)
             target = None if answer is None else node.go.get(str(answer), node.then)
         else:
-            _, target = branch(playbook, node.branches, answers, at)
+            target = branch(playbook, node.branches, answers, at)
         if target is None:
             break
         steps.append((name, question, answer, target))

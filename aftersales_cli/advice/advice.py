@@ -6,8 +6,8 @@ from aftersales_cli.advice.case import Case
 from aftersales_cli.advice.changes import Change
 from aftersales_cli.advice.deadlines import DueDate
 from aftersales_cli.advice.showing import Price
-from aftersales_cli.engine import TrailStep
 from aftersales_cli.frozen import frozen
+from aftersales_cli.library.graph import TrailStep
 from aftersales_cli.model import REFUSED, Lang, Tone
 
 

@@ -48,11 +48,12 @@ def ways(playbook: Playbook, facts: Facts) -> Iterator[Way]:
         if place.outcome is not None:
             yield Way(place.scenario, place.outcome, passed, known)
         stack += [(to, now, (*passed, taken)) for to, now, taken in following(place, known, facts)]
-    for flag in playbook.flags:
-        for choice, end in flag.ways.items():
-            now = facts.narrowed(facts.start, str(flag.question), facts.bit(str(flag.question), str(choice)))
+    for question, ends in playbook.flags:
+        for choice, end in ends.items():
+            now = facts.narrowed(facts.start, question, facts.bit(question, str(choice)))
             if now is not None:
-                yield Way(end.scenario, str(end.outcome), (Taken(flag.name, str(choice), flag.question),), now)
+                taken = Taken(playbook.start, str(choice), question)
+                yield Way(end.to.scenario, str(end.to.outcome), (taken,), now)
 
 
 def start_of(playbook: Playbook, facts: Facts) -> Known:
@@ -78,11 +79,11 @@ def _answered(place: Place, known: Known, facts: Facts) -> Iterator[Going]:
     """Where each answer to a question leads; those that a step does not name go one way together."""
     question = str(place.question)
     left = facts.full(question) & ~OPEN
-    for answer, target in place.ways.items():
+    for answer, way in place.ways.items():
         mask = UNCLEAR if answer == UNKNOWN else facts.bit(question, str(answer))
         left &= ~mask
         if (now := facts.narrowed(known, question, mask)) is not None:
-            yield target, now, Taken(place.name, str(answer), question)
+            yield way.to, now, Taken(place.name, str(answer), question)
     if place.otherwise is not None and (now := facts.narrowed(known, question, left)) is not None:
         yield place.otherwise, now, Taken(place.name, "then", question)
 
@@ -90,10 +91,10 @@ def _answered(place: Place, known: Known, facts: Facts) -> Iterator[Going]:
 def _branched(place: Place, known: Known, facts: Facts) -> Iterator[Going]:
     """Where each branch leads whose conditions can hold while those before it fail."""
     left = [known]
-    for index, (conditions, target) in enumerate(place.branches):
+    for index, (conditions, way) in enumerate(place.branches):
         for part in left:
             if (now := facts.holding(part, conditions)) is not None:
-                yield place.ways[target], now, Taken(place.name, index, None)
+                yield way.to, now, Taken(place.name, index, None)
         left = facts.without(left, [conditions])
 
 

@@ -1,6 +1,7 @@
 """Compiles a scenario, and those it leads on to, into one graph that the engine walks."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import (
@@ -20,6 +21,7 @@ from aftersales_cli.model import (
     Step,
     Tests,
     Title,
+    Value,
 )
 
 SHARED = "shared"
@@ -71,35 +73,68 @@ class EndNode:
 Node = AskNode | BranchNode | EndNode
 
 
-class Place:
-    """A node as the engine meets it, linked to those behind it, so that a walk looks up no names.
+class TrailStep(NamedTuple):
+    """A step the walk took: the question it read and the answer, or the target its branch chose.
 
-    `ways` leads on by answer, or by target where `branches` choose; any other answer leads to `otherwise`, if anywhere.
-    An `outcome` is an end; from there `offers` lead on that the customer accepts. `by_words`: no amount or time
-    decides.
+    `facts` are those by which a branch was taken, each with what it was.
+    """
+
+    step: str
+    question: str | None
+    answer: Value | None
+    target: str
+    facts: tuple[tuple[str, Value], ...] = ()
+
+
+class Way(NamedTuple):
+    """A way on from a place: the `step` of a trail that taking it is, and where it leads.
+
+    `held` is what is true where a branch is taken. `by_words`: no amount or time decided that it was.
+    """
+
+    step: TrailStep
+    to: "Place"
+    by_words: bool
+    held: tuple[Condition, ...] = ()
+
+
+class Place:
+    """A node as the engine meets it, linked to those behind it, so that a walk looks up no names and makes nothing.
+
+    `ways` leads on by answer; any other answer leads to `otherwise`, if anywhere. `branches` lead on by what holds. An
+    `outcome` is an end; from there `offers`, by the question whether they are accepted, lead on. `by_words`: no amount
+    or time decides.
     """
 
     __slots__ = (
         "branches", "by_words", "most", "name", "offers", "otherwise", "outcome", "question", "scenario", "ways",
     )  # fmt: skip
 
-    def __init__(self, name: str, scenario: str) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.scenario = scenario
+        self.scenario = name.partition(".")[0]
         self.question: str | None = None
-        self.ways: dict[object, Place] = {}
+        self.ways: dict[object, Way] = {}
         self.otherwise: Place | None = None
-        self.branches: Branches = ()
+        self.branches: tuple[tuple[tuple[Condition, ...], Way], ...] = ()
         self.outcome: str | None = None
-        self.offers: tuple[Place, ...] = ()
+        self.offers: tuple[tuple[str, Way], ...] = ()
         self.most = 0
         self.by_words = True
+
+    def way(self, to: "Place", answer: Value | None = None, held: tuple[Condition, ...] = ()) -> Way:
+        """The way on by an answer, or by what held."""
+        return Way(TrailStep(self.name, self.question, answer, to.name), to, self.by_words, held)
+
+    def other(self, answer: Value | None) -> Way | None:
+        """The way on by an answer that has none of its own."""
+        return None if answer is None or self.otherwise is None else self.way(self.otherwise, answer)
 
 
 class Playbook:
     """A scenario ready to walk, linked from its `first` place on.
 
-    `ends` holds the answers that end any walk, by question and choice; `flags` are the places where they are met.
+    `ends` holds the answers that end any walk, by question and choice; `flags` the ways that they lead.
     """
 
     def __init__(
@@ -124,37 +159,34 @@ class Playbook:
     def _link(self, name: str) -> Place:
         if name in self._places:
             return self._places[name]
-        place = self._places[name] = Place(name, name.partition(".")[0])
+        place = self._places[name] = Place(name)
         node = self.nodes[name]
         if isinstance(node, AskNode):
             place.question, place.most = node.question, node.most
-            place.ways = {answer: self._link(target) for answer, target in node.go.items()}
-            place.otherwise = self._link(node.then) if node.then else None
             place.by_words = self._is_choice(node.question)
+            place.ways = {answer: place.way(self._link(target), answer) for answer, target in node.go.items()}
+            place.otherwise = self._link(node.then) if node.then else None
         elif isinstance(node, BranchNode):
-            place.branches = node.branches
-            place.ways = {target: self._link(target) for _, target in node.branches}
             place.by_words = all(self._is_choice(c.question) for conditions, _ in node.branches for c in conditions)
+            place.branches = tuple([(held, place.way(self._link(to), held=held)) for held, to in node.branches])
         else:
             place.outcome = node.outcome
             place.by_words = all(self._is_choice(condition.question) for condition in node.tests)
-            place.offers = tuple(self._offer(name, rung) for rung in node.rungs)
+            place.offers = tuple([self._offer(name, self._link(rung)) for rung in node.rungs])
         return place
 
-    def _offer(self, name: str, rung: str) -> Place:
-        """Where an offer is accepted: at the end of a walk, which then goes on to what was offered."""
-        place = Place(name, name.partition(".")[0])
-        there = self._link(rung)
-        place.question, place.outcome = f"{OFFER}{there.outcome}", there.outcome
-        place.ways = {ACCEPTED: there}
-        return place
+    def _offer(self, name: str, there: Place) -> tuple[str, Way]:
+        """The question whether an offer is accepted, at the end of a walk, and the way on to what was offered."""
+        question = f"{OFFER}{there.outcome}"
+        return question, Way(TrailStep(name, question, ACCEPTED, there.name), there, by_words=True)
 
-    def _flag(self, question: str, choices: dict[str, str]) -> Place:
-        """Where a red flag is met: at the start of a walk, whatever stands there."""
-        place = Place(self.start, self.id)
-        place.question = question
-        place.ways = {choice: self._link(target) for choice, target in choices.items()}
-        return place
+    def _flag(self, question: str, choices: dict[str, str]) -> tuple[str, dict[object, Way]]:
+        """A question that ends a walk at its start, whatever stands there, and the way of each answer that does."""
+        ends = {choice: self._link(target) for choice, target in choices.items()}
+        return question, {
+            choice: Way(TrailStep(self.start, question, choice, end.name), end, by_words=True)
+            for choice, end in ends.items()
+        }
 
     def _is_choice(self, id_: str) -> bool:
         return id_ in (PLATFORM, REACHED_BY) or (id_ in self.questions and self.questions[id_].type == "choice")

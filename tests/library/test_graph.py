@@ -207,28 +207,44 @@ def test_names_where_a_walk_can_go_on(node: Any, expected: list[str]) -> None:
 
 
 def test_links_each_node_to_those_behind_it(library: Library) -> None:
-    """A place leads where its node says, by each answer or target."""
+    """A place leads where its node says, and each way has its step of a trail ready."""
     for id_ in library.scenario_ids:
         playbook = library.playbook(id_)
-        pending, seen = [playbook.first, *(place for flag in playbook.flags for place in flag.ways.values())], set()
+        pending, seen = [playbook.first, *(way.to for _, ends in playbook.flags for way in ends.values())], set()
         while pending:
             place = pending.pop()
             node = playbook.nodes[place.name]
-            targets: dict[str, str] = {}
+            targets: dict[object, str] = {}
             if isinstance(node, EndNode):
                 assert (place.question, place.branches, place.outcome) == (None, (), node.outcome)
+                assert [way.to.name for _, way in place.offers] == list(node.rungs)
             elif isinstance(node, AskNode):
-                targets = node.go
+                targets = dict(node.go)
                 assert (place.question, place.most) == (node.question, node.most)
                 assert (place.otherwise and place.otherwise.name) == node.then
             else:
-                targets = {target: target for _, target in node.branches}
-                assert (place.question, place.branches) == (None, node.branches)
-            assert {key: there.name for key, there in place.ways.items()} == targets
+                assert [(held, way.to.name) for held, way in place.branches] == list(node.branches)
+                assert all(way.held == held for held, way in place.branches)
+            assert {answer: way.to.name for answer, way in place.ways.items()} == targets
+            for answer, way in place.ways.items():
+                assert way.step == (place.name, place.question, answer, way.to.name, ())
             if place.name not in seen:
                 seen.add(place.name)
-                pending += [*place.ways.values()] + [place.otherwise] * (place.otherwise is not None)
+                ways = [*place.ways.values(), *(way for _, way in (*place.branches, *place.offers))]
+                pending += [way.to for way in ways] + [place.otherwise] * (place.otherwise is not None)
         assert playbook.start in seen
+
+
+def test_an_answer_without_a_way_of_its_own(scenario: Callable[..., Scenario], compiled: Compile) -> None:
+    """It leads on where the step says `then`, and to nowhere where it does not; no answer leads nowhere."""
+    step = {"ask": "intercept_status", "go": {"failed": "end"}}
+    place = compiled(scenario("a", {"one": step}, "end")).first
+    assert place.other("intercepted") is place.other(None) is None
+    place = compiled(scenario("a", {"one": {**step, "then": "end"}}, "end")).first
+    way = place.other("intercepted")
+    assert way is not None
+    assert way.step == ("a.one", "intercept_status", "intercepted", "a.end", ())
+    assert place.other(None) is None
 
 
 @pytest.mark.parametrize(

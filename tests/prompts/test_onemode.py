@@ -114,7 +114,7 @@ def test_a_closed_terminal_ends_it() -> None:
     """Nothing goes on without its terminal."""
     with started(program()) as screen:
         screen.see("first?")
-        os.close(screen.child.fileno())
+        screen.child.ptyproc.fileobj.close()  # what owns the number would close it once more
         assert os.waitpid(screen.child.pid, 0)[0] == screen.child.pid
         screen.child.terminated, screen.child.closed = True, True
         screen.child.ptyproc.terminated, screen.child.ptyproc.closed = True, True
