@@ -99,14 +99,23 @@ def _moment(id_: str, text: str, error: str, question: Question, at: datetime | 
         raise BadAnswer(error, question=id_, given=text) from None
 
 
+def china_time(moment: datetime) -> datetime:
+    """A time on China's clock, without its zone; one that has none is China's already. Raises OverflowError."""
+    return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
+
+
 def parse_moment(text: str) -> datetime:
     """A time on China's clock from `2026-11-20 10:00`, `2026/11/20`, `2026年11月20日 10:00` or ISO 8601 with an offset.
 
     Raises ValueError, for a time before FIRST or after LAST too.
     """
-    moment = _moment_of(text)
+    return in_bounds(_moment_of(text))
+
+
+def in_bounds(moment: datetime) -> datetime:
+    """The time, unless it is one that no case can have and no limit can be reckoned from. Raises ValueError."""
     if not FIRST <= moment <= LAST:
-        raise ValueError(text)
+        raise ValueError(moment)
     return moment
 
 
@@ -119,7 +128,7 @@ def _moment_of(text: str) -> datetime:
         raise ValueError(text)  # to Python some longer runs of digits are a day and a time
     moment = datetime.fromisoformat(text)
     try:
-        return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+        return china_time(moment)
     except OverflowError:
         raise ValueError(text) from None
 

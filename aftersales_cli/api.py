@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from aftersales_cli.answers import CHINA, Answers, read_answers
+from aftersales_cli.answers import CHINA, Answers, china_time, in_bounds, read_answers
 from aftersales_cli.errors import UsageError
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.library.lookup import platform_id, scenario_id
@@ -153,13 +153,18 @@ def _answers(library: Library, answers: object, at: datetime) -> Answers:
     return read_answers(library.questions, {str(name): value for name, value in given.items()}, at)
 
 
+def now() -> datetime:
+    """The present time on China's clock, to the second, without its zone."""
+    return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+
+
 def _moment(at: datetime | None) -> datetime:
     """A time on China's clock without its zone; now where none is given."""
     if at is None:
-        return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+        return now()
     moment = _kind("at", at, datetime)
     try:
-        return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
+        return in_bounds(china_time(moment))
     except (OverflowError, ValueError):
         raise UsageError("bad-datetime", question="at", given=at) from None
 

@@ -3,7 +3,7 @@
 A dataclass compiles those methods anew for every class, which costs a command more than all else it does at its start.
 """
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -15,11 +15,6 @@ def frozen(cls: type[T]) -> type[T]:
     made = dataclass(frozen=True, slots=True, eq=False, repr=False)(cls)
     made.__eq__, made.__hash__, made.__repr__ = _equal, _hashed, _shown  # type: ignore[method-assign]
     return made
-
-
-def changed(value: T, **new: object) -> T:
-    """The same value with some of its fields changed."""
-    return replace(value, **new)  # type: ignore[type-var]  # every frozen class is a dataclass
 
 
 def _values(self: Any) -> tuple[object, ...]:

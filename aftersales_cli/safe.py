@@ -3,8 +3,8 @@
 import re
 
 STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"  # blanks round a cell, the hidden ones too
-SUSPICIOUS = frozenset("=+-@＝＋－＠ ")  # a printable cell that begins with none of them needs no guard
-_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]")  # a Chinese Excel takes full-width ones too
+SIGNS = "=+-@＝＋－＠"  # what a formula begins with, perhaps behind blanks; a Chinese Excel takes full-width ones too
+_FORMULA = re.compile(rf"[\s\u200b\ufeff]*[{re.escape(SIGNS)}]")
 _HARMLESS = re.compile(r'="[0-9A-Za-z-]*"\Z|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*\Z|-+\s*\Z')
 _OBEYED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # C0 but TAB and newline, DEL, C1

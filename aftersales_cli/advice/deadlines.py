@@ -1,11 +1,12 @@
 """Deadlines of a case: a limit in force, run from a clock of the case; and how pressing they make it."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value
-from aftersales_cli.frozen import changed, frozen
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library.limits import due, figure, most
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
 
@@ -158,7 +159,7 @@ def running(clocks: tuple[Clockwork, ...], answers: Answers) -> tuple[Clockwork,
     counted = [clock for clock in clocks if clock.limit.countdown]
     begun = [clock for clock in counted if answers.get(clock.clock, UNKNOWN) != UNKNOWN]
     current = begun[-1] if begun else counted[0] if counted else None
-    return tuple([changed(clock, waits=clock in counted and clock is not current) for clock in clocks])
+    return tuple([replace(clock, waits=clock in counted and clock is not current) for clock in clocks])
 
 
 def floor_of(clocks: tuple[Clockwork, ...], answers: Answers, floor: Urgency) -> Urgency:

@@ -4,12 +4,13 @@ What is not known holds no test, so that nothing is said that nobody has establi
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from aftersales_cli.answers import Answers
 from aftersales_cli.engine import Done, all_hold
-from aftersales_cli.frozen import changed, frozen
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import conditions_of, tests_of
 from aftersales_cli.model import BY_OFFER, BY_WALK, FIRST_REPLY, REACHED_BY, Deadline, Outcome, Sentence, Tests, Title
@@ -37,6 +38,11 @@ class Telling:
         beneath = library.outcome(rest.scenario, rest.outcome).deadlines if isinstance(rest, Done) else ()
         return cls(library.outcome(done.scenario, done.outcome), holds, beneath, library.shared.accepted)
 
+    @classmethod
+    def before(cls, library: Library, scenario: str, id_: str) -> "Telling":
+        """What an outcome says while the case is not yet decided: only what rests on no test."""
+        return cls(library.outcome(scenario, id_), lambda tests: not tests, (), library.shared.accepted)
+
     @property
     def key(self) -> Hashable:
         """The same for all cases that are told the same words and run out by the same limits."""
@@ -47,7 +53,7 @@ class Telling:
         """The outcome with the words that fit. A red flag leaves the deadlines of the case as they were."""
         told, own = fitted(self.written, self.holds, self.accepted), {each.limit for each in self.written.deadlines}
         more = tuple([each for each in self.beneath if each.limit not in own])
-        return changed(told, deadlines=(*told.deadlines, *more)) if more else told
+        return replace(told, deadlines=(*told.deadlines, *more)) if more else told
 
 
 def with_way(facts: Answers, by_offer: bool) -> Answers:
@@ -65,11 +71,6 @@ def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
     return tuple([holds(tests) for tests in (OFFERED, *tests_of(outcome))])
 
 
-def nothing_holds(tests: Tests) -> bool:
-    """What tells of a case that is not yet decided: only what rests on no test is said."""
-    return not tests
-
-
 def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
     """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose.
 
@@ -83,7 +84,7 @@ def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
     def those(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
         return tuple([sentence for sentence in sentences if holds(sentence.when)])
 
-    return changed(
+    return replace(
         outcome,
         title=_chosen(outcome.title, holds),
         why=_chosen(outcome.why, holds),
@@ -101,7 +102,9 @@ def _chosen(words: Words, holds: Holding) -> Words:
     variant = next((each for each in words.variants if holds(each.when)), None)
     if variant is None:
         return words
-    said = {"zh": variant.zh, "en": variant.en, "variants": ()}
     if isinstance(words, Title):
-        return changed(words, **said)
-    return changed(words, **said, sources=variant.sources or words.sources, without=variant.without, tones={})
+        return replace(words, zh=variant.zh, en=variant.en, variants=())
+    return replace(
+        words, zh=variant.zh, en=variant.en, variants=(), sources=variant.sources or words.sources,
+        without=variant.without, tones={},
+    )  # fmt: skip

@@ -1,10 +1,11 @@
 """Small faults that could creep into playbooks, made one at a time: of routing, of contents, of numbers, of sources."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
-from aftersales_cli.frozen import changed, frozen
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import GO, SHARED, rungs_of
 from aftersales_cli.library.limits import figure, most
@@ -28,6 +29,8 @@ SENTENCES = ("steps", "warnings", "never", "reopen")
 WORDS: dict[str, Sequence[str]] = {
     "disposition": get_args(Disposition), "liability": get_args(Liability), "urgency": get_args(Urgency),
 }  # fmt: skip
+
+Part = TypeVar("Part", Outcome, LimitValue)
 
 
 @frozen
@@ -62,7 +65,7 @@ def of_scenario(library: Library, id_: str) -> Iterator[Mutant]:
     scenario = library.scenario(id_)
     for name, step in scenario.steps.items():
         for steps, fault, spoilt in _step(library, step):
-            whole = changed(scenario, steps={**scenario.steps, name: spoilt})
+            whole = replace(scenario, steps={**scenario.steps, name: spoilt})
             yield Mutant("scenarios", id_, ("steps", name, *steps), fault, whole)
     for name, outcome in scenario.outcomes.items():
         for steps, fault, worse in _outcome(library, outcome, scenario.outcomes):
@@ -73,7 +76,7 @@ def _step(library: Library, step: Step) -> Iterator[tuple[Steps, str, Step]]:
     """Targets exchanged, conditions turned, bounds moved."""
     for choice, target in step.go.items():
         for other in _others(target, step.go.values()):
-            yield ("go", choice), f"to {other}", changed(step, go={**step.go, choice: other})
+            yield ("go", choice), f"to {other}", replace(step, go={**step.go, choice: other})
     for index, branch in enumerate(step.when):
         for other in _others(str(branch[GO]), [str(each[GO]) for each in step.when]):
             yield ("when", index), f"to {other}", _with_branch(step, index, {**branch, GO: other})
@@ -84,7 +87,7 @@ def _step(library: Library, step: Step) -> Iterator[tuple[Steps, str, Step]]:
 
 
 def _with_branch(step: Step, index: int, branch: Tests) -> Step:
-    return changed(step, when=(*step.when[:index], branch, *step.when[index + 1 :]))
+    return replace(step, when=(*step.when[:index], branch, *step.when[index + 1 :]))
 
 
 def _others(this: str, all_: Any) -> list[str]:
@@ -115,29 +118,29 @@ def _outcome(library: Library, outcome: Outcome, others: dict[str, Outcome]) -> 
     """Words exchanged, left out or of another kind; what is done and by when, what is wanted and what is risked."""
     for key, words in WORDS.items():
         other = words[(words.index(getattr(outcome, key)) + 1) % len(words)]
-        yield (key,), f"is {other}", changed(outcome, **{key: other})
+        yield (key,), f"is {other}", _with(outcome, **{key: other})
     for name in SENTENCES:
         sentences = getattr(outcome, name)
         for index in range(len(sentences)):
-            yield (name, index), "left out", changed(outcome, **{name: _left_out(sentences, index)})
+            yield (name, index), "left out", _with(outcome, **{name: _left_out(sentences, index)})
             if sentences[index].when:
-                always = changed(sentences[index], when={})
+                always = replace(sentences[index], when={})
                 spoilt = (*sentences[:index], always, *sentences[index + 1 :])
-                yield (name, index, "when"), "left out", changed(outcome, **{name: spoilt})
+                yield (name, index, "when"), "left out", _with(outcome, **{name: spoilt})
     yield from _scripts(outcome, list(others.values()))
     for index, id_ in enumerate(outcome.evidence):
-        yield ("evidence", index), f"without {id_}", changed(outcome, evidence=_left_out(outcome.evidence, index))
+        yield ("evidence", index), f"without {id_}", replace(outcome, evidence=_left_out(outcome.evidence, index))
     yield from _deadlines(library, outcome)
     for index, rung in enumerate(rungs_of(outcome)):
-        yield ("ladder", index), f"without {rung.to}", changed(outcome, ladder=_left_out(rungs_of(outcome), index))
+        yield ("ladder", index), f"without {rung.to}", replace(outcome, ladder=_left_out(rungs_of(outcome), index))
     for index, act in enumerate(outcome.risks):
-        yield ("risks", index), f"without {act}", changed(outcome, risks=_left_out(outcome.risks, index))
-    for index, tests in enumerate(outcome.given if isinstance(outcome.given, tuple) else ()):
+        yield ("risks", index), f"without {act}", replace(outcome, risks=_left_out(outcome.risks, index))
+    given = outcome.given if isinstance(outcome.given, tuple) else ()
+    for index, tests in enumerate(given):
         for fact, test in tests.items():
             for fault, tested in _test(library, fact, test):
-                given = list(outcome.given or ())
-                given[index] = {**tests, fact: tested}
-                yield ("given", index, fact), fault, changed(outcome, given=tuple(given))
+                spoilt_given = (*given[:index], {**tests, fact: tested}, *given[index + 1 :])
+                yield ("given", index, fact), fault, replace(outcome, given=spoilt_given)
 
 
 def _scripts(outcome: Outcome, others: list[Outcome]) -> Iterator[tuple[Steps, str, Outcome]]:
@@ -146,25 +149,25 @@ def _scripts(outcome: Outcome, others: list[Outcome]) -> Iterator[tuple[Steps, s
         steps = ("scripts", name)
         if name in after.scripts and after is not outcome:
             spoilt = {**outcome.scripts, name: after.scripts[name]}
-            yield steps, "of the next outcome", changed(outcome, scripts=spoilt)
+            yield steps, "of the next outcome", replace(outcome, scripts=spoilt)
         if name != "first_reply":
             left = {key: each for key, each in outcome.scripts.items() if key != name}
-            yield steps, "left out", changed(outcome, scripts=left)
+            yield steps, "left out", replace(outcome, scripts=left)
         for index in range(len(script.variants)):
-            fewer = changed(script, variants=_left_out(script.variants, index))
+            fewer = replace(script, variants=_left_out(script.variants, index))
             spoilt = {**outcome.scripts, name: fewer}
-            yield (*steps, "variants", index), "left out", changed(outcome, scripts=spoilt)
+            yield (*steps, "variants", index), "left out", replace(outcome, scripts=spoilt)
 
 
 def _deadlines(library: Library, outcome: Outcome) -> Iterator[tuple[Steps, str, Outcome]]:
     clocks = [id_ for id_, question in library.questions.items() if question.type == "datetime"]
     for index, deadline in enumerate(outcome.deadlines):
-        yield ("deadlines", index), "left out", changed(outcome, deadlines=_left_out(outcome.deadlines, index))
+        yield ("deadlines", index), "left out", replace(outcome, deadlines=_left_out(outcome.deadlines, index))
         allowed = library.limits[deadline.limit].clocks or clocks
         for clock in _others(deadline.from_, [deadline.from_, *allowed]):
             spoilt = list(outcome.deadlines)
             spoilt[index] = Deadline(deadline.limit, clock)
-            yield ("deadlines", index), f"from {clock}", changed(outcome, deadlines=tuple(spoilt))
+            yield ("deadlines", index), f"from {clock}", replace(outcome, deadlines=tuple(spoilt))
 
 
 def _left_out(items: tuple[Any, ...], index: int) -> tuple[Any, ...]:
@@ -178,7 +181,7 @@ def _limits(library: Library) -> Iterator[Mutant]:
             for index, value in enumerate(values):
                 if (spoilt := _doubled(value)) is not None:
                     entries = (*values[:index], spoilt, *values[index + 1 :])
-                    part = changed(limit, by_platform={**limit.by_platform, platform: entries})
+                    part = replace(limit, by_platform={**limit.by_platform, platform: entries})
                     yield Mutant("limits", None, (id_, platform, index), "doubled", part)
 
 
@@ -188,7 +191,7 @@ def _doubled(value: LimitValue) -> LimitValue | None:
         return None
     unit, number = found
     twice = Decimal(str(most(number))) * 2
-    return changed(value, **{unit: twice if unit == "yuan" else int(twice)})
+    return _with(value, **{unit: twice if unit == "yuan" else int(twice)})
 
 
 def _sources(library: Library) -> Iterator[Mutant]:
@@ -199,5 +202,10 @@ def _sources(library: Library) -> Iterator[Mutant]:
             named = statement.platforms or source.platforms or ()
             where = next((each for each in reversed([*library.platforms]) if each not in named or named == "any"), None)
             if name in library.citations and where is not None:
-                spoilt = {**source.statements, name: changed(statement, platforms=(where,))}
-                yield Mutant("sources", id_, ("statements", name), f"binds {where}", changed(source, statements=spoilt))
+                spoilt = {**source.statements, name: replace(statement, platforms=(where,))}
+                yield Mutant("sources", id_, ("statements", name), f"binds {where}", replace(source, statements=spoilt))
+
+
+def _with(part: Part, **new: Any) -> Part:
+    """The part with another value in fields that are named by what is tried."""
+    return replace(part, **new)

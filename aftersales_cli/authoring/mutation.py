@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, get_args
 from zlib import crc32
@@ -24,7 +25,7 @@ from aftersales_cli.authoring.proof import Documents, somewhere
 from aftersales_cli.authoring.prover import Address, Breach, Findings, Prover
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.engine import Done, walk
-from aftersales_cli.frozen import changed, frozen
+from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import SHARED, BranchNode, Condition
 from aftersales_cli.model import ACCEPTED, PLATFORM, Limit, Outcome, Scenario, Sentence, Source
@@ -235,9 +236,9 @@ def spoil(library: Library, mutant: Mutant) -> Library:
             return library.altered(scenario=part)
         case Outcome() if mutant.file is not None:
             scenario = library.scenario(mutant.file)
-            return library.altered(scenario=changed(scenario, outcomes={**scenario.outcomes, name: part}))
+            return library.altered(scenario=replace(scenario, outcomes={**scenario.outcomes, name: part}))
         case Outcome():
-            return library.altered(shared=changed(library.shared, outcomes={**library.shared.outcomes, name: part}))
+            return library.altered(shared=replace(library.shared, outcomes={**library.shared.outcomes, name: part}))
         case Limit():
             return library.altered(limits={**library.limits, str(mutant.steps[0]): part})
     return library

@@ -14,9 +14,8 @@ from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
 from aftersales_cli.intake.cells import among_commas, is_visible, quoted
 from aftersales_cli.intake.memo import Memo, of_cells
-from aftersales_cli.safe import safe_cell, without_controls
+from aftersales_cli.safe import SIGNS, safe_cell, without_controls
 
-SIGNS = "=+-@＝＋－＠"  # what a formula begins with, perhaps behind blanks
 DOUBTFUL = SIGNS + " \t\n"  # a visible cell that begins with none of them is no formula
 _STARTS = [(sign, f",{sign}") for sign in DOUBTFUL]
 MOST_FRAMES = 10_000  # that are kept

@@ -22,7 +22,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import Shop
 from aftersales_cli.safe import safe_cell
 
-CSV, JSON = "csv", "jsonl"
+CSV = "csv"  # or JSON lines
 
 
 @frozen

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 
-from aftersales_cli.advice.fitting import Telling, fitted, nothing_holds
+from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer
@@ -54,13 +54,18 @@ About = tuple[str, str, str, str | None, Hashable]
 class Plan:
     """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done.
 
-    `excluded` says of a row which two of its answers cannot both be true.
+    `excluded` says instead of a row which two of its answers cannot both be true.
     """
 
     finish: Finish
     failure: Message | None = None
     excluded: Callable[[Given], Message] | None = None
     closed: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with the words."""
+        return self.failure is None and self.excluded is None
 
 
 class Planner:
@@ -104,9 +109,9 @@ class Planner:
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
         try:
             check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
-        except AftersalesError as error:
+        except AftersalesError:
             why = partial(self._excluded, answers, told.known)
-            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message, excluded=why)
+            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), excluded=why)
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
@@ -197,13 +202,12 @@ class Planner:
         """The shape of the advice where a walk ends, for rows of which so much is known."""
         if isinstance(end, Done):
             telling = Telling.of(self._library, end, known, self._options.at)
-            return self._shape_of(
-                known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling, False
-            )
-        question = SCENARIO if end is None else end.question
-        return self._shape_of(known, (platform, route.scenario or "", FIND_OUT, question, None), None, asks=True)
+            return self._shape_of(known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling)
+        scenario, question = route.scenario or "", SCENARIO if end is None else end.question
+        telling = Telling.before(self._library, scenario, FIND_OUT)
+        return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, asks=True)
 
-    def _shape_of(self, known: Answers, about: About, telling: Telling | None, asks: bool) -> Shape:
+    def _shape_of(self, known: Answers, about: About, telling: Telling, asks: bool = False) -> Shape:
         """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
         if about not in self._shapings:
             self._shapings[about] = self._make_shaping(about, telling)
@@ -215,17 +219,13 @@ class Planner:
             self._shapes[key] = shaping.shape(known, status, scenario, asked)
         return self._shapes[key]
 
-    def _make_shaping(self, about: About, telling: Telling | None) -> Shaping:
+    def _make_shaping(self, about: About, telling: Telling) -> Shaping:
         platform, scenario, id_, asked, _ = about
         setting = Setting(self._library, platform, self._options.at.date(), self._options.lang)
         question = self._library.questions.get(asked or "")
         if asked == SCENARIO:
             question = self._library.shared.case["scenario"]
-        if telling is None:
-            outcome = fitted(self._library.outcome(scenario, id_), nothing_holds, self._library.shared.accepted)
-        else:
-            outcome = telling.outcome
-        return Shaping(setting, make_ready(setting, scenario, id_, outcome), question, self._options.at)
+        return Shaping(setting, make_ready(setting, scenario, id_, telling.outcome), question, self._options.at)
 
 
 class _Choices(dict[str, Value | None]):

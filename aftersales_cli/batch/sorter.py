@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 
 from aftersales_cli.batch.facts import FactReader, Facts, is_blank
 from aftersales_cli.batch.finish import Finished, Verdict
@@ -93,12 +92,12 @@ class Sorter:
         for row, why in facts.wrong.items():
             if not plans[row].closed:
                 finished[row] = self._rejected(lines[row], why)
-        if any(map(attrgetter("failure"), plans)):
+        if not all(plan.sound for plan in plans):
             for row, plan in enumerate(plans):
-                if plan.excluded is not None and row not in facts.wrong:
-                    finished[row] = self._rejected(lines[row], plan.excluded(facts.given[row]))
-                elif plan.excluded is None and plan.failure is not None:
+                if plan.failure is not None:
                     finished[row] = self._rejected(lines[row], plan.failure)
+                elif plan.excluded is not None and row not in facts.wrong:
+                    finished[row] = self._rejected(lines[row], plan.excluded(facts.given[row]))
         for row, why in facts.suspect.items():
             finished[row] = self._doubted(finished[row], why)
         for row in facts.none:

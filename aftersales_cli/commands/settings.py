@@ -72,10 +72,11 @@ class Settings:
 
     def at(self, given: str | None) -> datetime:
         """The time of the case: the option, else now, to the second, on China's clock. Raises UsageError."""
-        from aftersales_cli.answers import CHINA, parse_moment
+        from aftersales_cli.answers import parse_moment
+        from aftersales_cli.api import now
 
         if given is None:
-            return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+            return now()
         try:
             return parse_moment(given)
         except ValueError:

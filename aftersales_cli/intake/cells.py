@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
 
-from aftersales_cli.answers import CHINA, parse_moment
+from aftersales_cli.answers import CHINA, FIRST, LAST, china_time, in_bounds, parse_moment
 from aftersales_cli.safe import STRIPPED, without_controls
 
 plain_amount = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?").fullmatch
@@ -110,7 +110,7 @@ def read_moment(cell: str) -> datetime:
     except ValueError:
         return _unusual_moment(unicodedata.normalize("NFKC", cell).strip())
     try:
-        return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
+        return in_bounds(china_time(moment))
     except OverflowError:
         raise ValueError(cell) from None
 
@@ -119,6 +119,8 @@ def read_moments(cells: Sequence[str]) -> list[datetime]:
     """What `read_moment` reads in cells that are all written plainly, in half the time. Raises ValueError."""
     moments = list(map(datetime.fromisoformat, cells))
     if UNIX_MILLISECONDS in map(len, cells) or any(map(attrgetter("tzinfo"), moments)):
+        raise ValueError
+    if moments and not FIRST <= min(moments) <= max(moments) <= LAST:
         raise ValueError
     return moments
 

@@ -1,10 +1,10 @@
 """Finds scenarios by what people type: 汉字, pinyin, initials, or a customer's own words."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
+from aftersales_cli.library.lookup import plain
 
 SAME, INSIDE, INITIALS, AROUND, ALIKE = 100.0, 60.0, 50.0, 40.0, 20.0  # how well a word fits, best first
 ALIKE_FROM = 0.55  # share of a word's pairs of characters that a text must hold to be like it
@@ -22,14 +22,9 @@ class Hit:
     words: tuple[str, ...]
 
 
-def typed(query: str) -> str:
-    """What was typed, for comparing: NFKC, lower case, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", query).lower().split())
-
-
 def matches(term: str, query: str, pinyin: Pinyin) -> bool:
     """Whether a filter text fits a term: it stands in it, or spells a part of it in pinyin or initials."""
-    wanted, word = typed(query), typed(term)
+    wanted, word = plain(query), plain(term)
     if wanted in word:
         return True
     return wanted.isascii() and any(spells(wanted, word[start:], pinyin) for start in range(len(word)))
@@ -59,7 +54,7 @@ def spells(letters: str, word: str, pinyin: Pinyin) -> bool:
 
 def find(library: Library, text: str) -> list[Hit]:
     """The scenarios that fit a text, best first, equals by the order of stages; empty where nothing fits."""
-    query = typed(text)
+    query = plain(text)
     if not query:
         return []
     hits = [hit_of(library, id_, query) for id_ in library.scenario_ids]
@@ -68,9 +63,9 @@ def find(library: Library, text: str) -> list[Hit]:
 
 def hit_of(library: Library, id_: str, text: str) -> Hit:
     """How well a scenario fits a text, and the words that made it fit; 0 where nothing does."""
-    scenario, query = library.scenario(id_), typed(text)
+    scenario, query = library.scenario(id_), plain(text)
     terms = dict.fromkeys((scenario.title.zh, *scenario.search, id_, scenario.title.en))
-    scored = sorted(((_score(typed(term), query, library.pinyin), term) for term in terms), key=lambda each: -each[0])
+    scored = sorted(((_score(plain(term), query, library.pinyin), term) for term in terms), key=lambda each: -each[0])
     fitting = [(score, term) for score, term in scored if score > 0]
     total = fitting[0][0] + sum(score for score, _ in fitting[1:4]) / 100 if fitting else 0.0
     return Hit(id_, total, tuple(term for _, term in fitting[:3]))

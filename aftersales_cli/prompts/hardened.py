@@ -22,7 +22,7 @@ from questionary.prompts.common import Choice, InquirerControl, Separator
 
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.search import typed
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.prompts.onemode import stop
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ def numbered(options: Sequence[Option]) -> list[Option]:
     numbers = {str(number): option for number, option in enumerate(choices, 1)}
 
     def fits(option: Option) -> Callable[[str], bool]:
-        return lambda given: option is numbers[typed(given)] if typed(given) in numbers else option.fits(given)
+        return lambda given: option is numbers[plain(given)] if plain(given) in numbers else option.fits(given)
 
     shown = {id(option): f"{number}. {option.text}" for number, option in numbers.items()}
     return [

@@ -130,6 +130,7 @@ class Menu:
         case = self.advice.case
         before = self.advice.outcome
         self.advice = advise(self.library, replace(case, answers={**case.answers, id_: value}), self.advice.lang)
+        self.keep(Draft.of(self.advice.case))
         if self.advice.outcome != before:
             self.screen.advice(self.advice)
 
@@ -150,6 +151,7 @@ class Menu:
         answers = self.prompts.text(question.ask.in_(self.advice.lang), read, self.screen.refuse)
         if not isinstance(answers, Command):
             self.advice = replace(self.advice, case=replace(case, answers=answers))
+            self.keep(Draft.of(self.advice.case))
 
     def _phone(self) -> None:
         lang = self.advice.lang

@@ -76,7 +76,7 @@ def test_laws_of_any_advice(library: Library, seed: int) -> None:
     advices = {lang: advise(library, made, lang) for lang in ("zh", "en")}
     for advice in advices.values():
         assert advice.resolved
-        assert len(advice.steps) >= 2
+        assert len(advice.steps) >= 3
         assert all(text.strip() and not LEFT_OPEN.search(text) for text in said(advice))
         assert all(each.sources for each in (*advice.steps, *advice.warnings, *advice.never, *advice.reopen))
         assert re.search(r"[\u4e00-\u9fff]{4}", advice.scripts["first_reply"].text)

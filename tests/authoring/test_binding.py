@@ -1,11 +1,11 @@
 """Whom statements bind: platforms, consumers or retailers, from a day on, and what words may be printed where."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from aftersales_cli.authoring.binding import Binding
-from aftersales_cli.frozen import changed
 from tests.authoring.miniature import AT, mini
 
 
@@ -52,14 +52,14 @@ def test_a_statement_says_otherwise_than_its_document(
 ) -> None:
     """Its own platforms and customers go before those of the whole document."""
     source, statement = mini().source_head("SEED-1")
-    assert binding.of(source, changed(statement, **change)) == platforms
+    assert binding.of(source, replace(statement, **change)) == platforms
 
 
 @pytest.mark.parametrize(("in_force", "binds"), [(None, True), (date(2026, 11, 20), True), (date(2026, 11, 21), False)])
 def test_what_is_not_in_force_binds_nobody(binding: Binding, in_force: date | None, binds: bool) -> None:
     """From its day on it does."""
     source, statement = mini().source_head("SEED-1")
-    assert bool(binding.of(changed(source, in_force=in_force), statement)) is binds
+    assert bool(binding.of(replace(source, in_force=in_force), statement)) is binds
 
 
 def test_a_statement_may_be_said_to_bind_elsewhere() -> None:

@@ -1,12 +1,12 @@
 """Which questions decide something: an outcome, a word, a number, a deadline; and which do not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from aftersales_cli.authoring.deciding import Deciding, facts_said
 from aftersales_cli.authoring.facts import Facts
-from aftersales_cli.frozen import changed
 from aftersales_cli.library import Library
 from aftersales_cli.model import Outcome, Scenario, Step
 from tests.authoring.miniature import AT, mini
@@ -28,9 +28,9 @@ def with_mood(scenario: Scenario, words: str = "") -> Scenario:
     mood = Step("seed_mood", {"calm": "refund_small", "angry": "refund_small"})
     steps = {**scenario.steps, "by_amount": mood}
     small = scenario.outcomes["refund_small"]
-    reply = changed(small.scripts["first_reply"], zh=words, en=words)
-    said = changed(small, scripts={"first_reply": reply}) if words else small
-    return changed(scenario, steps=steps, outcomes={**scenario.outcomes, "refund_small": said})
+    reply = replace(small.scripts["first_reply"], zh=words, en=words)
+    said = replace(small, scripts={"first_reply": reply}) if words else small
+    return replace(scenario, steps=steps, outcomes={**scenario.outcomes, "refund_small": said})
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_answer_that_another_step_routes_decides() -> None:
     both = {"calm": "refund_small", "angry": "refund_small", "unknown": "refund_checked"}
 
     def change(scenario: Scenario) -> Scenario:
-        return changed(scenario, steps={**scenario.steps, "by_amount": Step("seed_mood", both)})
+        return replace(scenario, steps={**scenario.steps, "by_amount": Step("seed_mood", both)})
 
     assert useless(spoilt(change)) == {"amount"}
 

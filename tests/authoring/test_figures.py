@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from aftersales_cli.authoring.figures import unsourced
-from aftersales_cli.frozen import changed
 from aftersales_cli.library import Library
 from aftersales_cli.model import Limit, Statement
 from tests.authoring.miniature import mini
@@ -20,14 +19,14 @@ class Saying(Library):
     def source_head(self, statement_id: str):  # type: ignore[no-untyped-def]
         """The document and the statement."""
         source, statement = mini().source_head("SEED-1")
-        return changed(source, kind=self.kind), Statement(statement.at, self.words, "x")
+        return replace(source, kind=self.kind), Statement(statement.at, self.words, "x")
 
 
 def found(number: dict[str, int], words: str, kind: str = "law", law: bool = True) -> list[str]:
     """The rules that a limit with this number breaks against these words."""
     limit: Limit = mini().limits["seed_refund"]
     (value,) = limit.by_platform["any"]
-    spoilt = replace(limit, law=law, by_platform={"any": (changed(value, **{"days": None, **number}),)})
+    spoilt = replace(limit, law=law, by_platform={"any": (replace(value, **{"days": None, **number}),)})
     library = Saying(mini()._trees, "")
     library.words, library.kind = words, kind
     return [message.key for _, message in unsourced(library, "seed_refund", spoilt)]

@@ -1,12 +1,12 @@
 """What becomes of faults: caught by cases, caught by the proof, missed, or no fault at all."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from aftersales_cli.authoring.mutants import Mutant, mutants
 from aftersales_cli.authoring.mutation import DAYS, Trial, Tried, counted, sample, share_caught, try_all
-from aftersales_cli.frozen import changed
 from tests.authoring.miniature import AT, mini
 from tests.conftest import Run
 
@@ -48,7 +48,7 @@ def test_what_becomes_of_a_fault(trial: Trial, faults: dict[str, Mutant], name: 
 def test_what_shows_nowhere_is_no_fault(trial: Trial, faults: dict[str, Mutant]) -> None:
     """The same outcome written again, and a risk that no platform of a case punishes."""
     fault = faults["scenarios parcel outcomes.say_sorry.never.0 left out"]
-    assert trial.verdict(changed(fault, part=mini().outcome("parcel", "say_sorry"))) == "equivalent"
+    assert trial.verdict(replace(fault, part=mini().outcome("parcel", "say_sorry"))) == "equivalent"
 
 
 def test_a_trial_leaves_the_library_as_it_was(trial: Trial, faults: dict[str, Mutant]) -> None:

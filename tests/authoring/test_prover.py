@@ -1,13 +1,13 @@
 """Proving a scenario on a platform: what is counted, and cases to paste that show what is wrong."""
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
 from aftersales_cli.advice import Case, advise
 from aftersales_cli.answers import parse_moment, read_answers
 from aftersales_cli.authoring.prover import Breach, Findings, Prover
-from aftersales_cli.frozen import changed
 from aftersales_cli.library import Library
 from aftersales_cli.model import Bound, Outcome, Sentence, Tests
 from tests.authoring.miniature import AT, mini
@@ -16,8 +16,8 @@ from tests.authoring.miniature import AT, mini
 def spoilt(outcome: str, **change: object) -> Library:
     """The small folder with something else in an outcome."""
     scenario = mini().scenario("parcel")
-    other: Outcome = changed(scenario.outcomes[outcome], **change)
-    return mini().altered(scenario=changed(scenario, outcomes={**scenario.outcomes, outcome: other}))
+    other: Outcome = replace(scenario.outcomes[outcome], **change)
+    return mini().altered(scenario=replace(scenario, outcomes={**scenario.outcomes, outcome: other}))
 
 
 def proven(library: Library, scenario: str = "parcel", platform: str = "tmall") -> Findings:
@@ -81,8 +81,8 @@ def test_what_is_so_is_established(given: object) -> None:
 def test_several_alternatives_may_hold_together_only() -> None:
     """On a way that leaves a fact open between two answers, each of which has an alternative of its own."""
     scenario = mini().scenario("parcel")
-    step = changed(scenario.steps["kept"], go={"keeps": "since"}, then="keep_it")
-    library = mini().altered(scenario=changed(scenario, steps={**scenario.steps, "kept": step}))
+    step = replace(scenario.steps["kept"], go={"keeps": "since"}, then="keep_it")
+    library = mini().altered(scenario=replace(scenario, steps={**scenario.steps, "kept": step}))
     assert breaches(library) == []
 
 
@@ -104,13 +104,13 @@ def ends(library: Library, command: str | None) -> str | None:
 )
 def test_a_principle_is_broken_where_its_facts_may_be(kept: Tests, found: str | None) -> None:
     """Excluded by an answer they are not; asked and 不清楚, or never asked, they may be."""
-    principle = changed(mini().principles["spoilt_stays"], when=(kept,), never=("refund_now",))
+    principle = replace(mini().principles["spoilt_stays"], when=(kept,), never=("refund_now",))
     library = mini().altered()
     library.__dict__["principles"] = {"spoilt_stays": principle}
     where = {breach.address[2][1] for breach in breaches(library)}
     assert ("keep_it" in where) is (found is not None)
     assert {"refund_small", "refund_checked"} <= where
-    established = changed(principle, established=True)
+    established = replace(principle, established=True)
     library.__dict__["principles"] = {"spoilt_stays": established}
     assert {breach.address[2][1] for breach in breaches(library)} == ({"keep_it"} if found else set())
 
@@ -133,11 +133,11 @@ def test_a_principle_is_broken_where_its_facts_may_be(kept: Tests, found: str | 
 )
 def test_what_a_principle_forbids(change: dict[str, object], rule: str | None) -> None:
     """Dispositions, those but some, who pays, what proof; on its platforms, in its stages, for its acts only."""
-    plain = changed(
+    plain = replace(
         mini().principles["spoilt_stays"], when=({"seed_kept": "spoils", "seed_where": "signed"},), never=()
     )
     library = mini().altered()
-    library.__dict__["principles"] = {"p": changed(plain, established=True, **change)}
+    library.__dict__["principles"] = {"p": replace(plain, established=True, **change)}
     assert {breach.rule for breach in breaches(library)} == ({rule} if rule else set())
 
 
@@ -147,7 +147,7 @@ def test_each_sentence_is_looked_at_where_it_is_printed() -> None:
     address = ("scenarios", "parcel", ("outcomes", "keep_it", "never", 0))
     assert proven(spoilt("keep_it", never=(bare,)), platform="douyin").unbound.keys() == {address}
     assert not proven(spoilt("keep_it", never=(bare,)), platform="tmall").unbound
-    narrow = changed(bare, only=("taobao", "tmall"))
+    narrow = replace(bare, only=("taobao", "tmall"))
     assert not proven(spoilt("keep_it", never=(narrow,)), platform="douyin").unbound
-    conditional = changed(bare, when={"platform": "tmall"})
+    conditional = replace(bare, when={"platform": "tmall"})
     assert not proven(spoilt("keep_it", never=(conditional,)), platform="douyin").unbound

@@ -114,6 +114,21 @@ def test_the_next_offer_becomes_the_advice(library: Library, advice: Advice) -> 
     assert serve(library, advice, typed("客户不同意"), BACK).screen.shown == []
 
 
+@pytest.mark.parametrize(("number", "state"), [("1", "made"), ("2", "refused"), ("3", "accepted")])
+def test_what_a_customer_says_to_an_offer_is_kept(library: Library, advice: Advice, number: str, state: str) -> None:
+    """It is an answer of the case: in the draft, and in the advice that the case gets anew from it."""
+    rung = advice.ladder[0]
+    amounts = ENTER * len(rung.price.open if rung.price else ())
+    served = serve(library, advice, typed("客户不同意", "1"), amounts, typed(number))
+    kept = served.kept[-1].case(AT)
+    assert kept.answers[f"offer.{rung.outcome}"] == state
+    again = advise(library, kept, "zh")
+    assert (again.outcome == rung.outcome) is (state == "accepted")
+    assert again.outcome == served.menu.advice.outcome
+    if state != "accepted":
+        assert {each.outcome: each.state for each in again.ladder}[rung.outcome] == state
+
+
 def test_an_amount_that_an_offer_lacks(library: Library, advice: Advice) -> None:
     """It is read once and kept in the case; what is no amount, or larger than its whole, is refused in words."""
     case = Case("wrong_item_returned", "douyin", AT, {"paid_amount": Decimal(59)})
