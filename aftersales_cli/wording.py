@@ -525,9 +525,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "mutated": ("例子发现 {cases} 个，证明发现 {proof} 个，没发现 {survived} 个（{share}，至少 {enough}）；看不出差别的 {equivalent} 个", "caught by cases {cases}, by the proof {proof}, survived {survived} ({share}, at least {enough} wanted); without a difference {equivalent}"),
     # what is proven of playbooks
     "way-differs": ("走到的是 {got}，证明里是 {outcome}", "the walk ends at {got}, the proof at {outcome}"),
-    "given-missing": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),
+    "given-unwritten": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),
     "given-open": ("{name} 说的前提是 {given}，这条路上却是 {known}", "{name} takes {given} for granted, but on this way it is {known}"),
-    "offer-missing": ("{name} 没写 offer：向客户提这个方案的话", "{name} has no words of offer"),
     "principle": ("{name}（{what}）在 {known} 时违反原则 {id}：{zh}", "{name} ({what}) is against the principle {id} where {known}: {en}"),
     "principle-evidence": ("{name} 没要 {what}，在 {known} 时违反原则 {id}：{zh}", "{name} does not want {what}, against the principle {id} where {known}: {en}"),
     "binds-elsewhere": ("来源 {sources} 管不到 {platforms}", "the sources {sources} do not bind on {platforms}"),
