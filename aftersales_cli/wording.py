@@ -472,6 +472,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "clock-wrong": ("{limit} 不从 {name} 起算；limits.yaml 的 clocks 写的是：{right}", "{limit} does not run from {name}; its clocks in limits.yaml: {right}"),
     "bound-unit": ("{name} 的单位是 {unit}，{fact} 要用 {wanted}", "{name} is counted in {unit}, {fact} needs {wanted}"),
     "law-changed": ("{name} 是法律定的数字，不能改；要改先换出处，比法律更宽的另立一条", "{name} is the law's number and cannot be changed without another source; for more than the law gives add a limit of your own"),
+    "tag-misspelt": ("标签 {name} 只用了一次，和常用的 {other} 差一个字母；是不是打错了", "the tag {name} is used once and is a letter off {other}; is it misspelt?"),
     "limit-leaps": ("{name} 从 {old} 变成 {new}，差了一半以上，出处却没变；核对后写上新的 source", "{name} goes from {old} to {new}, more than half, on the same source; check it and cite what changed it"),
     "law-and-own": ("{name} 是法律定的，不能又由店铺定；去掉 law 或 own", "{name} is the law's and cannot be the shop's to set; drop law or own"),
     "question-type": ("{name} 的类型在这里算不了{nearest}", "{name} is of a type that cannot be reckoned with here{nearest}"),

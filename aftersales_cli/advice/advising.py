@@ -103,7 +103,7 @@ def _all_said(lines: tuple[Line, ...], values: Values) -> tuple[Said, ...]:
 def evidence_text(item: EvidenceItem, case: Case, values: Values, lang: Lang) -> EvidenceText:
     """A thing to collect in words, with the time it is wanted by where its clock is known, else the limit."""
     when = item.by.due(case.answers) if item.by else None
-    by = show_moment(when, lang) if when else item.by.amount if item.by else None
+    by = show_moment(when, lang) if when else item.by.amount if item.by and item.by.lasts else None
     criteria = _all_said(item.criteria, values)
     return EvidenceText(item.id, item.text, item.holder, _said(item.how, values), criteria, item.required, by)
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value
 from aftersales_cli.frozen import frozen
-from aftersales_cli.library.limits import due, most
+from aftersales_cli.library.limits import due, figure, most
 from aftersales_cli.model import UNKNOWN, Deadline, Limit, LimitValue, Urgency
 
 COUNTDOWN = "deadline_at"  # the question whose answer is the platform's own countdown
@@ -56,6 +56,12 @@ class Clockwork:
     def applies(self) -> bool:
         """Whether there is such a limit on the platform at all."""
         return self.value is None or self.value.show != "does_not_apply"
+
+    @property
+    def lasts(self) -> bool:
+        """Whether there is something to say of it while its clock is not known: a limit of no length is its clock."""
+        found = figure(self.value) if self.value is not None else None
+        return found is None or bool(most(found[1]))
 
     def due(self, answers: Answers) -> datetime | None:
         """When it runs out. The platform's own countdown, where known, beats what we would compute."""

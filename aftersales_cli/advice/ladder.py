@@ -85,9 +85,9 @@ def _rung(setting: Setting, scenario: str, rung: Written, answers: Answers, at: 
     cost = cost_of(setting, outcome, answers, rung.costs)
     title = setting.line(Sentence(outcome.title.zh, outcome.title.en, ()))
     offer = (setting.in_("zh").line(rung.offer), setting.in_("en").line(rung.offer)) if rung.offer else None
-    state = answers.get(f"{OFFER}{rung.to}")
+    state = answers.get(f"{OFFER}{rung.to}", UNKNOWN)
     return Rung(
-        rung.to, title, offer, str(state) if state else None, cost, approver_of(setting, cost),
+        rung.to, title, offer, str(state) if state != UNKNOWN else None, cost, approver_of(setting, cost),
         _skipped(setting, cost, answers, at),
     )  # fmt: skip
 

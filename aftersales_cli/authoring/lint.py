@@ -4,6 +4,7 @@ Each rule is a function from the folder to findings; `RULES` is the table of the
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ from aftersales_cli.yamlfile import Document, Steps
 MOST_QUESTIONS = 10
 SENTENCE_LIMIT, MESSAGE_LIMIT = 40, 120  # characters of a script; a blank line parts two messages
 CHOICE_CELLS = 56
+SHORTEST_TYPO, TRANSPOSED = 5, 2  # letters
 GREETING = "platform.greeting"  # a form of address, which the English reading has not
 WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
 
@@ -302,6 +304,35 @@ def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
             yield from _nodes(value, (*steps, key))
 
 
+def tags_misspelt(folder: Folder) -> Iterator[Problem]:
+    """A tag that is used once and is a letter off one that is used more often."""
+    places = [
+        (tag, document, ("outcomes", name, "tags", index))
+        for _, document in folder.documents("scenarios", SHARED)
+        for name, outcome in document.tree["outcomes"].items() for index, tag in enumerate(outcome["tags"])
+    ]  # fmt: skip
+    used = Counter(tag for tag, _, _ in places)
+    usual = [tag for tag, count in used.items() if count > 1]
+    for tag, document, place in places:
+        other = next((each for each in usual if _a_letter_off(tag, each)), None) if used[tag] == 1 else None
+        if other is not None:
+            yield document.problem(place, Message("tag-misspelt", {"name": tag, "other": other}))
+
+
+def _a_letter_off(word: str, other: str) -> bool:
+    """Whether a letter more, less, in another place or another one is all the difference; short words may be near."""
+    short, long = sorted((word, other), key=len)
+    if len(short) < SHORTEST_TYPO or len(long) - len(short) > 1:
+        return False
+    if len(short) < len(long):
+        return any(long[:index] + long[index + 1 :] == short for index in range(len(long)))
+    differing = [index for index in range(len(short)) if short[index] != long[index]]
+    if len(differing) != TRANSPOSED:
+        return len(differing) == 1
+    first, last = differing
+    return last == first + 1 and (short[first], short[last]) == (long[last], long[first])
+
+
 def limits_leap(folder: Folder) -> Iterator[Problem]:
     """Numbers that are suddenly far larger or smaller, though nothing else is said to have changed."""
     yield from leaps(folder.checked.documents["limits", None], folder.checked.former)
@@ -355,6 +386,7 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     tools_without_word,
     pinyin_missing,
     scenarios_to_come,
+    tags_misspelt,
     limits_leap,
     given_missing,
     offer_missing,

@@ -112,6 +112,8 @@ def _content(path: Path) -> tuple[bytes, Message | None]:
     """What a file holds, or why it cannot be read."""
     try:
         return read_at_most(path, BY_HAND), None
+    except AftersalesError as error:
+        return b"", error.message
     except OSError as error:
         return b"", Message("file-unreadable", {"file": path.name, "why": reason(error)})
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePath
-from typing import Any
 
 from aftersales_cli.library.files import SINGLE_FILES, SUFFIX, packaged_folder
 from aftersales_cli.library.limits import figure, in_force, most
@@ -67,10 +66,12 @@ def leaps(document: Document, former: Limits) -> Iterator[Problem]:
         for platform, values in limit.by_platform.items():
             for index, value in enumerate(values):
                 for old in _before(value, platform, limit, former.get(id_)):
-                    if (number := _figures(old, value)) is not None:
+                    if (leap := _leap(old, value)) is not None:
                         place = (id_, "by_platform", platform, index)
                         here = place if document.known(place) == place else (id_, platform, index)
-                        yield document.problem(here, Message("limit-leaps", {"name": id_, **number}))
+                        yield document.problem(
+                            here, Message("limit-leaps", {"name": id_, "old": leap[0], "new": leap[1]})
+                        )
                         break
 
 
@@ -83,10 +84,10 @@ def _before(value: LimitValue, platform: str, limit: Limit, former: Limit | None
         yield packaged
 
 
-def _figures(old: LimitValue, new: LimitValue) -> dict[str, Any] | None:
+def _leap(old: LimitValue, new: LimitValue) -> tuple[Decimal, Decimal] | None:
     """Both numbers, where one is a leap from the other."""
     before, after = figure(old), figure(new)
     if before is None or after is None or before[0] != after[0] or old.source != new.source:
         return None
     was, is_ = Decimal(most(before[1])), Decimal(most(after[1]))
-    return {"old": was, "new": is_} if abs(is_ - was) > was / 2 else None
+    return (was, is_) if abs(is_ - was) > was / 2 else None

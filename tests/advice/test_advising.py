@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,12 +17,13 @@ from aftersales_cli.advice.advising import evidence_text
 from aftersales_cli.advice.deadlines import Clockwork
 from aftersales_cli.advice.outcome import EvidenceItem
 from aftersales_cli.advice.record import as_json
-from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers
+from aftersales_cli.advice.template import Line, Setting, Template
+from aftersales_cli.answers import Contradiction, Value, parse_moment, read_answers, show
 from aftersales_cli.authoring.casebook import case_answers
 from aftersales_cli.engine import Ask, walk
 from aftersales_cli.library import Library
-from aftersales_cli.model import HOUSE_STYLE, UNKNOWN, Deadline, Lang
+from aftersales_cli.model import HOUSE_STYLE, PLATFORM, UNKNOWN, Deadline, Lang
+from aftersales_cli.render.text import deadline_words
 from tests.conftest import AT
 
 KEYS = {
@@ -177,3 +179,65 @@ def test_evidence_says_by_when_in_the_language(library: Library, lang: Lang, by:
     item = EvidenceItem("tracking_record", kind.text.in_(lang), kind.holder, how, (), True, clock)
     made = case(library, "in_transit", evidence_deadline_at="2026-11-20 18:00")
     assert evidence_text(item, made, {}, lang).by == by
+
+
+def test_facts_that_decided_stand_in_the_trail(library: Library) -> None:
+    """What a branch was taken by is told with its value, in JSON too, and is not called unused."""
+    told = 0
+    for scenario_id in library.scenario_ids:
+        for each in library.cases(scenario_id):
+            answers = {id_: value for id_, value in case_answers(library, each).items() if id_ != PLATFORM}
+            advice = advise(library, Case(scenario_id, each.platform, parse_moment(each.at), answers), "zh")
+            facts = [fact for step in advice.trail for fact in step.facts]
+            assert not {id_ for id_, _ in facts} & set(advice.ignored)
+            assert all(value == answers[id_] for id_, value in facts if id_ in answers)
+            assert all(value == each.platform for id_, value in facts if id_ == PLATFORM)
+            trail: Any = as_json(advice)["trail"]
+            shown = [(fact["question"], fact["answer"]) for step in trail for fact in step["facts"]]
+            assert shown == [(id_, show(value)) for id_, value in facts]
+            told += len(facts)
+    assert told > 50
+
+
+def test_an_unread_countdown_never_reads_as_calm(library: Library) -> None:
+    """Without the platform's countdown nobody knows that there is time; with one far away there is."""
+    answers = {"delivery_state": "under_way", "intercept_status": "asked"}
+    unread = advise(library, case(library, "in_transit", **answers), "zh")
+    countdowns = [date for date in unread.deadlines if library.limits[date.id].countdown]
+    assert countdowns and all(date.due is None for date in countdowns)
+    assert unread.urgency != "normal"
+    for scenario_id in library.scenario_ids:
+        for each in library.cases(scenario_id):
+            read = case_answers(library, each)
+            answers = {id_: value for id_, value in read.items() if id_ != PLATFORM}
+            made = Case(scenario_id, each.platform, parse_moment(each.at), answers)
+            advice = advise(library, made, "zh")
+            open_ = [date for date in advice.deadlines if date.due is None and library.limits[date.id].countdown]
+            assert not open_ or advice.urgency != "normal", each.name
+
+
+@pytest.mark.parametrize(("countdown", "doubted"), [(None, True), ("2026-11-21 10:00", False)])
+def test_doubt_stands_behind_a_date(library: Library, countdown: str | None, doubted: bool) -> None:
+    """A date reckoned with an unverified figure keeps its mark; one read off the back office has none."""
+    limit = library.limits["send_return"]
+    doubtful = {k: tuple(replace(v, unverified=True) for v in values) for k, values in limit.by_platform.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(library.limits, "send_return", replace(limit, by_platform=doubtful))
+        setting = Setting(library, "tmall", AT.date(), "zh")
+        clock = Clockwork.of(Deadline("send_return", "agreed_at"), setting)
+    told = {"agreed_at": datetime(2026, 11, 19)} | ({"deadline_at": parse_moment(countdown)} if countdown else {})
+    date = clock.date(told, AT)
+    assert date.due == (parse_moment(countdown) if countdown else date.due)
+    assert ("未核实" in date.doubt) == doubted
+    assert ("未核实" in deadline_words(date, AT, "zh")) == doubted
+
+
+@pytest.mark.parametrize(("told", "by"), [("2026-11-22 18:00", "11月22日 18:00"), (None, None)])
+def test_proof_is_wanted_by_the_time_the_platform_names(library: Library, told: str | None, by: str | None) -> None:
+    """The time is told where it is known, in JSON too; a limit that is nothing but its clock says nothing without."""
+    kind = library.evidence["case_bundle"]
+    assert kind.by is not None
+    clock = Clockwork.of(kind.by, Setting(library, "tmall", AT.date(), "zh"))
+    answers = read_answers(library.questions, {"evidence_deadline_at": told} if told else {})
+    item = EvidenceItem("case_bundle", "-", "merchant", Line(Template(("-",)), None, ()), (), True, clock)
+    assert evidence_text(item, Case("appeal", "tmall", AT, answers), {}, "zh").by == by

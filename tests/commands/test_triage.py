@@ -283,3 +283,66 @@ def test_a_time_beyond_all_cases(call: Run, at: str) -> None:
     """It is a wrong value, not a bug."""
     assert call("triage", "in_transit", "-p", "tmall", "--at", at).returncode == 2
     assert call("triage", "in_transit", "-p", "tmall", "-a", "applied_at=99999999天前").returncode == 2
+
+
+INTERCEPT = (
+    "in_transit", "-p", "tmall", "--no-input", *NOW, "-a", "delivery_state=under_way",
+    "-a", "intercept_status=not_tried", "-a", "wants_goods=not_wanted", "-a", "perishable=keeps",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("offers", "outcome", "states", "by_offer"),
+    [
+        ([], "start_intercept", [None], False),
+        (["offer.agree_return=made"], "start_intercept", ["made"], False),
+        (["offer.agree_return=refused"], "start_intercept", ["refused"], False),
+        (["offer.agree_return=accepted"], "agree_return", [], True),
+        (["offer.agree_return=unknown"], "start_intercept", [None], False),
+    ],
+)
+def test_an_offer_is_an_answer(
+    call: Run, tmp_path: Path, offers: list[str], outcome: str, states: list[str | None], by_offer: bool
+) -> None:
+    """Accepted it leads on, refused it does not; it stands in the JSON, in a saved case, and leads there again."""
+    given = [part for offer in offers for part in ("-a", offer)]
+    saved = tmp_path / "case.json"
+    first = json.loads(call("triage", *INTERCEPT, *given, "--save", saved, "--format", "json").stdout)
+    again = json.loads(call("triage", "--case", saved, "--no-input", "--format", "json").stdout)
+    for tree in (first, again):
+        assert tree["outcome"] == outcome
+        assert [rung.get("state") for rung in tree["ladder"]][: len(states)] == states
+        assert {f"{id_}={value}" for id_, value in tree["answers"].items()} >= set(offers)
+        last = tree["trail"][-1]
+        assert (last["question"] == "offer.agree_return", last["answer"] == "accepted") == (by_offer, by_offer)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("-a", "offer.refund_refused=accepted"), ["offer.refund_refused", "did you mean: offer.agree_return"]),
+        (("-a", "offer.agre_return=accepted"), ["offer.agre_return", "did you mean: offer.agree_return"]),
+        (("-a", "offer.agree_return=perhaps"), ["offer.agree_return", "perhaps", "accepted"]),
+        (("-a", "wants_goods=wanted"), ["wants_goods is given twice", "not_wanted", "wanted"]),
+        (("-a", "pickup_scan=none"), ["delivery_state", "under_way", "pickup_scan", "none"]),
+    ],
+)
+def test_what_cannot_be_is_refused(call: Run, more: tuple[str, ...], said: list[str]) -> None:
+    """One line that names both facts, or what is offered; exit 2 and no advice."""
+    done = call("triage", *INTERCEPT, *more)
+    line = done.stderr.decode()
+    assert (done.returncode, done.stdout, line.count("\n")) == (2, b"", 1)
+    assert [part for part in said if part not in line] == []
+
+
+def test_the_same_answer_twice_is_no_contradiction(call: Run) -> None:
+    """Only another value is."""
+    assert call("triage", *INTERCEPT, "-a", "wants_goods=not_wanted").returncode == 0
+
+
+def test_a_key_of_a_case_has_one_value(call: Run) -> None:
+    """JSON that says a thing twice is refused with both, as YAML is."""
+    content = b'{"scenario": "in_transit", "answers": {"wants_goods": "wanted", "wants_goods": "not_wanted"}}'
+    done = call("triage", "--case", "-", "--no-input", stdin=content)
+    assert done.returncode == 2
+    assert "wants_goods is given twice" in done.stderr.decode()

@@ -120,3 +120,19 @@ def test_says_so_on_the_command_line(playbooks: Path, run: Run) -> None:
     assert gone.returncode == 2
     assert gone.stdout == b""
     assert "there is no 'missing_gift'" in gone.stderr.decode()
+
+
+def test_a_folder_in_the_old_format_is_told_what_to_add(in_transit_only: Path) -> None:
+    """One line a place, and none that only follows from another: rungs that were names, penalties by disposition."""
+    scenario = in_transit_only / "scenarios" / "in_transit.yaml"
+    rungs = scenario.read_text(encoding="utf-8").count("      - to: ")
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("      - to: ", "      - "), encoding="utf-8")
+    penalties = 0
+    for path in (in_transit_only / "platforms").iterdir():
+        text = path.read_text(encoding="utf-8")
+        penalties += text.count("    acts: [")
+        path.write_text(text.replace("    acts: [", "    dispositions: ["), encoding="utf-8")
+    (in_transit_only / "principles.yaml").unlink()
+    found = [problem.rule for problem in read_library(in_transit_only)[1].problems]
+    assert rungs and penalties
+    assert sorted(found) == sorted(["old-ladder"] * rungs + ["old-penalty"] * penalties + ["file-missing"])

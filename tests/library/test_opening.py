@@ -29,7 +29,7 @@ def test_an_empty_folder_of_scenarios_names_what_is_missing(tmp_path: Path) -> N
     (tmp_path / "scenarios").mkdir()
     library, checked = read_library(tmp_path)
     assert library is None
-    assert {problem.rule for problem in checked.problems} == {"file-missing"}
+    assert {problem.rule for problem in checked.problems} == {"file-missing", "folder-empty"}
 
 
 def test_read_library_never_uses_the_cache(in_transit_only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
