@@ -60,7 +60,7 @@ class Facts:
                     tested[condition.question][condition] = None
         return tested
 
-    def _choices(self, fact: str) -> Iterable[str]:
+    def _choices(self, fact: str) -> tuple[str, ...]:
         """The words that a fact may be; none for an amount or a time."""
         if fact in (PLATFORM, REACHED_BY):
             return (*self.library.platforms, BY_WALK, BY_OFFER)
@@ -273,7 +273,7 @@ class Facts:
 
     def cell(self, fact: str, value: Value) -> int:
         """The bits of all answers that every test takes for the same as this one."""
-        if value in self._choices(fact):
+        if str(value) in self._choices(fact):
             return self.bit(fact, value)
         mask = self.full(fact) & ~OPEN
         for condition in self._tested[fact]:

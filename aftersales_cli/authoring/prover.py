@@ -213,8 +213,8 @@ class Prover:
             if not _concerns(principle, self.platform, stage, outcome):
                 continue
             found.counts.principles += 1
-            message = _against(id_, principle, outcome, way)
-            if message is None:
+            forbidden, missing = _against(principle, outcome)
+            if not forbidden and not missing:
                 continue
             excepted = way.id in {each.outcome for each in principle.exceptions}
             for tests in principle.when:
@@ -224,7 +224,11 @@ class Prover:
                 used = found.counts.exceptions
                 if excepted and (id_, way.id) not in used and self.facts.example(known) is not None:
                     used.add((id_, way.id))
-                said = Message(message.key, {**message.values, "known": self._what(known, [tests])})
+                so, name = self._what(known, [tests]), way.outcome
+                if forbidden:
+                    said = Message("principle", {"name": name, "what": forbidden, "known": so, "id": id_})
+                else:
+                    said = Message("principle-evidence", {"name": name, "what": missing, "known": so, "id": id_})
                 if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break
 
@@ -334,15 +338,14 @@ def _concerns(principle: Principle, platform: str, stage: Stage, outcome: Outcom
     )
 
 
-def _against(id_: str, principle: Principle, outcome: Outcome, way: Way) -> Message | None:
-    """What of an outcome a principle forbids, where its facts are so."""
-    values = {"id": id_, "name": way.outcome, "zh": principle.zh, "en": principle.en}
+def _against(principle: Principle, outcome: Outcome) -> tuple[str, str]:
+    """What of an outcome a principle forbids, and what proof it misses there; nothing is the empty word."""
+    forbidden = ""
     if outcome.disposition in principle.never or (principle.only and outcome.disposition not in principle.only):
-        return Message("principle", {**values, "what": outcome.disposition})
-    if outcome.liability in principle.never_liable:
-        return Message("principle", {**values, "what": outcome.liability})
-    missing = [each for each in principle.evidence if each not in outcome.evidence]
-    return Message("principle-evidence", {**values, "what": ", ".join(missing)}) if missing else None
+        forbidden = outcome.disposition
+    elif outcome.liability in principle.never_liable:
+        forbidden = outcome.liability
+    return forbidden, ", ".join(each for each in principle.evidence if each not in outcome.evidence)
 
 
 def place_of(way: Way, *steps: str | int) -> Address:

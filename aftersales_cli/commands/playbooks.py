@@ -218,10 +218,10 @@ def record(
     aftersales playbooks record in_transit
     """
     from aftersales_cli.authoring.recording import record
-    from aftersales_cli.wholefile import write_whole
     from aftersales_cli.library import read_library
     from aftersales_cli.library.files import find_folder
     from aftersales_cli.library.lookup import scenario_id
+    from aftersales_cli.wholefile import write_whole
 
     settings: Settings = ctx.obj
     settings.library()  # says what is broken, in one line
