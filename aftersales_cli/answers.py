@@ -12,12 +12,12 @@ from typing import Any
 
 from aftersales_cli.errors import UsageError
 from aftersales_cli.model import COMPUTED, UNKNOWN, Question
+from aftersales_cli.model import Value as Value
 from aftersales_cli.wording import choice_of
 
 CHINA = timezone(timedelta(hours=8))
 EXCEEDS, NOT_EXCEEDS = "more", "not_more"
 
-Value = str | int | Decimal | date | datetime
 Answers = Mapping[str, Value]
 
 _MONEY = re.compile(r"[0-9]+(\.[0-9]+)?\Z")

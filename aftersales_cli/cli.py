@@ -5,15 +5,20 @@ import re
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from aftersales_cli import __version__
 from aftersales_cli.commands import batch, doctor, find, init, playbooks, smoke, triage
+from aftersales_cli.commands.helping import speak, wrong_usage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
 from aftersales_cli.errors import AftersalesError, reason
 from aftersales_cli.wording import Message
+
+if TYPE_CHECKING:
+    from aftersales_cli.model import Lang
 
 app = typer.Typer(
     name="aftersales",
@@ -26,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+CANCELLED = 130  # the exit code of Ctrl-C
 WITHOUT_SHOP = ("init", "doctor")  # they deal with a broken shop.yaml themselves
 
 app.command()(triage.triage)
@@ -78,12 +84,15 @@ def main() -> None:
     sys.unraisablehook = lambda _: None  # an event loop that Ctrl-C cut short complains while it is cleared away
     try:
         _run()
+    except TyperException as error:
+        _say_wrong(error)
+        sys.exit(error.exit_code)
     except AftersalesError as error:
         _say(error.message)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _say(Message("cancelled"))
-        sys.exit(130)
+        sys.exit(CANCELLED)
     except BrokenPipeError:
         # The reader has gone (| head): nothing is left to say, and Python must not try to flush at exit.
         _drop_output()
@@ -99,11 +108,16 @@ def main() -> None:
 
 def _run() -> None:
     """Runs the command to the end of its output, so that what cannot be written is known while it can be said."""
+    command = typer.main.get_command(app)
+    speak(command, _language())
     try:
-        app()
+        code = command(prog_name="aftersales", standalone_mode=False)
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
+    if code == CANCELLED:
+        raise KeyboardInterrupt
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _drop_output() -> None:
@@ -113,12 +127,25 @@ def _drop_output() -> None:
 
 
 def _say(message: Message) -> None:
+    typer.echo(f"aftersales: {message.text(_language())}", err=True)
+
+
+def _say_wrong(error: TyperException) -> None:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+    else:
+        _say(wrong_usage(error))
+
+
+def _language() -> "Lang":
+    """The language before a command line has been read, or where it cannot be."""
+    from aftersales_cli.library.shop import read_shop
+
+    given = re.search(r"(?<= )--lang[ =](zh|en)(?= |$)", " ".join(sys.argv))
     try:
-        lang = language(None)
+        return language(given[1] if given else None, read_shop())
     except AftersalesError:
-        lang = "en"
-    given = re.search(r"--lang[ =](zh|en)( |$)", " ".join(sys.argv))
-    typer.echo(f"aftersales: {message.text(given[1] if given else lang)}", err=True)
+        return "zh" if given and given[1] == "zh" else "en"
 
 
 def _log_bug() -> Path:

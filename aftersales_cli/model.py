@@ -5,8 +5,9 @@ A field that ends with `_` is written without it in YAML (`from_` is `from`).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -23,6 +24,7 @@ Urgency = Literal["now", "today", "soon", "normal"]
 Stage = Literal["before_shipping", "under_way", "with_buyer", "return_parcel", "dispute", "wholesale", "any"]
 Holder = Literal["merchant", "customer", "courier", "platform"]
 ScriptName = Literal["first_reply", "follow_up", "refusal_reason", "platform_statement", "phone"]
+FIRST_REPLY: ScriptName = "first_reply"  # the script that every outcome has
 Tone = Literal["warmer", "shorter", "firmer"]
 QuestionType = Literal[
     "choice", "money", "count", "date", "datetime", "text", "days_since", "hours_since", "exceeds",
@@ -31,6 +33,9 @@ QuestionType = Literal[
 SourceKind = Literal["law", "regulation", "court", "platform_rule", "platform_guide", "article"]
 Confidence = Literal["high", "medium", "low"]
 Party = Literal["consumers", "retailers"]
+Value = str | int | Decimal | date | datetime  # what an answer is, by the type of its question
+
+ClosedSet = Literal["stages", "dispositions", "liabilities", "urgencies", "holders", "amounts"]
 
 COMPUTED: tuple[QuestionType, ...] = ("days_since", "hours_since", "exceeds", "percent_of")
 PLATFORM = "platform"  # a fact of every case, given beside the answers and tested like one of them
@@ -66,6 +71,8 @@ FIELDS = (
 )  # what a column of an export may be beside the answer to a question, or what a rule of intake.yaml asks for
 GAP = re.compile(r"\{([^{}]*)\}")  # a placeholder in a text, and its name
 ANY = "any"  # in limits: every platform without an entry of its own
+SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
+CALL_GAPS = ("order", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
 PHRASES = (
     "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
     "not_counted", "shop_name", "agent_name", "return_address", "supervisor",
@@ -207,7 +214,8 @@ class Deadline:
 class Rung:
     """What to offer next: the outcome it leads `to`, and the words that put it to the customer.
 
-    It is left out where `when` does not hold. `costs` are those of the outcome, where it names none of its own.
+    It is left out where `when` does not hold. The words and the `costs` are those of the outcome, where it has none of
+    its own.
     """
 
     __pydantic_config__ = STRICT
@@ -222,8 +230,9 @@ class Outcome:
     """An end of the graph: the recommended resolution with all its words.
 
     `given` are the facts that the words take for granted: all tests of one of several must hold. `risks` are the acts
-    that it would be punished as, if done wrongly. `costs` names the amounts (questions of type money) that it takes
-    from the shop, where they are not those that `shared.yaml` has for its disposition.
+    that it would be punished as, if done wrongly. `offer` puts it to a customer who refused something else. `costs`
+    names the amounts (questions of type money) that it takes from the shop, where they are not those that `shared.yaml`
+    has for its disposition.
     """
 
     __pydantic_config__ = STRICT
@@ -245,6 +254,7 @@ class Outcome:
     urgency: Urgency = "normal"
     costs: tuple[str, ...] | None = None
     given: tuple[Tests, ...] | Literal["none"] | None = None
+    offer: Sentence | None = None
     risks: tuple[str, ...] = ()
 
 
@@ -464,7 +474,8 @@ class Shared:
 
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
-    `care` is the sentence that makes a reply warmer, by whose the fault is. `punishes` is what the law does, anywhere.
+    `accepted` answers a customer who agreed to an offer. `care` is the sentence that makes a reply warmer, by whose
+    the fault is. `punishes` is what the law does, anywhere.
     `case` asks for what a walk needs before it can start, whose choices are the platforms and the scenarios, and what a
     customer says to an offer.
     """
@@ -486,8 +497,19 @@ class Shared:
     calling: Calling
     call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]
+    accepted: Sentence
     acts: dict[str, Text] = field(default_factory=dict)
     punishes: tuple[Penalty, ...] = ()
+
+    def names(self, of: ClosedSet, lang: Lang) -> dict[str, str]:
+        """What each member of a closed set is called, by its id."""
+        named: Mapping[str, Text] = getattr(self, of)
+        return {id_: text.in_(lang) for id_, text in named.items()}
+
+    def name(self, of: ClosedSet, id_: str, lang: Lang) -> str:
+        """What a member of a closed set is called; KeyError where it is none."""
+        named: Mapping[str, Text] = getattr(self, of)
+        return named[id_].in_(lang)
 
 
 @frozen

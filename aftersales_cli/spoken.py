@@ -14,7 +14,9 @@ _AMOUNT = re.compile(
     rf"[¥￥]?(?P<yuan>{_NUMBER})(?:(?:元|块钱?)(?P<rest>[0-9{_HAN_NUMBER}]{{1,2}})?)?(?:毛钱?|角|整)?\Z"
 )
 _DAYS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3, "明天": 1, "后天": 2}
-_PARTS = {"凌晨": 0, "早上": 0, "上午": 0, "中午": 12, "下午": 12, "傍晚": 12, "晚上": 12, "晚": 12}
+# The hours of a day that people call so; a night goes on into the next day, and 12 in it is midnight.
+_PARTS = {"凌晨": range(8), "早上": range(13), "上午": range(13), "中午": range(11, 16), "下午": range(12, 24),
+          "傍晚": range(15, 22), "晚上": range(17, 29), "晚": range(17, 29)}  # fmt: skip
 _CLOCK = re.compile(
     rf"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚)?"
     rf"(?P<hour>[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}}?)(?:[:：点时](?P<minute>半|[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}})?分?)\Z"
@@ -55,6 +57,13 @@ def moment(text: str, at: datetime, future: bool = False) -> datetime | None:
 
     A day without a year is the last one that has been, or with `future` the nearest; a time without a day is today's.
     """
+    try:
+        return _moment(text, at, future)
+    except OverflowError:  # 999999天前: before all calendars
+        return None
+
+
+def _moment(text: str, at: datetime, future: bool) -> datetime | None:
     spaced = " ".join(text.replace("：", ":").split())
     words = spaced.replace(" ", "")
     if ago := _AGO.match(words):
@@ -92,9 +101,15 @@ def _on(day: date, words: str) -> datetime | None:
     hour, minute = number(match["hour"]), number(match["minute"] or "0") if match["minute"] != "半" else Decimal(30)
     if hour is None or minute is None:
         return None
-    base = _PARTS.get(match["part"] or "", 0)
-    full = int(hour) + (base if base and 0 < hour < 12 and not (match["part"] == "中午" and hour > 10) else 0)
-    try:
-        return datetime.combine(day, time(full, int(minute)))
-    except ValueError:
+    full = _hour(match["part"], int(hour))
+    if full is None or minute >= 60:
         return None
+    return datetime.combine(day, time.min) + timedelta(hours=full, minutes=int(minute))
+
+
+def _hour(part: str | None, said: int) -> int | None:
+    """The hour that is meant, from the beginning of the day; None where that part of the day has no such hour."""
+    if part is None:
+        return said if said < 24 else None
+    meant = (said, said + 12, said - 12, said + 24) if said <= 12 else (said,)
+    return next((hour for hour in meant if hour in _PARTS[part]), None)

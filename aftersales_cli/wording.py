@@ -63,6 +63,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "答案“{given}”要写成 问题=值，例如 -a intercept_status=failed",
         "answer '{given}' must be written QUESTION=VALUE, like -a intercept_status=failed",
     ),
+    "argument-kind": ("{name} 要的是 {wanted}，给的是 {given}", "{name} must be {wanted}, not {given}"),
     "bad-money": ("{question}=“{given}”不是金额；写成 59.00", "{question}: '{given}' is no amount; write 59.00"),
     "bad-count": ("{question}=“{given}”不是整数；写成 2", "{question}: '{given}' is no whole number; write 2"),
     "bad-date": (
@@ -117,6 +118,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "程序出错了，详情在 {log}，请把这个文件发给维护者",
         "this is a bug; the details are in {log}, please send that file to the maintainers",
     ),
+    # usage, and what Typer says on help pages
+    "usage-wrong": ("{why}；怎么写见 {command} --help", "{why}; see: {command} --help"),
+    "usage-no-option": ("没有选项 {given}；{nearest}", "there is no option {given}; {nearest}"),
+    "usage-no-command": ("没有命令 {given}；{nearest}", "there is no command {given}; {nearest}"),
+    "usage-missing": ("缺少 {name}", "{name} is missing"),
+    "usage-bad-value": ("{name}：“{given}”不行；{right}", "{name}: '{given}' is not right; {right}"),
+    "usage-whole": ("写 {least} 到 {most} 的整数", "write a whole number from {least} to {most}"),
+    "usage-takes-none": ("{name} 后面不能跟值", "{name} takes no value"),
+    "usage-takes-one": ("{name} 后面要跟一个值", "{name} wants a value behind it"),
+    "usage-too-many": ("多出来的：{given}", "not expected: {given}"),
+    "usage-other": ("用法不对：{what}", "wrong usage: {what}"),
+    "help-usage": ("用法：", "Usage: "),
+    "help-arguments": ("参数", "Arguments"),
+    "help-options": ("选项", "Options"),
+    "help-commands": ("命令", "Commands"),
+    "help-default": ("默认：", "default: "),
+    "help-required": ("必填", "required"),
+    "help-help": ("显示这份说明。", "Show this message and exit."),
+    "help-install-completion": ("给当前的 shell 装上补全。", "Install completion for the current shell."),
+    "help-show-completion": ("打印补全脚本，供复制或改动。", "Show completion for the current shell, to copy or change it."),
     # tables
     "file-missing-input": ("找不到文件 {file}", "there is no file {file}"),
     "file-changed": (
@@ -179,12 +200,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
     "worker-gone": ("一个处理进程意外结束；去掉 --workers 再跑一次", "a worker process ended unexpectedly; run it again without --workers"),
     "workers-unused": (
-        "--workers 只对 CSV、TSV 文件写成 CSV 有用，不和 --sort、--report、--orders 一起，这次用一个进程",
-        "--workers serves files of CSV or TSV written as CSV, without --sort, --report or --orders; one process is used",
+        "--workers 只对 CSV、TSV 文件有用，这次用一个进程",
+        "--workers serves files of CSV or TSV; one process is used",
     ),
     "resume-needs": (
-        "--resume 要有 CSV 或 TSV 文件和 -o 文件，不和 --sort、--report、--orders、--format jsonl 一起用",
-        "--resume needs a file of CSV or TSV and -o FILE, and goes with none of --sort, --report, --orders, --format jsonl",
+        "--resume 要写明读哪个文件，并用 -o 写到文件",
+        "--resume needs a file to read and -o FILE",
+    ),
+    "resume-whole": (
+        "排序的表、晨报和 Excel 文件要一次做完：从头来",
+        "a sorted list, a report or a sheet of Excel is made in one go: starting over",
     ),
     "resumed": ("接着上次，从第 {line} 行往下", "going on from line {line}, where the last run left off"),
     "resume-busy": (
@@ -209,6 +234,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file}：编码 {encoding}，表头在第 {row} 行，平台 {platform}，认得 {known} 列",
         "{file}: encoding {encoding}, header in row {row}, platform {platform}, {known} columns known",
     ),
+    "row-above": ("表头上面的第 {line} 行没有写进结果：{text}", "row {line}, above the header, is not in the output: {text}"),
     "columns-unknown": ("没用到的列：{names}", "columns not used: {names}"),
     "platform-by-row": ("按每行写的", "as each row says"),
     "platform-assumed": (
@@ -295,7 +321,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "report-line": ("第 {line} 行", "line {line}"),
     "report-steps": ("怎么做", "What to do"),
     "report-nothing-dated": ("没有看得出到期时间的单", "no case shows when it runs out"),
-    "report-numbers": ("数字", "Numbers"),
     "report-rest": ("其余", "the rest"),
     "report-by-time": ("什么时候到期", "What runs out when"),
     "report-by-scenario": ("按情况", "By scenario"),
@@ -328,6 +353,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-menu-save": ("把这一单存成文件", "Save the case"),
     "ui-menu-next": ("下一单", "Next case"),
     "ui-menu-end": ("结束", "End"),
+    "ui-which-draft": ("哪一单接着来？", "Which case goes on?"),
     "ui-which-script": ("哪一段？", "Which words?"),
     "ui-which-tone": ("换成哪种口气？", "Which tone?"),
     "ui-tone-warmer": ("更暖一点", "warmer"),
@@ -460,6 +486,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "unknown-target": ("{name} 不是步骤、结论或情况{nearest}", "{name} is no step, outcome or scenario{nearest}"),
     "unknown-limit": ("limits.yaml 里没有 {name}{nearest}", "limits.yaml has no {name}{nearest}"),
     "unknown-evidence": ("evidence.yaml 里没有 {name}{nearest}", "evidence.yaml has no {name}{nearest}"),
+    "offer-missing": (
+        "“{name}”没有提给客户的话：在这里或在它的 outcome 里加 offer:",
+        "{name} has no words that put it to the customer: add offer: here or to that outcome",
+    ),
     "unknown-scenario": ("没有情况 {name}", "there is no scenario {name}"),
     "unknown-clock": ("{name} 不是时间，不能当钟{nearest}", "{name} is no time to run from{nearest}"),
     "alias-twice": ("“{name}”已经是 {other} 的叫法；一个词只能有一个意思", "'{name}' already means {other}; a word has one meaning"),
@@ -467,7 +497,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "old-ladder": ("阶梯的一级要写成 - to: {value}，加上给客户的话 offer", "a rung is written - to: {value}, with the words that offer it"),
     "old-penalty": ("处罚不再按处理方式，改成 acts: […]，写明罚的是哪种行为", "a penalty hangs on what is punished: replace dispositions by acts: […]"),
     "given-missing": ("这些结论没写 given（话里当作事实的）：{names}；没有就写 given: none", "these outcomes lack given, what their words take for granted: {names}; write given: none where they take nothing"),
-    "offer-missing": ("这些阶梯没有给客户的话 offer：{names}", "these rungs lack the words of their offer: {names}"),
     "binds-missing": ("没写管谁：加上 {keys}", "it does not say whom it binds: add {keys}"),
     "clock-wrong": ("{limit} 不从 {name} 起算；limits.yaml 的 clocks 写的是：{right}", "{limit} does not run from {name}; its clocks in limits.yaml: {right}"),
     "bound-unit": ("{name} 的单位是 {unit}，{fact} 要用 {wanted}", "{name} is counted in {unit}, {fact} needs {wanted}"),
@@ -526,10 +555,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "mutated": ("例子发现 {cases} 个，证明发现 {proof} 个，没发现 {survived} 个（{share}，至少 {enough}）；看不出差别的 {equivalent} 个", "caught by cases {cases}, by the proof {proof}, survived {survived} ({share}, at least {enough} wanted); without a difference {equivalent}"),
     # what is proven of playbooks
     "way-differs": ("走到的是 {got}，证明里是 {outcome}", "the walk ends at {got}, the proof at {outcome}"),
-    "given-unwritten": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),
+    "given-unsaid": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),
     "given-open": ("{name} 说的前提是 {given}，这条路上却是 {known}", "{name} takes {given} for granted, but on this way it is {known}"),
-    "principle": ("{name}（{what}）在 {known} 时违反原则 {id}", "{name} ({what}) is against the principle {id} where {known}"),
-    "principle-evidence": ("{name} 没要 {what}，在 {known} 时违反原则 {id}", "{name} does not want {what}, against the principle {id} where {known}"),
+    "principle": ("{name}（{what}）在 {known} 时违反原则 {id}：{words}", "{name} ({what}) is against the principle {id} where {known}: {words}"),
+    "principle-evidence": ("{name} 没要 {what}，在 {known} 时违反原则 {id}：{words}", "{name} does not want {what}, against the principle {id} where {known}: {words}"),
     "binds-elsewhere": ("来源 {sources} 管不到 {platforms}", "the sources {sources} do not bind on {platforms}"),
     "never-taken": ("哪个平台、哪条路都走不到 {name}", "no way on any platform takes {name}"),
     "never-said": ("{name} 的这句条件在哪条路上都不成立", "no case of {name} fulfils the tests of these words"),
@@ -570,6 +599,24 @@ def _said(value: Any, lang: str) -> str:
 def label(key: str, lang: str, **values: object) -> str:
     """The words for `key` in `lang`."""
     return Message(key, values).text(lang)
+
+
+_MARKS = {"、": ", ", "，": ", ", "；": "; "}  # between the items of a list: what Chinese has, and English
+
+
+def listed(items: Iterable[str], lang: str, mark: str = "、") -> str:
+    """The items in one line, parted as the language parts them; `mark` is the Chinese way, the English follows."""
+    return (mark if lang == "zh" else _MARKS[mark]).join(items)
+
+
+def bracketed(text: str, lang: str) -> str:
+    """The text in the brackets of the language, with the blank that English has before them."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def headed(name: str, text: str, lang: str) -> str:
+    """The text behind a name and the colon of the language."""
+    return f"{name}：{text}" if lang == "zh" else f"{name}: {text}"
 
 
 def nearest_of(given: str, right: Iterable[str]) -> "Message | str":

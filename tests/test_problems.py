@@ -19,7 +19,7 @@ from aftersales_cli.wording import Message
 def test_prints_place_level_and_rule(level: Level, lang: str, expected: str) -> None:
     """file:line:column, the level, what is wrong in the reader's language, and the rule's id."""
     place = PurePath("scenarios/in_transit.yaml")
-    problem = Problem(place, 12, 5, Message("unknown-step", {"name": "nowhere"}), level)
+    problem = Problem(place, 12, 5, Message("unknown-step", {"name": "nowhere", "nearest": ""}), level)
     assert problem.text(lang) == expected
     assert problem.rule == "unknown-step"
 

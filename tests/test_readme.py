@@ -1,7 +1,10 @@
 """The README does not lie: its walk is what a terminal shows, its commands and exit codes exist."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 from datetime import datetime
 
 from prompt_toolkit.application import create_app_session
@@ -40,6 +43,25 @@ def test_the_walk_is_what_a_terminal_shows(library: Library) -> None:
     shown = WALK.search(README)
     assert shown is not None
     assert shown[1] == walk(library)
+
+
+def test_the_program_runs_as_it_stands_there() -> None:
+    """The example for programs is run as it is, in a process of its own."""
+    shown = re.search(r"<!-- program -->\n\n```python\n(.*?)```\n\n<!-- /program -->", README, re.DOTALL)
+    assert shown is not None
+    done = subprocess.run(
+        [sys.executable, "-c", shown[1]], capture_output=True, text=True, cwd=ROOT, timeout=300, check=False,
+        encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    asked, advised, found, *rows, refused = done.stdout.splitlines()
+    assert asked.startswith("intercept_status ['not_tried',")
+    assert advised.startswith("True ")
+    assert "59" in done.stdout
+    assert found
+    assert len(rows) > 3
+    assert "did you mean: in_transit" in refused
+    assert "您是不是要" in refused
 
 
 def test_every_file_it_names_exists() -> None:

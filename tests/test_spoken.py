@@ -1,6 +1,6 @@
 """Numbers and times as people say them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -39,12 +39,44 @@ def test_amount(text: str, expected: str | None) -> None:
         ("11-20", "2026-11-20 00:00"), ("11/21", "2025-11-21 00:00"), ("2/29", None), ("13/1", None), ("2月30日", None),
         ("两天前", "2026-11-18 10:00"), ("3小时前", "2026-11-20 07:00"), ("半小时前", "2026-11-20 09:30"),
         ("十分钟前", "2026-11-20 09:50"), ("一周前", "2026-11-13 10:00"), ("半个小时前", "2026-11-20 09:30"),
-        ("25点", None), ("9点61", None), ("很久以前", None), ("", None), ("3", None), ("昨天哪", None),
+        ("25点", None), ("24:00", None), ("23:59", "2026-11-20 23:59"), ("9点60", None), ("9点59", "2026-11-20 09:59"),
+        ("999999天前", None), ("9999999999999999小时前", None), (f"{'9' * 400}天前", None),
+        ("很久以前", None), ("", None), ("3", None), ("昨天哪", None),
     ],
 )  # fmt: skip
 def test_moment(text: str, expected: str | None) -> None:
     """A day without a year has been; a time without a day is today's."""
     assert moment(text, AT) == (None if expected is None else datetime.strptime(expected, "%Y-%m-%d %H:%M"))
+
+
+@pytest.mark.parametrize(
+    ("part", "meant"),
+    [
+        ("", {0: 0, 1: 1, 11: 11, 12: 12, 13: 13, 23: 23, 24: None}),
+        ("凌晨", {12: 0, 0: 0, 1: 1, 7: 7, 8: None, 13: None}),
+        ("早上", {0: 0, 1: 1, 6: 6, 11: 11, 12: 12, 13: None}),
+        ("上午", {0: 0, 1: 1, 9: 9, 11: 11, 12: 12, 13: None}),
+        ("中午", {10: None, 11: 11, 12: 12, 13: 13, 1: 13, 3: 15, 4: None}),
+        ("下午", {12: 12, 1: 13, 6: 18, 11: 23, 13: 13, 23: 23, 24: None}),
+        ("傍晚", {2: None, 3: 15, 6: 18, 9: 21, 10: None, 14: None, 18: 18}),
+        ("晚上", {5: 17, 8: 20, 11: 23, 12: 24, 0: 24, 1: 25, 4: 28, 13: None, 16: None, 17: 17, 20: 20, 24: 24}),
+    ],
+)
+def test_hours_of_a_part_of_the_day(part: str, meant: dict[int, int | None]) -> None:
+    """An hour said is the one of that part of the day: 中午11点 is in the morning, 昨晚12点 is when today began."""
+    for said, hour in meant.items():
+        day = datetime(2026, 11, 19)
+        expected = None if hour is None else day + timedelta(hours=hour)
+        assert moment(f"昨天{part}{said}点", AT) == expected, said
+        assert moment(f"昨天{part}{said}点半", AT) == (expected and expected + timedelta(minutes=30)), said
+        if part == "晚上":
+            assert moment(f"昨晚{said}点", AT) == expected, said
+
+
+@pytest.mark.parametrize("text", ["明天", "后天下午3点", "晚上12点"])
+def test_no_time_beyond_the_calendar(text: str) -> None:
+    """A day after the last there is, is none."""
+    assert moment(text, datetime(9999, 12, 31, 10)) is None
 
 
 @pytest.mark.parametrize(

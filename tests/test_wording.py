@@ -12,7 +12,7 @@ import pytest
 import aftersales_cli
 from aftersales_cli import wording
 from aftersales_cli.batch.overview import TIMES as SPANS
-from aftersales_cli.batch.results import STATUSES
+from aftersales_cli.batch.tally import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import ACCEPTED, REFUSED, Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem
@@ -20,7 +20,7 @@ from aftersales_cli.prompts.menu import ACTIONS
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
 from aftersales_cli.safe import without_controls
-from aftersales_cli.wording import Message, choice_of, label
+from aftersales_cli.wording import Message, bracketed, choice_of, headed, label, listed
 from tests.conftest import ROOT
 
 TEXTS: dict[str, tuple[str, str]] = wording._TEXTS
@@ -211,3 +211,20 @@ def test_a_value_cannot_act_on_the_screen(text: str, expected: str, said: str) -
     """Nothing a screen obeys gets through, and a value inside a message stays on its line."""
     assert without_controls(text) == expected
     assert Message("empty-table", {"file": text}).text("en") == f"{said} is empty"
+
+
+@pytest.mark.parametrize(
+    ("mark", "zh", "en"),
+    [("、", "甲、乙、丙", "甲, 乙, 丙"), ("，", "甲，乙，丙", "甲, 乙, 丙"), ("；", "甲；乙；丙", "甲; 乙; 丙")],
+)
+def test_lists_as_the_language_does(mark: str, zh: str, en: str) -> None:
+    """Items are parted by the marks of the language; one alone or none has no mark."""
+    assert (listed("甲乙丙", "zh", mark), listed("甲乙丙", "en", mark)) == (zh, en)
+    assert listed(["x"], "zh", mark) == listed(["x"], "en", mark) == "x"
+    assert listed([], "zh", mark) == listed([], "en", mark) == ""
+
+
+def test_brackets_and_colons_are_those_of_the_language() -> None:
+    """Full-width marks stand close in Chinese; English has blanks around its own."""
+    assert ("x" + bracketed("y", "zh"), "x" + bracketed("y", "en")) == ("x（y）", "x (y)")
+    assert (headed("x", "y", "zh"), headed("x", "y", "en")) == ("x：y", "x: y")

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli import yamlfile
+from aftersales_cli.wholefile import BY_HAND as MAX_BYTES
 from aftersales_cli.wording import Message
-from aftersales_cli.yamlfile import MAX_BYTES, MAX_DEPTH, Document, parse
+from aftersales_cli.yamlfile import MAX_DEPTH, Document, parse
 
 FILE = PurePath("some.yaml")
 LOADERS = {"c": yaml.CSafeLoader, "python": yaml.SafeLoader}

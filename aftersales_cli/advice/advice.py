@@ -119,3 +119,9 @@ class Advice:
     def resolved(self) -> bool:
         """Whether the case came to an outcome."""
         return self.outcome is not None
+
+    def as_json(self) -> dict[str, object]:
+        """The advice as the object of `triage --format json`."""
+        from aftersales_cli.advice.record import as_json
+
+        return as_json(self)

@@ -12,7 +12,9 @@ from aftersales_cli.engine import Done, all_hold
 from aftersales_cli.frozen import changed, frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import conditions_of, tests_of
-from aftersales_cli.model import BY_OFFER, BY_WALK, REACHED_BY, Deadline, Outcome, Sentence, Tests, Title
+from aftersales_cli.model import BY_OFFER, BY_WALK, FIRST_REPLY, REACHED_BY, Deadline, Outcome, Sentence, Tests, Title
+
+OFFERED: Tests = {REACHED_BY: BY_OFFER}
 
 Words = TypeVar("Words", Title, Sentence)
 Holding = Callable[[Tests], bool]
@@ -25,6 +27,7 @@ class Telling:
     written: Outcome
     holds: Holding
     beneath: tuple[Deadline, ...]
+    accepted: Sentence
 
     @classmethod
     def of(cls, library: Library, done: Done, facts: Answers, at: datetime) -> "Telling":
@@ -32,7 +35,7 @@ class Telling:
         holds = holding(library, with_way(facts, done.by_offer), at)
         rest = done.beneath
         beneath = library.outcome(rest.scenario, rest.outcome).deadlines if isinstance(rest, Done) else ()
-        return cls(library.outcome(done.scenario, done.outcome), holds, beneath)
+        return cls(library.outcome(done.scenario, done.outcome), holds, beneath, library.shared.accepted)
 
     @property
     def key(self) -> Hashable:
@@ -42,7 +45,7 @@ class Telling:
     @property
     def outcome(self) -> Outcome:
         """The outcome with the words that fit. A red flag leaves the deadlines of the case as they were."""
-        told, own = fitted(self.written, self.holds), {each.limit for each in self.written.deadlines}
+        told, own = fitted(self.written, self.holds, self.accepted), {each.limit for each in self.written.deadlines}
         more = tuple([each for each in self.beneath if each.limit not in own])
         return changed(told, deadlines=(*told.deadlines, *more)) if more else told
 
@@ -59,13 +62,23 @@ def holding(library: Library, facts: Answers, at: datetime) -> Holding:
 
 def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
     """Which of the tests in an outcome hold: cases with the same truths are told the same words."""
-    return tuple([holds(tests) for tests in tests_of(outcome)])
+    return tuple([holds(tests) for tests in (OFFERED, *tests_of(outcome))])
 
 
-def fitted(outcome: Outcome, holds: Holding) -> Outcome:
-    """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose."""
-    if not any(True for _ in tests_of(outcome)):
-        return outcome
+def nothing_holds(tests: Tests) -> bool:
+    """What tells of a case that is not yet decided: only what rests on no test is said."""
+    return not tests
+
+
+def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
+    """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose.
+
+    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that: what it says to others
+    may not be so in her case.
+    """
+    scripts = dict(outcome.scripts)
+    if holds(OFFERED) and not any(REACHED_BY in variant.when for variant in scripts[FIRST_REPLY].variants):
+        scripts = {FIRST_REPLY: accepted}
 
     def those(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
         return tuple([sentence for sentence in sentences if holds(sentence.when)])
@@ -75,7 +88,7 @@ def fitted(outcome: Outcome, holds: Holding) -> Outcome:
         title=_chosen(outcome.title, holds),
         why=_chosen(outcome.why, holds),
         steps=those(outcome.steps),
-        scripts={name: _chosen(script, holds) for name, script in outcome.scripts.items()},
+        scripts={name: _chosen(script, holds) for name, script in scripts.items()},
         warnings=those(outcome.warnings),
         never=those(outcome.never),
         reopen=those(outcome.reopen),

@@ -84,7 +84,8 @@ def _rung(setting: Setting, scenario: str, rung: Written, answers: Answers, at: 
     outcome = setting.library.outcome(scenario, rung.to)
     cost = cost_of(setting, outcome, answers, rung.costs)
     title = setting.line(Sentence(outcome.title.zh, outcome.title.en, ()))
-    offer = (setting.in_("zh").line(rung.offer), setting.in_("en").line(rung.offer)) if rung.offer else None
+    words = rung.offer or outcome.offer
+    offer = (setting.in_("zh").line(words), setting.in_("en").line(words)) if words else None
     state = answers.get(f"{OFFER}{rung.to}", UNKNOWN)
     return Rung(
         rung.to, title, offer, str(state) if state != UNKNOWN else None, cost, approver_of(setting, cost),

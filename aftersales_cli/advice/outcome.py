@@ -102,7 +102,7 @@ def _tones(setting: Setting, outcome: Outcome, name: str, script: Sentence) -> d
     """The other wordings of a script, in Chinese and in English; a first reply is made warmer by a sentence of care."""
     toned = dict(script.tones)
     if name == "first_reply" and outcome.disposition not in COLD:
-        care = {str(liability): each for liability, each in setting.library.shared.care.items()}[outcome.liability]
+        care = setting.library.shared.care[outcome.liability]
         toned.setdefault("warmer", _with_care(script, care))
     chinese, english = setting.in_("zh"), setting.in_("en")
     lines = {tone: Sentence(each.zh, each.en, script.sources, without=each.without) for tone, each in toned.items()}

@@ -8,6 +8,7 @@ from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, show
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import UNKNOWN, Lang, Question
+from aftersales_cli.wording import bracketed, headed, listed
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -29,8 +30,8 @@ def price_of(setting: Setting, cost: Cost) -> Price | None:
     """A cost in words; None where the outcome costs nothing that can be named."""
     if not cost.parts and not cost.open:
         return None
-    chinese = setting.lang == "zh"
-    names = {id_: text.in_(setting.lang) for id_, text in setting.library.shared.amounts.items()}
+    lang = setting.lang
+    names = setting.library.shared.names("amounts", lang)
     said = []
     if cost.parts:
         total = setting.phrase("yuan").replace("{n}", show_number(cost.known))
@@ -38,12 +39,11 @@ def price_of(setting: Setting, cost: Cost) -> Price | None:
         if len(cost.parts) == 1:
             said.append(f"{names[cost.parts[0][0]]} {total}")
         else:
-            said.append(f"{total}（{parts}）" if chinese else f"{total} ({parts})")
+            said.append(total + bracketed(parts, lang))
     if cost.open:
-        open_ = ("、" if chinese else ", ").join(names[id_] for id_ in cost.open)
-        said.append(setting.phrase("not_counted") + ("：" if chinese else ": ") + open_)
+        said.append(headed(setting.phrase("not_counted"), listed((names[id_] for id_ in cost.open), lang), lang))
     amount = cost.known if cost.parts else None
-    return Price(amount, cost.open, ("，" if chinese else ", ").join(said), approver_of(setting, cost))
+    return Price(amount, cost.open, listed(said, lang, "，"), approver_of(setting, cost))
 
 
 def show_value(question: Question, value: Value, lang: Lang) -> str:

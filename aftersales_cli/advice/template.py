@@ -9,9 +9,8 @@ from datetime import date
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.limits import figure
-from aftersales_cli.model import GAP, Lang, LimitValue, Range, Sentence, Text
-
-SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "return_address"}  # {shop.…} to its setting
+from aftersales_cli.model import GAP, SHOP_GAPS, Lang, LimitValue, Range, Sentence, Text
+from aftersales_cli.wording import bracketed
 
 Values = Mapping[str, str]
 
@@ -26,6 +25,11 @@ class Template:
     def gaps(self) -> tuple[str, ...]:
         """The names of the gaps, in the order they stand."""
         return self.parts[1::2]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The constant texts, in the order they stand: one before each gap and one behind the last."""
+        return self.parts[::2]
 
     def fill(self, values: Values) -> str | None:
         """The text with its gaps filled, or None where a value is not known."""
@@ -128,7 +132,7 @@ class Setting:
     def doubt(self, unverified: bool) -> str:
         """What follows a number or a penalty that nobody could verify; nothing where it is known to hold."""
         note = self.phrase("unverified")
-        return "" if not unverified else f"（{note}）" if self.lang == "zh" else f" ({note})"
+        return bracketed(note, self.lang) if unverified else ""
 
     def phrase(self, name: str) -> str:
         """A shared phrase in this setting's language."""

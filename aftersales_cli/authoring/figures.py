@@ -1,4 +1,4 @@
-"""Whether dated numbers stand in their sources: a limit's figure in its statement, a limit of the law on a law."""
+"""Whether the sources of dated numbers say them: a figure stands in its statement, a limit of the law on a law."""
 
 from collections.abc import Iterator
 from decimal import Decimal

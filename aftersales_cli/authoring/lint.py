@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aftersales_cli.authoring.casebook import CaseResult, reached, run_cases
+from aftersales_cli.authoring.pinyin import HAN
 from aftersales_cli.library import Library, read_library
 from aftersales_cli.library.check import Checked
 from aftersales_cli.library.files import CASES_SUFFIX
@@ -30,7 +31,6 @@ SHORTEST_TYPO, TRANSPOSED = 5, 2  # letters
 GREETING = "platform.greeting"  # a form of address, which the English reading has not
 WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(
     r"[0-9０-９]+\s*(?:个?小时|分钟|天|日|周|个月|元|块|分|hours?|minutes?|days?|weeks?|months?|yuan|%)"
     r"|[两三四五六七八九十]+(?:个?小时|分钟|元|块钱)"
@@ -86,6 +86,18 @@ def unreachable(folder: Folder) -> Iterator[Problem]:
             for name in document.tree[kind]:
                 if f"{id_}.{name}" not in seen:
                     yield document.problem((kind, name), Message("unreachable", {"name": name}))
+
+
+def offers_missing(folder: Folder) -> Iterator[Problem]:
+    """Rungs without words that put them to the customer."""
+    library = folder.library
+    for id_, document in folder.documents("scenarios", SHARED):
+        own = document.tree["outcomes"]
+        for name, outcome in own.items():
+            for index, rung in enumerate([] if outcome["ladder"] == "none" else outcome["ladder"]):
+                if "offer" not in rung and library.outcome(str(id_), rung["to"]).offer is None:
+                    place = ("outcomes", name, "ladder", index)
+                    yield document.problem(place, Message("offer-missing", {"name": rung["to"]}))
 
 
 def too_many_questions(folder: Folder) -> Iterator[Problem]:
@@ -179,9 +191,9 @@ def languages(folder: Folder) -> Iterator[Problem]:
     """Chinese that is none, and English that is mostly Chinese."""
     for _, document in folder.documents("scenarios", SHARED, "evidence", "questions", "limits", "sources"):
         for steps, text in _texts(document.tree):
-            if not _HAN.search(text["zh"]) and not GAP.search(text["zh"]) and steps[0] != "phrases":
+            if not HAN.search(text["zh"]) and not GAP.search(text["zh"]) and steps[0] != "phrases":
                 yield document.problem((*steps, "zh"), Message("not-chinese", {}))
-            if len(_HAN.findall(text["en"])) > len(text["en"]) / 2:
+            if len(HAN.findall(text["en"])) > len(text["en"]) / 2:
                 yield document.problem((*steps, "en"), Message("not-english", {}))
 
 
@@ -246,7 +258,7 @@ def long_choices(folder: Folder) -> Iterator[Problem]:
     for _, document in folder.documents("questions"):
         for id_, question in document.tree.items():
             for choice, text in question.get("choices", {}).items():
-                cells = max(len(text["en"]), len(text["zh"]) + len(_HAN.findall(text["zh"])))
+                cells = max(len(text["en"]), len(text["zh"]) + len(HAN.findall(text["zh"])))
                 if cells > CHOICE_CELLS:
                     values = {"length": cells, "limit": CHOICE_CELLS}
                     yield document.problem((id_, "choices", choice), Message("choice-long", values))
@@ -347,19 +359,6 @@ def given_missing(folder: Folder) -> Iterator[Problem]:
             yield document.problem(("outcomes", names[0]), Message("given-missing", values), "warning")
 
 
-def offer_missing(folder: Folder) -> Iterator[Problem]:
-    """Rungs without words that put them to the customer."""
-    for _, document in folder.documents("scenarios", SHARED):
-        rungs = [
-            (("outcomes", name, "ladder", index), f"{name} -> {rung['to']}")
-            for name, outcome in document.tree["outcomes"].items() if outcome["ladder"] != "none"
-            for index, rung in enumerate(outcome["ladder"]) if "offer" not in rung
-        ]  # fmt: skip
-        if rungs:
-            values = {"names": ", ".join(words for _, words in rungs)}
-            yield document.problem(rungs[0][0], Message("offer-missing", values), "warning")
-
-
 def binds_missing(folder: Folder) -> Iterator[Problem]:
     """Documents that do not say which platforms they bind, and of whom they speak."""
     for _, document in folder.documents("sources"):
@@ -370,6 +369,7 @@ def binds_missing(folder: Folder) -> Iterator[Problem]:
 
 RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     unreachable,
+    offers_missing,
     too_many_questions,
     cases_fail,
     cases_missing,
@@ -389,6 +389,5 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     tags_misspelt,
     limits_leap,
     given_missing,
-    offer_missing,
     binds_missing,
 )

@@ -10,19 +10,19 @@ from pathlib import Path
 from aftersales_cli.library import Library, read_library
 from aftersales_cli.library.files import find_folder
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def searchable(library: Library) -> Iterator[str]:
     """The Chinese characters of titles, search words, platform names and choices."""
     for id_ in library.scenario_ids:
         scenario = library.scenario(id_)
-        yield from _HAN.findall(scenario.title.zh + "".join(scenario.search))
+        yield from HAN.findall(scenario.title.zh + "".join(scenario.search))
     for platform in library.platforms.values():
-        yield from _HAN.findall(platform.name.zh + "".join(platform.aliases))
+        yield from HAN.findall(platform.name.zh + "".join(platform.aliases))
     for question in library.questions.values():
-        yield from _HAN.findall("".join(text.zh for text in question.choices.values()))
-    yield from _HAN.findall("".join(text.zh for text in library.shared.phrases.values()))
+        yield from HAN.findall("".join(text.zh for text in question.choices.values()))
+    yield from HAN.findall("".join(text.zh for text in library.shared.phrases.values()))
 
 
 def write(folder: Path | None = None) -> Path:

@@ -174,7 +174,7 @@ def somewhere(library: Library, scenarios: set[str], found: Findings) -> Iterato
                 continue
             if outcome.given is None:
                 known = _established(library, found.known[way.id])
-                yield Breach(place_of(way), Message("given-unwritten", {"name": name, "known": known}), None)
+                yield Breach(place_of(way), Message("given-unsaid", {"name": name, "known": known}), None)
             for place_, tests in _conditional(outcome):
                 if place_of(way, *place_) not in found.said:
                     yield Breach(place_of(way, *place_), Message("never-said", {"name": name}), None)

@@ -224,13 +224,19 @@ class Prover:
                 used = found.counts.exceptions
                 if excepted and (id_, way.id) not in used and self.facts.example(known) is not None:
                     used.add((id_, way.id))
-                so, name = self._what(known, [tests]), way.outcome
-                if forbidden:
-                    said = Message("principle", {"name": name, "what": forbidden, "known": so, "id": id_})
-                else:
-                    said = Message("principle-evidence", {"name": name, "what": missing, "known": so, "id": id_})
+                said = self._against(id_, way, forbidden, missing, self._what(known, [tests]))
                 if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break
+
+    def _against(self, id_: str, way: Way, forbidden: str, missing: str, known: str) -> Message:
+        """Says which principle an outcome is against, and where."""
+        principle, name = self.library.principles[id_], way.outcome
+        words = Message("or-why", {"zh": principle.zh, "en": principle.en})
+        if forbidden:
+            return Message("principle", {"name": name, "what": forbidden, "known": known, "id": id_, "words": words})
+        return Message(
+            "principle-evidence", {"name": name, "what": missing, "known": known, "id": id_, "words": words}
+        )  # fmt: skip
 
     def _possible(self, known: Known, tests: Tests, established: bool) -> Known | None:
         """What is known where the facts of a principle are so, or may be; where `established`, they have been asked."""

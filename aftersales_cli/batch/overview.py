@@ -3,22 +3,21 @@
 Counted row by row as the batch runs, in memory that does not grow with the number of rows.
 """
 
-import heapq
+import bisect
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import TypeVar
 
-from aftersales_cli.batch.results import Result
+from aftersales_cli.batch.finish import Finished
 from aftersales_cli.batch.shapes import NEEDS_ANSWERS, RESOLVED
+from aftersales_cli.batch.sorter import Sorted
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import read_money, strip
+from aftersales_cli.intake.cells import clean, read_money
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.model import Urgency
-from aftersales_cli.safe import without_controls
 
 MOST_URGENT = 10
 MOST_PROBLEMS = 200
@@ -44,6 +43,7 @@ class UrgentCase:
     due: str
     script: str
     steps: str
+    runs_out: datetime
 
 
 @dataclass
@@ -58,38 +58,50 @@ class Overview:
     money: Decimal = Decimal(0)
     problems: list[tuple[int, str]] = field(default_factory=list)
     more_problems: int = 0
-    _urgent: list[tuple[float, int, UrgentCase]] = field(default_factory=list)
-    _number: Iterator[int] = field(default_factory=count)
+    urgent: list[UrgentCase] = field(default_factory=list)  # those that run out first, the first one first
 
-    def watch(self, results: Iterator[Result]) -> Iterator[Result]:
-        """Counts the results on their way."""
-        for result in results:
-            self.count(result)
-            yield result
+    def add(self, found: Sorted) -> None:
+        """Adds rows."""
+        for line, cells, finished in found.cases:
+            self._count(line, cells, finished)
 
-    def count(self, result: Result) -> None:
-        """Adds a row."""
-        shape = result.shape
+    def merge(self, other: "Overview") -> None:
+        """Adds what was counted of rows behind these."""
+        for part, names in other.parts.items():
+            _count_all(self.parts.setdefault(part, Counter()), names)
+        _count_all(self.repeated, other.repeated)
+        _count_all(self.orders, other.orders)
+        self.money += other.money
+        for problem in other.problems:
+            self._note(*problem)
+        self.more_problems += other.more_problems
+        for urgent in other.urgent:
+            self._keep(urgent)
+
+    def _count(self, line: int, cells: Sequence[str], finished: Finished) -> None:
+        verdict, shape = finished.verdict, finished.verdict.shape
         self._add("status", shape.status)
-        if error := result.error:
-            self._note(result.record.line, error)
+        if verdict.error:
+            self._note(line, verdict.error)
         if shape.status not in (RESOLVED, NEEDS_ANSWERS):
             return
-        product, order = self._cell(result, "product_title"), self._cell(result, "order_id")
-        for part in ("scenario", "disposition", "liability", "platform"):
-            self._add(part, getattr(shape, part))
-        self._add("time", self._time(result.due))
-        self._add("product", product)
-        self.money += self._amount(result)
+        product, order = self._cell(cells, "product_title"), self._cell(cells, "order_id")
+        for part, name in (
+            ("scenario", shape.scenario), ("disposition", shape.disposition), ("liability", shape.liability),
+            ("platform", shape.platform), ("time", self._time(finished.due)), ("product", product),
+        ):  # fmt: skip
+            self._add(part, name)
+        self.money += self._amount(cells)
         if product and shape.scenario:
-            _count(self.repeated, (product, shape.scenario))
+            _count_all(self.repeated, {(product, shape.scenario): 1})
         if order:
-            _count(self.orders, order)
-        self._rank(result, order, product)
+            _count_all(self.orders, {order: 1})
+        if finished.due is not None:
+            self._rank(line, order, product, finished, finished.due)
 
     def _add(self, part: str, name: str) -> None:
         if name:
-            _count(self.parts.setdefault(part, Counter()), name)
+            _count_all(self.parts.setdefault(part, Counter()), {name: 1})
 
     def _note(self, line: int, error: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -104,38 +116,31 @@ class Overview:
             return "overdue"
         return next((name for name, bound in BOUNDS if due - self.at <= bound), "later")
 
-    def _cell(self, result: Result, name: str) -> str:
+    def _cell(self, cells: Sequence[str], name: str) -> str:
         """The first cell of a field that says something, on one line."""
-        cells = (result.record.cells[column] for column in self.layout.columns.get(name, ()))
-        return next((text for cell in cells if (text := " ".join(strip(without_controls(cell)).split()))), "")
+        said = (" ".join(clean(cells[column]).split()) for column in self.layout.columns.get(name, ()))
+        return next(filter(None, said), "")
 
-    def _amount(self, result: Result) -> Decimal:
+    def _amount(self, cells: Sequence[str]) -> Decimal:
         try:
-            return max(read_money(self._cell(result, "refund_amount")), Decimal(0))
+            return max(read_money(self._cell(cells, "refund_amount")), Decimal(0))
         except ValueError:
             return Decimal(0)
 
-    def _rank(self, result: Result, order: str, product: str) -> None:
-        """Keeps the cases that run out first; of those that run out together the earlier row."""
-        if result.due is None or not result.shape.floor:
+    def _rank(self, line: int, order: str, product: str, finished: Finished, due: datetime) -> None:
+        """Keeps a row if it is one of those that run out first; of those that run out together the earlier row."""
+        floor = finished.verdict.shape.floor
+        if not floor or (len(self.urgent) == MOST_URGENT and due >= self.urgent[-1].runs_out):
             return
-        key = (-(result.due - self.at).total_seconds(), -next(self._number))
-        if len(self._urgent) >= MOST_URGENT and key < self._urgent[0][:2]:
-            return
-        said = result.columns()
-        case = UrgentCase(
-            line=result.record.line, order=order, product=product, title=said["triage_title"],
-            urgency=result.shape.floor, due=said["triage_deadline"], script=said["triage_script"],
-            steps=said["triage_steps"],
-        )  # fmt: skip
-        heapq.heappush(self._urgent, (*key, case))
-        if len(self._urgent) > MOST_URGENT:
-            heapq.heappop(self._urgent)
+        said = finished.columns
+        self._keep(UrgentCase(
+            line=line, order=order, product=product, title=said["triage_title"], urgency=floor,
+            due=said["triage_deadline"], script=said["triage_script"], steps=said["triage_steps"], runs_out=due,
+        ))  # fmt: skip
 
-    @property
-    def urgent(self) -> list[UrgentCase]:
-        """The cases that run out first, the first one first."""
-        return [case for _, _, case in sorted(self._urgent, key=lambda each: each[:2], reverse=True)]
+    def _keep(self, case: UrgentCase) -> None:
+        bisect.insort(self.urgent, case, key=lambda each: each.runs_out)
+        del self.urgent[MOST_URGENT:]
 
     @property
     def grouped(self) -> list[tuple[str, int]]:
@@ -143,7 +148,8 @@ class Overview:
         return [(order, rows) for order, rows in self.orders.most_common(MOST_URGENT) if rows > 1]
 
 
-def _count(counter: Counter[Name], name: Name) -> None:
-    """Counts a name, unless it is a new one among too many."""
-    if name in counter or len(counter) < MOST_NAMES:
-        counter[name] += 1
+def _count_all(counter: Counter[Name], names: Mapping[Name, int]) -> None:
+    """Counts names, but for new ones where there are too many."""
+    for name, count in names.items():
+        if name in counter or len(counter) < MOST_NAMES:
+            counter[name] += count

@@ -1,87 +1,119 @@
-"""The rows of a table laid out as CSV, many at a time."""
+"""What becomes of some rows of a table, laid out and counted: all that leaves a process."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 
-from aftersales_cli.batch.blocks import Blocks
-from aftersales_cli.batch.rows import Lines
-from aftersales_cli.batch.shapes import REJECTED, Shape
-from aftersales_cli.batch.sorter import Sorter
-from aftersales_cli.intake.cells import plain_line
-from aftersales_cli.intake.records import Block, Record, Run
+from aftersales_cli.batch.finish import Finished
+from aftersales_cli.batch.lines import CsvLines, JsonLines
+from aftersales_cli.batch.options import Options
+from aftersales_cli.batch.overview import Overview
+from aftersales_cli.batch.shapes import REJECTED_SHAPE
+from aftersales_cli.batch.sorter import Sorted, Sorter
+from aftersales_cli.batch.tally import Counts
+from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.joining import Orders
+from aftersales_cli.intake.layout import Layout
+from aftersales_cli.intake.records import Block
+from aftersales_cli.intake.spans import Script, Span
+from aftersales_cli.library import Library
+from aftersales_cli.model import Shop
 from aftersales_cli.safe import safe_cell
 
-ROWS = 500  # of a piece, at least
+CSV, JSON = "csv", "jsonl"
+
+
+@frozen
+class Task:
+    """All that a process needs to sort rows of a table by itself, and what is wanted of them.
+
+    `script` tells how its file is written, `orders` what the rows lack.
+    """
+
+    layout: Layout
+    options: Options
+    form: str = CSV
+    sorts: bool = False
+    reports: bool = False
+    orders: Orders | None = None
+    script: Script | None = None
+    folder: Path | None = None
+    shop: Shop = Shop()
 
 
 @dataclass(slots=True)
 class Piece:
-    """What became of some rows: the parts of their lines of CSV, each one's shape and urgency, and those rejected."""
+    """What became of some rows: their lines (on the way between processes only how long they are), counts, rejects.
 
-    lines: list[bytes] = field(default_factory=list)
-    kinds: list[tuple[Shape, str]] = field(default_factory=list)
-    rejects: list[list[str]] = field(default_factory=list)
+    `ends` tells when each line runs out and how long it is, where lines are to be sorted. Unless a piece is `whole`, a
+    row was open at the end of its `span`: the lines are no good.
+    """
 
-    @property
-    def counts(self) -> Counter[tuple[str, str, str, str]]:
-        """How many rows there are of each status, scenario, disposition and urgency."""
-        counts = Counter[tuple[str, str, str, str]]()
-        for (shape, urgency), rows in Counter(self.kinds).items():
-            counts[shape.status, shape.scenario, shape.disposition, urgency] += rows
-        return counts
+    lines: bytes | memoryview | int
+    counts: Counts
+    rejects: list[list[str]]
+    ends: list[tuple[datetime, int]] = field(default_factory=list)
+    overview: Overview | None = None
+    span: Span | None = None
+    whole: bool = True
 
 
-class Pieces:
-    """Sorts the rows of one table and lays them out."""
+class PieceMaker:
+    """Makes pieces of the rows of one table."""
 
-    def __init__(self, sorter: Sorter, lines: Lines) -> None:
-        self._sorter = sorter
-        self._blocks = Blocks(sorter)
-        self._lines = lines
+    def __init__(self, library: Library, task: Task) -> None:
+        self._task = task
+        self._sorter = Sorter(library, task.layout, task.options, task.orders)
+        titles = task.layout.header.cells
+        self._lines = CsvLines(len(titles)) if task.form == CSV else JsonLines(titles)
+        self._fields = task.orders.joined(task.layout) if task.orders else task.layout
 
-    def each(self, runs: Iterable[Run]) -> Iterator[Piece]:
-        """The rows of some runs, in order."""
-        piece = Piece()
-        for run in runs:
-            self._add(piece, run)
-            if len(piece.kinds) >= ROWS:
-                yield piece
-                piece = Piece()
-        yield piece
+    def piece(self, blocks: Iterable[Block]) -> Piece:
+        """What becomes of the rows of some blocks."""
+        task = self._task
+        lines: list[bytes] = []
+        counts, rejects, ends = Counts(), list[list[str]](), list[tuple[datetime, int]]()
+        overview = Overview(self._fields, task.options.at) if task.reports else None
+        for block in filter(len, blocks):
+            found = self._sorter.sort(block)
+            laid_out = self._lines.lines(found)
+            lines += laid_out
+            if _count(found, counts):
+                rejects += _rejects(found)
+            if task.sorts:
+                ends += zip(_ends(found), map(len, laid_out), strict=True)
+            if overview is not None:
+                overview.add(found)
+        return Piece(b"".join(lines), counts, rejects, ends, overview)
 
-    def whole(self, runs: Iterable[Run]) -> Piece:
-        """The rows of some runs, all in one."""
-        piece = Piece()
-        for run in runs:
-            self._add(piece, run)
-        return piece
 
-    def _add(self, piece: Piece, run: Run) -> None:
-        if isinstance(run, Record):
-            self._add_record(piece, run)
-            return
-        lines, kinds, add = piece.lines, piece.kinds, self._lines.add
-        rows = self._texts(run)
-        for number, (row, (shape, fills, _)) in enumerate(zip(rows, self._blocks.sort(run), strict=True)):
-            if shape is None or not row:
-                self._add_record(piece, run.record(number))
-            else:
-                add(lines, row, shape, fills)
-                kinds.append((shape, fills[0]))
+def _count(found: Sorted, counts: Counts) -> bool:
+    """Counts the rows by status, scenario, disposition and urgency; whether any was rejected."""
+    rejected = False
+    for verdict, rows in Counter([finished.verdict for finished in found.finished if finished is not None]).items():
+        shape = verdict.shape
+        counts[shape.status, shape.scenario, shape.disposition, verdict.urgency] += rows
+        rejected = rejected or shape is REJECTED_SHAPE
+    return rejected
 
-    def _add_record(self, piece: Piece, record: Record) -> None:
-        result = self._sorter.one(record)
-        if result is None:
-            return
-        self._lines.add(piece.lines, self._lines.row(result.record), result.shape, result.fills)
-        piece.kinds.append((result.shape, result.urgency))
-        if result.status == REJECTED:
-            piece.rejects.append([str(record.line), result.error, *map(safe_cell, result.record.cells)])
 
-    @staticmethod
-    def _texts(block: Block) -> list[str]:
-        """Each row of a block as text of CSV; empty where it needs quotes or hides something."""
-        if block.delimiter == ",":
-            return block.texts
-        return [plain_line(record.cells) for record in block.records()]
+def _rejects(found: Sorted) -> list[list[str]]:
+    """The rows that cannot be read, each with its line and the reason in front."""
+    rows = zip(found.block.lines, found.block.rows, found.finished, strict=True)
+    return [
+        [str(line), finished.verdict.error, *map(safe_cell, cells)]
+        for line, cells, finished in rows
+        if finished is not None and finished.verdict.shape is REJECTED_SHAPE
+    ]
+
+
+def _ends(found: Sorted) -> list[datetime]:
+    """When each row runs out; without a date, when the time of its urgency is up; last what needs no work."""
+    return [_end(finished) for finished in found.finished if finished is not None]
+
+
+def _end(finished: Finished) -> datetime:
+    ends: dict[str, datetime] = dict(finished.verdict.shape.until)
+    return finished.due or ends.get(finished.verdict.urgency, datetime.max)

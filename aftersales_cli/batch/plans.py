@@ -1,234 +1,166 @@
-"""What the words of a row lead to: its platform, its scenario and answers, and the shape of its advice.
+"""What the words of a row lead to: its platform, its scenario and answers, and what it comes to with them.
 
-The same words come again and again, so what they lead to is worked out once and kept; of notes and other free texts
-only the signs that rules find in them count. A plan whose walk rests on an amount or a time of the row has no shape;
-such a row is walked anew.
+The same words come again and again, so what they lead to is worked out once and kept by what decides in a row.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
-from datetime import datetime
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial
-from itertools import repeat
-from typing import Any
 
-from aftersales_cli.advice.fitting import Telling
+from aftersales_cli.advice.fitting import Telling, fitted, nothing_holds
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer
-from aftersales_cli.batch.results import NOT_PLAIN, Finish, Sorted, due_of, fills_of, finisher
-from aftersales_cli.batch.shapes import CLOSED_SHAPE, NEEDS_ANSWERS, RESOLVED, VALUE_TYPES, Shape, Shaping
+from aftersales_cli.batch.facts import FactReader, Key, Told
+from aftersales_cli.batch.finish import Finish, Finished, Given, finisher
+from aftersales_cli.batch.options import Options
+from aftersales_cli.batch.shapes import (
+    CLOSED_SHAPE,
+    NEEDS_ANSWERS,
+    REJECTED_SHAPE,
+    RESOLVED,
+    VALUE_TYPES,
+    Shape,
+    Shaping,
+)
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import bare, strip
+from aftersales_cli.intake.cells import clean
 from aftersales_cli.intake.layout import Layout
-from aftersales_cli.intake.routing import Route, Router, Signs
+from aftersales_cli.intake.memo import Memo
+from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.library.lookup import plain, platform_id, scenario_id
-from aftersales_cli.model import PLATFORM, Lang, Outcome, Question
-from aftersales_cli.safe import SUSPICIOUS, without_controls
+from aftersales_cli.model import PLATFORM, UNKNOWN, Question
 from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
-PLAN_WEIGHT = 400  # characters that a plan itself counts for
+WEIGHT = 400  # characters that a plan itself counts for
+# Any value of each type will do where it only matters whether there is one.
+ANY_VALUE: dict[str, Value] = {
+    "money": Decimal(1), "count": 1, "date": date(2026, 1, 1), "datetime": datetime(2026, 1, 1),
+}  # fmt: skip
 
-NOWHERE = Route("", ())
-Words = tuple[str, ...]
-ByColumn = Sequence[Sequence[str]] | Mapping[int, Sequence[str]]  # cells of many rows, by the number of their column
-# The words of a row, the signs of its free texts, the names of its known amounts and times, and of the unknown ones.
 # What words depend on: platform, scenario, outcome, the open question, and what the case is told.
-ShapingKey = tuple[str, str, str, str | None, Hashable]
-Key = tuple[Words, Signs | None, tuple[str, ...], tuple[str, ...]]
-
-
-def by_itself(_: tuple[Any, ...]) -> Sorted:
-    """A row that has to be looked at by itself."""
-    return NOT_PLAIN
+About = tuple[str, str, str, str | None, Hashable]
 
 
 @frozen
 class Plan:
-    """What the words of a row lead to. `shape` is None where the walk rests on the row's amounts or times.
+    """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done."""
 
-    `fixed` are those of the choices that the shape shows or reckons with; `tame` words can be passed on as they came.
-    A `notice` says what a person should know about the row. Plainly written amounts and times are put in by `finish`.
-    """
-
-    platform: str
-    route: Route
-    choices: Answers
-    shape: Shape | None
-    notice: str = ""
+    finish: Finish
     failure: Message | None = None
-    fixed: Answers = field(default_factory=dict)
-    tame: bool = False
-    finish: Finish = by_itself
-
-
-NO_PLAN = Plan("", NOWHERE, {}, None)  # for a row whose words are not worth a plan
-
-
-@frozen
-class Options:
-    """How a batch is sorted: the platform where rows do not say, answers for what they leave open, closed rows too."""
-
-    at: datetime
-    lang: Lang
-    platform: str
-    answers: Answers = field(default_factory=dict)
-    closed_too: bool = False
+    closed: bool = False
 
 
 class Planner:
-    """Makes the plans for one table, and keeps them.
+    """Makes the plans for one table; `plans` keeps them by key."""
 
-    `empty` are the words of a cell that say nothing, `values` the names of the table's amounts and times.
-    """
-
-    def __init__(
-        self, library: Library, layout: Layout, empty: frozenset[str], options: Options, values: Sequence[str]
-    ) -> None:
+    def __init__(self, library: Library, layout: Layout, options: Options, router: Router, facts: FactReader) -> None:
         self._library = library
         self._options = options
-        self._router = Router(library)
-        self._empty = empty
-        self._values = values
+        self._router = router
+        self._facts = facts
         questions = library.questions
-        routing = {SCENARIO, PLATFORM, STATUS, *self._router.reads}
-        self._joined = library.intake.joined
-        self._plain = {name for name in routing - questions.keys() if name.endswith(("_status", "_type", "_state"))}
-        self._routing = [(name, columns) for name, columns in layout.columns.items() if name in routing]
-        self._free = [(name, columns) for name, columns in self._routing if name in self._router.free]
-        self.free_columns = frozenset(column for _, columns in self._free for column in columns)
-        asked = [name for name in layout.columns if name in questions and questions[name].type not in VALUE_TYPES]
-        self._asked = [(name, layout.columns[name], empty.difference(_choice_words(questions[name]))) for name in asked]
+        reads = {SCENARIO, PLATFORM, STATUS, *router.reads}
+        self._routing = [name for name in layout.columns if name in reads and name not in facts.free]
+        self._asked = [
+            (name, _Choices(name, questions[name], facts.empty)) for name in layout.columns
+            if name in questions and questions[name].type not in VALUE_TYPES
+        ]  # fmt: skip
         self._closed = re.compile(library.intake.closed)
         self._still_open = re.compile(library.intake.still_open)
         self._platform_of = cache(partial(platform_id, library))
         self._scenario_of = cache(partial(scenario_id, library))
-        self._choices: dict[tuple[str, str], Value] = {}
-        self._kept = 0
-        self._plans: dict[Key, Plan] = {}
-        self._routes: dict[tuple[object, ...], Route] = {}
+        self._scenarios = frozenset(library.scenario_ids)
+        self._shapings: dict[About, Shaping] = {}
         self._shapes: dict[tuple[object, ...], Shape] = {}
-        self._shapings: dict[ShapingKey, Shaping] = {}
-        self._finishers: dict[tuple[Shape, str], Finish] = {}
-        self.kept: Callable[[Key], Plan | None] = self._plans.get
+        self._finishers: dict[tuple[object, ...], Finish] = {}
+        self._routes = Memo(self._make_route, MOST_KEPT, _weight)
+        self.plans = Memo(self._make, MOST_KEPT, _weight)
 
-    def signs(self, columns: ByColumn) -> Iterable[Signs | None]:
-        """All that matters of the texts that hardly come twice: rows with the same signs have the same plan."""
-        if not self._free:
-            return repeat(None)
-        return self._router.signs({
-            name: self._texts(name, [columns[place] for place in places]) for name, places in self._free
-        })  # fmt: skip
-
-    def _texts(self, name: str, columns: list[Sequence[str]]) -> list[str]:
-        """What `_field` says for each row, given by columns."""
-        if len(columns) == 1 and name not in self._plain and bare(columns[0]):
-            return ["" if cell in self._empty else cell for cell in columns[0]]
-        return [self._field(name, cells) if any(cells) else "" for cells in zip(*columns, strict=True)]
-
-    def make(self, key: Key, words: Words, cells: list[str], values: Answers, unknown: Answers) -> Plan:
-        """The plan of a row, which is kept by `key`, the same for all rows with the same plan."""
-        self._kept += PLAN_WEIGHT + sum(map(len, words))
-        if self._kept > MOST_KEPT:
-            self._plans.clear()
-            self._routes.clear()
-            self._choices.clear()
-            self._kept = 0
-        tame = SUSPICIOUS.isdisjoint([word[:1] for word in words])
-        plan = self._plans[key] = self._make(key[1], cells, values, unknown, tame)
-        return plan
-
-    def _make(self, signs: object, cells: list[str], values: Answers, unknown: Answers, tame: bool) -> Plan:
-        fields = {
-            name: "" if name in unknown else self._field(name, [cells[column] for column in columns])
-            for name, columns in self._routing
-        }
-        platform = self._options.platform
+    def _make(self, key: Key) -> Plan:
+        told = self._facts.told(key)
+        words = {name: self._field(name, told.words[name]) for name in self._routing}
         try:
-            if fields.get(PLATFORM):
-                platform = self._platform_of(fields[PLATFORM])
-            if fields.get(SCENARIO):
-                fields[SCENARIO] = self._scenario_of(fields[SCENARIO])
-            if not self._options.closed_too and self._is_closed(fields.get(STATUS, "")):
-                finish = self._finisher(CLOSED_SHAPE, {}, "") if tame else by_itself
-                return Plan(platform, NOWHERE, {}, CLOSED_SHAPE, tame=tame, finish=finish)
-            route = self._route(fields, (platform, signs, *unknown))
-            choices = {**self._options.answers, **route.answers, **self._given(cells), PLATFORM: platform}
-            check_exclusions(self._library.questions, {**choices, **values})
+            platform = self._platform_of(words[PLATFORM]) if words.get(PLATFORM) else self._options.platform
+            if words.get(SCENARIO):
+                words[SCENARIO] = self._scenario_of(words[SCENARIO])
+            if not self._options.closed_too and self._is_closed(words.get(STATUS, "")):
+                return Plan(self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True)
+            route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
+            answers = {**self._options.answers, **route.answers, **self._given(told), PLATFORM: platform}
+            check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
         except AftersalesError as error:
-            return Plan(platform, NOWHERE, {}, None, failure=error.message)
-        notice = self._notice(route)
-        answers = {**choices, **values, **unknown}
-        end = self._end(route, answers)
+            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
+        for name in told.known:
+            answers.pop(name, None)
+        answers.update(dict.fromkeys(told.unknown, UNKNOWN))
+        return Plan(self._finish(platform, route, answers, told.known))
+
+    def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Finish:
+        """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
+        notice, end = self._notice(route), self._end(route, answers)
         if end is not None and not end.by_words:
-            finish = partial(self._walked, platform, route, choices, notice) if tame else by_itself
-            return Plan(platform, route, choices, None, notice, tame=tame, finish=finish)
-        shape = self._shape_at(platform, route, answers)
-        fixed = {name: choices[name] for name in shape.reads if name in choices}
-        finish = self._finisher(shape, fixed, notice) if tame else by_itself
-        return Plan(platform, route, choices, shape, notice, fixed=fixed, tame=tame, finish=finish)
+            return partial(self._walked, platform, route, answers, own, notice)
+        known = {**answers, **self._any(own)}
+        return self._finisher(self._shape(platform, route, end, known), own, answers, notice)
 
-    def _finisher(self, shape: Shape, fixed: Answers, notice: str) -> Finish:
-        """What puts the amounts and times of a row in; the same for all plans but those with answers of their own."""
-        if fixed:
-            return finisher(shape, self._values, fixed, notice)
-        if (shape, notice) not in self._finishers:
-            self._finishers[shape, notice] = finisher(shape, self._values, {}, notice)
-        return self._finishers[shape, notice]
+    def _any(self, names: Iterable[str]) -> Answers:
+        """Values for amounts and times of which only that they are known matters."""
+        return {name: ANY_VALUE[self._library.questions[name].type] for name in names}
 
-    def _walked(self, platform: str, route: Route, choices: Answers, notice: str, given: tuple[Any, ...]) -> Sorted:
+    def _walked(
+        self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], notice: str, given: Given
+    ) -> Finished:
         """What a row comes to whose amounts and times decide."""
-        answers = {**choices, **self.known(given)}
-        shape = self._shape_at(platform, route, answers)
-        due = due_of(shape, answers)
-        return shape, fills_of(shape, due, answers, notice), due
+        answers = {**answers, **{name: given[self._facts.places[name]] for name in own}}
+        shape = self._shape(platform, route, self._end(route, answers), answers)
+        return self._finisher(shape, own, answers, notice)(given)
 
-    def known(self, given: tuple[Any, ...]) -> Answers:
-        """The amounts and times of a row by name."""
-        return {name: value for name, value in zip(self._values, given, strict=True) if value is not None}
+    def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
+        """Where the answers lead; None where there is no scenario to walk."""
+        if route.scenario is None or route.scenario not in self._scenarios:
+            return None
+        return walk(self._library.playbook(route.scenario), answers, self._options.at)
 
-    def _route(self, fields: dict[str, str], about: tuple[object, ...]) -> Route:
-        """The way of a row, kept by its words and what else there is to know: platform, signs, the fields unknown."""
-        key = (about, *(text for name, text in fields.items() if name not in self._router.free))
-        if key not in self._routes:
-            self._routes[key] = self._router.route(fields, str(about[0]))
-        return self._routes[key]
+    def _finisher(self, shape: Shape, own: tuple[str, ...], answers: Answers, notice: str) -> Finish:
+        """What puts the amounts and times of a row into a shape: kept where the plan has no answers of its own."""
+        read = shape.reads
+        fixed = {name: answers[name] for name in read if name not in own}
+        places = {name: self._facts.places[name] for name in own if name in read}
+        if fixed:
+            return finisher(shape, places, fixed, notice)
+        key = (shape, own, notice)
+        if key not in self._finishers:
+            self._finishers[key] = finisher(shape, places, fixed, notice)
+        return self._finishers[key]
 
-    def _field(self, name: str, cells: Sequence[str]) -> str:
-        """The first cell that says something; notes of one kind are read together."""
-        said = [text for cell in cells if cell and (text := strip(without_controls(cell))) not in self._empty]
-        if not said:
-            return ""
-        if name in self._joined:
-            return "\n".join(said)
-        return plain(said[0]) if name in self._plain else said[0]
+    def _make_route(self, key: Key) -> Route:
+        platform, about, *told = key
+        words = dict(zip(self._routing, told, strict=False))
+        found = dict(zip(self._facts.free, told[len(words) :], strict=True))
+        return self._router.route(words, found, about, platform)
 
-    def _given(self, cells: list[str]) -> dict[str, Value]:
+    def _field(self, name: str, cells: Iterable[str]) -> str:
+        """The first cell that says something."""
+        said = next(filter(None, map(self._facts.clean, cells)), "")
+        return plain(said) if name in self._facts.plain else said
+
+    def _given(self, told: Told) -> dict[str, Value]:
         """What the row's own columns answer to questions of choice and text. Raises AftersalesError."""
-        given: dict[str, Value] = {}
-        for name, columns, empty in self._asked:
-            for column in columns:
-                cell = cells[column]
-                if not cell:
-                    continue
-                known = self._choices.get((name, cell))
-                if known is None:
-                    text = strip(without_controls(cell))
-                    if text in empty:
-                        continue
-                    question = self._library.questions[name]
-                    known = read_answer(name, question, text)
-                    if question.type == "choice":
-                        self._choices[name, cell] = known
-                given[name] = known
-                break
+        given = {}
+        for name, choices in self._asked:
+            for cell in told.words[name]:
+                if cell and (answer := choices[cell]) is not None:
+                    given[name] = answer
+                    break
         return given
 
     def _is_closed(self, status: str) -> bool:
@@ -238,63 +170,72 @@ class Planner:
         if route.disagree:
             reason, note = route.disagree
             return Message("row-disagree", {"reason": reason, "note": note}).text(self._options.lang)
-        if route.scenario and route.scenario not in self._library.scenario_ids:
+        if route.scenario and route.scenario not in self._scenarios:
             return Message("row-no-playbook", {"scenario": route.scenario}).text(self._options.lang)
         return ""
 
-    def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
-        """Where the answers of a row lead; None where there is no scenario to walk."""
-        if route.scenario is None or route.scenario not in self._library.scenario_ids:
+    # --- shapes
+
+    def _shape(self, platform: str, route: Route, end: Ask | Done | None, known: Answers) -> Shape:
+        """The shape of the advice where a walk ends, for rows of which so much is known."""
+        if isinstance(end, Done):
+            telling = Telling.of(self._library, end, known, self._options.at)
+            return self._shape_of(
+                known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling, False
+            )
+        question = SCENARIO if end is None else end.question
+        return self._shape_of(known, (platform, route.scenario or "", FIND_OUT, question, None), None, asks=True)
+
+    def _shape_of(self, known: Answers, about: About, telling: Telling | None, asks: bool) -> Shape:
+        """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
+        if about not in self._shapings:
+            self._shapings[about] = self._make_shaping(about, telling)
+        shaping = self._shapings[about]
+        _, scenario, _, question, _ = about
+        key = (*about, asks, shaping.known(known))
+        if key not in self._shapes:
+            status, asked = (NEEDS_ANSWERS, question or "") if asks else (RESOLVED, "")
+            self._shapes[key] = shaping.shape(known, status, scenario, asked)
+        return self._shapes[key]
+
+    def _make_shaping(self, about: About, telling: Telling | None) -> Shaping:
+        platform, scenario, id_, asked, _ = about
+        setting = Setting(self._library, platform, self._options.at.date(), self._options.lang)
+        question = self._library.questions.get(asked or "")
+        if asked == SCENARIO:
+            question = self._library.shared.case["scenario"]
+        if telling is None:
+            outcome = fitted(self._library.outcome(scenario, id_), nothing_holds, self._library.shared.accepted)
+        else:
+            outcome = telling.outcome
+        return Shaping(setting, make_ready(setting, scenario, id_, outcome), question, self._options.at)
+
+
+class _Choices(dict[str, Value | None]):
+    """What cells answer to a question of choice or text; None where one says nothing. Answers of choice are kept."""
+
+    def __init__(self, name: str, question: Question, empty: frozenset[str]) -> None:
+        super().__init__()
+        self._name = name
+        self._question = question
+        self._empty = empty.difference(_choice_words(question))
+
+    def __missing__(self, cell: str) -> Value | None:
+        text = clean(cell)
+        if text in self._empty:
             return None
-        return walk(self._library.playbook(route.scenario), answers, self._options.at)
-
-    def shape_of(self, plan: Plan, answers: Answers) -> Shape:
-        """The shape of the advice for the answers of a row."""
-        return self._shape_at(plan.platform, plan.route, answers)
-
-    def _shape_at(self, platform: str, route: Route, answers: Answers) -> Shape:
-        end = self._end(route, answers)
-        if end is None:
-            return self._asking_shape(platform, route.scenario or "", SCENARIO, answers)
-        if isinstance(end, Ask):
-            return self._asking_shape(platform, str(route.scenario), end.question, answers)
-        return self._resolved_shape(platform, end, answers)
-
-    def _resolved_shape(self, platform: str, done: Done, answers: Answers) -> Shape:
-        telling = Telling.of(self._library, done, answers, self._options.at)
-        told = (platform, done.scenario, done.outcome, done.unclear, telling.key)
-        asked = self._library.questions.get(done.unclear or "")
-        shaping = self._shaping(told, asked, lambda: telling.outcome)
-        key = (*told, *shaping.known(answers))
-        if key not in self._shapes:
-            self._shapes[key] = shaping.shape(answers, RESOLVED, done.scenario, "")
-        return self._shapes[key]
-
-    def _asking_shape(self, platform: str, scenario: str, question: str, answers: Answers) -> Shape:
-        """A row that lacks an answer: words that ask the customer for it, or hold the clock, and where to look."""
-        asked = self._library.questions.get(question)
-        if question == SCENARIO:
-            asked = self._library.shared.case["scenario"]
-        outcome = self._library.outcome(scenario, FIND_OUT)
-        shaping = self._shaping((platform, scenario, FIND_OUT, question, ()), asked, lambda: outcome)
-        key = (platform, scenario, question, *shaping.known(answers))
-        if key not in self._shapes:
-            self._shapes[key] = shaping.shape(answers, NEEDS_ANSWERS, scenario, question)
-        return self._shapes[key]
-
-    def _shaping(self, key: ShapingKey, question: Question | None, told: Callable[[], Outcome]) -> Shaping:
-        if key not in self._shapings:
-            platform, scenario, id_, _, _ = key
-            setting = self._setting(platform)
-            ready = make_ready(setting, scenario, id_, told())
-            self._shapings[key] = Shaping(setting, ready, question, self._options.at)
-        return self._shapings[key]
-
-    def _setting(self, platform: str) -> Setting:
-        return Setting(self._library, platform, self._options.at.date(), self._options.lang)
+        answer = read_answer(self._name, self._question, text)
+        if self._question.type == "choice":
+            self[cell] = answer
+        return answer
 
 
 def _choice_words(question: Question) -> Iterator[str]:
     """What a cell of a question's column may say: of some, `none` is a choice, not an empty cell."""
     for choice, words in question.choices.items():
         yield from (choice, words.zh, words.en)
+
+
+def _weight(key: Key) -> int:
+    """The characters of the words in a key, and what stands for all else that is kept by it."""
+    return WEIGHT + sum([len(part) for part in key if isinstance(part, str)])

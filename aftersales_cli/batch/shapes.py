@@ -3,7 +3,7 @@
 Filling text row by row is what makes a batch slow; here a row only fills the few gaps that are its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,9 +13,10 @@ from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure, floo
 from aftersales_cli.advice.outcome import ReadyOutcome
 from aftersales_cli.advice.showing import show_moment, show_value
 from aftersales_cli.advice.template import Line, Setting, Template
-from aftersales_cli.answers import Answers
+from aftersales_cli.answers import Answers, Value
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import LANGS, UNKNOWN, Lang, Question, Urgency
+from aftersales_cli.wording import listed
 
 COLUMNS = (
     "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
@@ -24,17 +25,16 @@ COLUMNS = (
 )  # fmt: skip
 RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
 URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
-EVERY_ROW = (URGENCY, DEADLINE, ERROR)
 VALUE_TYPES = ("money", "count", "date", "datetime")
 
 
 @frozen
 class Gap:
-    """A gap of a shape: the `tag` it has in the templates, the answer or deadline that it shows, and how."""
+    """A gap of a shape: the `tag` it has in the templates, the answer that it shows, and how."""
 
     tag: str
     name: str
-    show: Callable[[Answers], str]
+    show: Callable[[Value], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,14 +59,27 @@ class Shape:
     until: tuple[tuple[Urgency, datetime], ...] = ()
 
     @property
-    def tags(self) -> tuple[str, ...]:
-        """What the fills of a row are, in their order: those that every row fills anew, then those of `gaps`."""
-        return (*EVERY_ROW, *(gap.tag for gap in self.gaps))
-
-    @property
     def reads(self) -> set[str]:
         """The answers that it shows or reckons with."""
-        return {COUNTDOWN, *(clock.clock for clock in self.clocks), *(gap.name for gap in self.gaps)}
+        countdown = {COUNTDOWN} if self.countdown else set()
+        return {*countdown, *(clock.clock for clock in self.clocks), *(gap.name for gap in self.gaps)}
+
+    def texts(self, urgency: str, deadline: str, error: str, shown: Iterable[str]) -> dict[str, str]:
+        """The appended columns of a row by name; `shown` fills the gaps."""
+        tags = [gap.tag for gap in self.gaps]
+        values = {URGENCY: urgency, DEADLINE: deadline, ERROR: error, **dict(zip(tags, shown, strict=True))}
+        return {name: each.fill(values) or "" for name, each in zip(COLUMNS, self.columns, strict=True)}
+
+    def frame(self, urgency: str, error: str) -> Template:
+        """The line with only those gaps left that each row fills by itself: its deadline and those of `gaps`."""
+        known = {URGENCY: urgency, ERROR: error.replace('"', '""')}
+        parts = [self.line.parts[0]]
+        for gap, text in zip(self.line.parts[1::2], self.line.parts[2::2], strict=True):
+            if gap in known:
+                parts[-1] += known[gap] + text
+            else:
+                parts += [gap, text]
+        return Template(tuple(parts))
 
 
 def _text(text: str) -> Template:
@@ -117,7 +130,7 @@ class Shaping:
             _text(question),
             self._line(ready.scripts["first_reply"].zh, "zh"),
             _joined([_numbered(number, self._line(step, lang)) for number, step in enumerate(ready.steps, 1)]),
-            _text(("；" if lang == "zh" else "; ").join(item.text for item in ready.evidence)),
+            _text(listed([item.text for item in ready.evidence], lang, "；")),
             _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
             Template(("", ERROR, "")),
         )
@@ -136,12 +149,14 @@ class Shaping:
             until=self._until,
         )
 
-    def _showing(self, gap: str, lang: Lang) -> Callable[[Answers], str]:
-        """How the answers of a row, or a deadline of theirs, are shown in a gap."""
-        if clock := self._clocks.get(gap):
-            return lambda answers: show_moment(clock.due(answers) or datetime.max, lang)
-        question = self._setting.library.questions[gap]
-        return lambda answers: show_value(question, answers[gap], lang)
+    def _gap(self, tag: str, gap: str, lang: Lang) -> Gap:
+        """A gap that shows an answer, or a deadline that is counted from one."""
+        if (clock := self._clocks.get(gap)) is None:
+            question = self._setting.library.questions[gap]
+            return Gap(tag, gap, lambda value: show_value(question, value, lang))
+        if clock.limit.countdown and COUNTDOWN in self._known:
+            return Gap(tag, COUNTDOWN, lambda value: _shown_moment(value, lang))
+        return Gap(tag, clock.clock, lambda value: show_moment(clock.due_from(value) or datetime.max, lang))
 
     def _line(self, line: Line, lang: Lang) -> Template:
         """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""
@@ -154,9 +169,13 @@ class Shaping:
                 parts[-1] += constants[gap] + text
             else:
                 tag = f"{lang} {gap}"  # a script stays Chinese where the rest is English
-                self._gaps[tag] = Gap(tag, gap, self._showing(gap, lang))
+                self._gaps[tag] = self._gap(tag, gap, lang)
                 parts += [tag, text]
         return Template(tuple(parts))
+
+
+def _shown_moment(value: Value, lang: Lang) -> str:
+    return show_moment(value if isinstance(value, datetime) else datetime.max, lang)
 
 
 def _numbered(number: int, template: Template) -> Template:

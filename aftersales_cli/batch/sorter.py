@@ -1,98 +1,116 @@
 """Sorts the rows of an export: each keeps its cells and gains its triage columns. One bad row never stops the run."""
 
-import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 
-from aftersales_cli.batch.columns import Columns
-from aftersales_cli.batch.plans import SCENARIO, Key, Options, Planner
-from aftersales_cli.batch.results import Result, filled
-from aftersales_cli.batch.shapes import CLOSED_SHAPE, REJECTED_SHAPE
-from aftersales_cli.batch.values import Values
-from aftersales_cli.intake.cells import id_destroyed, id_suspect, read_id, strip
+from aftersales_cli.batch.facts import FactReader, Facts, is_blank
+from aftersales_cli.batch.finish import Finished, Verdict
+from aftersales_cli.batch.options import Options
+from aftersales_cli.batch.plans import Plan, Planner
+from aftersales_cli.batch.shapes import REJECTED_SHAPE
+from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
-from aftersales_cli.intake.records import Record
+from aftersales_cli.intake.records import Block
+from aftersales_cli.intake.routing import Router
 from aftersales_cli.library import Library
-from aftersales_cli.safe import SUSPICIOUS, without_controls
+from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import Message
 
 
+@dataclass(slots=True)
+class Sorted:
+    """Rows with what became of each; None for one that is no case, but blank, or of totals.
+
+    The `block` holds them as they came; some were `evened` to the table's width, or joined with their orders. `texts`
+    are the rows as lines of CSV.
+    """
+
+    block: Block
+    evened: list[list[str]] | None
+    texts: list[str] | None
+    finished: list[Finished | None]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row, of the table's width."""
+        return self.block.rows if self.evened is None else self.evened
+
+    @property
+    def cases(self) -> Iterator[tuple[int, list[str], Finished]]:
+        """The line and the cells of each row that is a case, and what became of it."""
+        for line, cells, finished in zip(self.block.lines, self.rows, self.finished, strict=True):
+            if finished is not None:
+                yield line, cells, finished
+
+
 class Sorter:
-    """Gives the records of one table their triage columns, one by one."""
+    """Gives the rows of one table their triage columns; what they lack is taken from their `orders`."""
 
-    def __init__(self, library: Library, layout: Layout, options: Options) -> None:
+    def __init__(self, library: Library, layout: Layout, options: Options, orders: Orders | None = None) -> None:
         self._lang = options.lang
-        words = library.intake.empty
-        self._empty = frozenset(each for word in words for each in (word, word.lower(), word.upper(), word.title()))
-        self.values = Values(library, layout, self._empty, options.answers, options.at)
-        self.planner = Planner(library, layout, self._empty, options, self.values.names)
-        self.columns = Columns(layout, self.values.names, self.planner.free_columns)
-        self._total = re.compile(library.intake.total_rows)
-        self._told = SCENARIO in layout.columns
+        self._width = len(layout.header.cells)
+        self._orders, self._own = orders, layout
+        if orders is not None:
+            layout = orders.joined(layout)
+        router = Router(library)
+        self._facts = FactReader(library, layout, options, router)
+        self._plans = Planner(library, layout, options, router, self._facts).plans
 
-    def one(self, record: Record) -> Result | None:
-        """What became of a row; None for a blank one, or one of totals."""
-        if len(record.cells) != self.columns.width:
-            return self._ragged(record)
-        if record.torn or record.undecodable:
-            return self._rejected(record, Message("row-quote" if record.torn else "row-undecodable"))
-        notice, failure, has_id = self._check_ids(record.cells)
-        if failure is not None:
-            return self._rejected(record, failure)
-        if not has_id:
-            if self._is_none(record.cells):
-                return None
-            if not self._told:
-                failure = Message("row-no-id")
-        return self._advised(record, notice, failure)
+    def sort(self, block: Block) -> Sorted:
+        """What becomes of the rows of a block."""
+        found = Sorted(block, None, block.texts, [])
+        if not len(block):
+            return found
+        parts = self._facts.parted(block.texts) if block.texts and self._orders is None else None
+        misfits = self._even(found) if parts is None else {}
+        facts = self._facts.read(parts or self._facts.parts(found.rows), found)
+        plans = list(map(self._plans.__getitem__, facts.keys))
+        found.finished = [plan.finish(given) for plan, given in zip(plans, facts.given, strict=True)]
+        self._tell(found, facts, plans)
+        for row, why in misfits.items():
+            found.finished[row] = self._rejected(block.lines[row], why) if why else None
+        return found
 
-    def _ragged(self, record: Record) -> Result | None:
-        """What became of a row of another width: a short one is padded, empty cells behind a long one are cut."""
-        cells, width = record.cells, self.columns.width
-        if not any(cell.strip() for cell in cells):
-            return None
-        if any(cell.strip() for cell in cells[width:]):
-            return self._rejected(record, Message("row-too-long", {"cells": len(cells), "columns": width}))
-        return self.one(Record(record.line, (cells + [""] * width)[:width], None, record.torn))
+    def _even(self, found: Sorted) -> dict[int, Message | None]:
+        """Makes all rows as wide as the table: the rows that have more to say, and blank ones, to be passed over."""
+        width, misfits = self._width, dict[int, Message | None]()
+        for row, cells in enumerate(found.block.rows):
+            if len(cells) != width and is_blank(cells):
+                misfits[row] = None
+            elif not is_blank(cells[width:]):
+                misfits[row] = Message("row-too-long", {"cells": len(cells), "columns": width})
+        if {*map(len, found.block.rows)} != {width}:
+            found.evened = [(cells + [""] * width)[:width] for cells in found.block.rows]
+            found.texts = found.texts and list(map(",".join, found.evened))
+        if (orders := self._orders) is not None:
+            found.evened = [cells + orders.behind(cells, self._own) for cells in found.rows]
+        return misfits
 
-    def _advised(self, record: Record, notice: str, failure: Message | None) -> Result:
-        """What became of a row that is a case."""
-        cells = record.cells
-        values, unknown, wrong = self.values.read(cells)
-        signs = next(iter(self.planner.signs({column: (cells[column],) for column in self.columns.free})))
-        key: Key = (self.columns.words(record), signs, tuple(values), tuple(unknown))
-        plan = self.planner.kept(key)
-        if plan is None:
-            plan = self.planner.make(key, self.columns.all_words(record), cells, values, unknown)
-        if not plan.tame or not SUSPICIOUS.isdisjoint([cell[:1] for cell in self.columns.others_of(cells)]):
-            record.drop_text()
-        if plan.shape is CLOSED_SHAPE:
-            return filled(record, plan.shape, {}, notice)
-        if wrong := plan.failure or failure or wrong:
-            return self._rejected(record, wrong)
-        if plan.shape is not None:
-            return filled(record, plan.shape, {**plan.fixed, **values}, notice or plan.notice)
-        answers = {**plan.choices, **values, **unknown}
-        return filled(record, self.planner.shape_of(plan, answers), answers, notice or plan.notice)
+    def _tell(self, found: Sorted, facts: Facts, plans: list[Plan]) -> None:
+        """Puts in what is wrong with rows, or doubtful; the worst comes last."""
+        finished, lines = found.finished, found.block.lines
+        for row, why in facts.wrong.items():
+            if not plans[row].closed:
+                finished[row] = self._rejected(lines[row], why)
+        if any(map(attrgetter("failure"), plans)):
+            for row, plan in enumerate(plans):
+                if plan.failure is not None:
+                    finished[row] = self._rejected(lines[row], plan.failure)
+        for row, why in facts.suspect.items():
+            finished[row] = self._doubted(finished[row], why)
+        for row in facts.none:
+            finished[row] = None
+        faults = {row: Message(fault) for row, fault in found.block.faults.items()}
+        for row, why in {**facts.unreadable, **faults}.items():
+            finished[row] = self._rejected(lines[row], why)
 
-    def _is_none(self, cells: list[str]) -> bool:
-        """Whether a row without an id is no case at all: a blank one, or one of totals."""
-        return not any(cell.strip() for cell in cells) or any(self._total.search(strip(cell)) for cell in cells[:3])
+    def _doubted(self, finished: Finished | None, why: Message) -> Finished | None:
+        if finished is None or finished.verdict.shape is REJECTED_SHAPE:
+            return finished
+        verdict = finished.verdict
+        return finished._replace(verdict=Verdict(verdict.shape, verdict.urgency, why.text(self._lang)))
 
-    def _check_ids(self, cells: list[str]) -> tuple[str, Message | None, bool]:
-        """A notice, a reason to refuse, and whether the row has any id."""
-        notice, present = "", False
-        for title, column in self.columns.ids:
-            id_ = read_id(strip(cells[column]))
-            if id_ in self._empty or self._total.search(id_):
-                continue
-            present = True
-            if id_destroyed(id_):
-                return "", Message("row-id-destroyed", {"column": title, "value": id_}), True
-            if id_suspect(id_):
-                notice = Message("row-id-suspect", {"column": title, "value": id_}).text(self._lang)
-        return notice, None, present
-
-    def _rejected(self, record: Record, why: Message) -> Result:
-        record.drop_text()
-        text = Message("row-error", {"line": record.line, "why": why}).text(self._lang)
-        shown = " ".join(without_controls(text).split())
-        return Result(record, REJECTED_SHAPE, ("", "", shown))
+    def _rejected(self, line: int, why: Message) -> Finished:
+        text = Message("row-error", {"line": line, "why": why}).text(self._lang)
+        return Finished(Verdict(REJECTED_SHAPE, "", " ".join(without_controls(text).split())))

@@ -6,95 +6,65 @@ A process reads its spans itself and sends the lines of CSV back as bytes: rows 
 import multiprocessing
 import signal
 import sys
-from collections import Counter, deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import count, cycle
 from mmap import mmap
 from multiprocessing.connection import Connection
-from pathlib import Path
 
-from aftersales_cli.batch.pieces import Pieces
-from aftersales_cli.batch.plans import Options
-from aftersales_cli.batch.rows import Lines
-from aftersales_cli.batch.sorter import Sorter
+from aftersales_cli.batch.pieces import Piece, PieceMaker, Task
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.layout import Layout
-from aftersales_cli.intake.spans import Script, Span, SpanReader
+from aftersales_cli.intake.spans import Span, SpanReader
 from aftersales_cli.library import Library, open_library
-from aftersales_cli.model import Shop
 from aftersales_cli.wording import Message
 
 # A fork starts a process in no time, but is not safe everywhere.
 CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 AHEAD = 2  # spans that a process has been given and has not sent back
-SLOT = 16 << 20  # bytes of shared memory for a part
+SLOT = 16 << 20  # bytes of shared memory for a piece
 
 
-@frozen
-class Task:
-    """All that a process needs to sort a part of a file by itself; `encoding` and `errors` are those of the output."""
-
-    folder: Path | None
-    shop: Shop
-    script: Script
-    layout: Layout
-    options: Options
-    encoding: str
-    errors: str
-
-
-@dataclass
-class Part:
-    """What became of the rows of a span: their lines of CSV (on the way only how long they are), counts and rejects.
-
-    `span` is None where the file is not read span by span any more. Unless it is `whole`, a record was open at the end
-    of the span: the lines are no good.
-    """
-
-    lines: bytes | memoryview | int
-    counts: Counter[tuple[str, str, str, str]]
-    rejects: list[list[str]]
-    span: Span | None = None
-    whole: bool = True
-
-
-def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int) -> Iterator[Part]:
-    """The parts of a file in its order; the processes are started at once. Raises the AftersalesError one met with."""
+def sort_spans(library: Library, task: Task, spans: Iterator[Span], workers: int) -> Generator[Piece, None, None]:
+    """The pieces of a file in its order. Raises the AftersalesError that a process met with."""
     sorter = _SpanSorter(library, task)
     if workers == 1:
-        return _sound(sorter, map(sorter.part, spans))
-    return _sound(sorter, _handed_out(spans, _started(task, workers, sorter)))
+        return _sound(sorter, (sorter.piece(span) for span in spans))
+    return _sound(sorter, _handed_out(spans, task, workers, sorter))
 
 
 class _SpanSorter:
     """Sorts spans of the file of a task."""
 
     def __init__(self, library: Library, task: Task) -> None:
+        assert task.script is not None
         self._script = task.script
-        lines = Lines(len(task.layout.header.cells), task.script.delimiter == ",", task.encoding, task.errors)
-        self._pieces = Pieces(Sorter(library, task.layout, task.options), lines)
+        self._maker = PieceMaker(library, task)
 
-    def part(self, span: Span) -> Part:
-        """What became of the rows of a span."""
+    def piece(self, span: Span) -> Piece:
+        """What becomes of the rows of a span."""
         reader = SpanReader(self._script, span)
-        piece = self._pieces.whole(reader.records().runs())
-        return Part(b"".join(piece.lines), piece.counts, piece.rejects, span, reader.whole)
+        piece = self._maker.piece(reader.records().blocks())
+        return replace(piece, span=span, whole=reader.whole)
 
-    def rest(self, span: Span) -> Iterator[Part]:
+    def rest(self, span: Span) -> Iterator[Piece]:
         """The rows from the beginning of a span on, read in one go, as its records do not end where spans do."""
         rest = replace(span, end=self._script.path.stat().st_size, last=True)
-        for piece in self._pieces.each(SpanReader(self._script, rest).records().runs()):
-            yield Part(b"".join(piece.lines), piece.counts, piece.rejects)
+        for block in SpanReader(self._script, rest).records().blocks():
+            yield self._maker.piece([block])
 
 
-def _sound(sorter: _SpanSorter, parts: Iterator[Part]) -> Iterator[Part]:
-    for part in parts:
-        if not part.whole and part.span is not None:
-            yield from sorter.rest(part.span)
+def _sound(sorter: _SpanSorter, pieces: Generator[Piece, None, None]) -> Generator[Piece, None, None]:
+    with closing(pieces):
+        for piece in pieces:
+            if not piece.whole:
+                break
+            yield piece
+        else:
             return
-        yield part
+    assert piece.span is not None
+    yield from sorter.rest(piece.span)
 
 
 class _Worker:
@@ -117,10 +87,10 @@ class _Worker:
         except (BrokenPipeError, ConnectionResetError):
             raise AftersalesError("worker-gone") from None
 
-    def take(self) -> Part:
-        """The part of the span that was given first; its lines are good until another span is given."""
+    def take(self) -> Piece:
+        """The piece of the span that was given first; its lines are good until another span is given."""
         try:
-            said: Part | Message = self.end.recv()
+            said: Piece | Message = self.end.recv()
         except (EOFError, ConnectionResetError):
             raise AftersalesError("worker-gone") from None
         if isinstance(said, Message):
@@ -136,20 +106,33 @@ class _Worker:
         self._process.join()
 
 
-def _started(task: Task, workers: int, sorter: _SpanSorter) -> list[_Worker]:
-    started: list[_Worker] = []
-    for _ in range(workers):
-        started.append(_Worker(task, [worker.end for worker in started], sorter))
-    return started
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keeps Ctrl-C waiting: a process that it met while it starts would go on as if it were its parent.
 
-
-def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Part]:
-    """Gives each process its spans in turn, and takes the parts back in that order."""
-    waiting: deque[_Worker] = deque()
-    turns = cycle(workers)
+    A process that is forked in here is not reached by it at all.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _handed_out(spans: Iterator[Span], task: Task, workers: int, sorter: _SpanSorter) -> Generator[Piece, None, None]:
+    """Gives each process its spans in turn, and takes the pieces back in that order. No process outlives it."""
+    started: list[_Worker] = []
+    waiting: deque[_Worker] = deque()
+    try:
+        for _ in range(workers):
+            with _uninterrupted():
+                started.append(_Worker(task, [worker.end for worker in started], sorter))
+        turns = cycle(started)
         for span in spans:
-            if len(waiting) == AHEAD * len(workers):
+            if len(waiting) == AHEAD * workers:
                 yield waiting.popleft().take()
             worker = next(turns)
             worker.give(span)
@@ -157,14 +140,15 @@ def _handed_out(spans: Iterator[Span], workers: list[_Worker]) -> Iterator[Part]
         while waiting:
             yield waiting.popleft().take()
     finally:
-        for worker in workers:
-            worker.stop()
+        with _uninterrupted():
+            for worker in started:
+                worker.stop()
 
 
 def _work(
     task: Task, end: Connection, slots: list[mmap], sorter: _SpanSorter | None, others: list[Connection]
 ) -> None:  # fmt: skip
-    """What a process does: a part for each span it is given, or the error it met with.
+    """What a process does: a piece for each span it is given, or the error it met with.
 
     The lines go through memory that is shared, where there is some and they find room.
     """
@@ -174,11 +158,11 @@ def _work(
     try:
         sorter = sorter or _SpanSorter(open_library(task.folder, task.shop), task)
         for number in count():
-            part = sorter.part(end.recv())
-            if slots and not isinstance(part.lines, int) and len(part.lines) <= SLOT:
-                slots[number % AHEAD][: len(part.lines)] = part.lines
-                part.lines = len(part.lines)
-            end.send(part)
+            piece = sorter.piece(end.recv())
+            if slots and not isinstance(piece.lines, int) and len(piece.lines) <= SLOT:
+                slots[number % AHEAD][: len(piece.lines)] = piece.lines
+                piece.lines = len(piece.lines)
+            end.send(piece)
     except AftersalesError as error:
         end.send(error.message)
     except (EOFError, BrokenPipeError, ConnectionResetError):

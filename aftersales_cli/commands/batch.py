@@ -4,10 +4,8 @@ import gc
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
-from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,15 +13,13 @@ import typer
 
 from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, file_number, pairs
 from aftersales_cli.errors import UsageError
-from aftersales_cli.wording import Message
 
 GARBAGE = 200_000  # objects after which to look for rings of them, which rows do not make
 
 if TYPE_CHECKING:
-    from aftersales_cli.batch.plans import Options
-    from aftersales_cli.batch.results import Result
+    from aftersales_cli.batch.overview import Overview
+    from aftersales_cli.batch.pieces import Piece
     from aftersales_cli.batch.run import Run
-    from aftersales_cli.batch.workers import Part, Task
 
 
 class Format(StrEnum):
@@ -100,9 +96,8 @@ def batch(
     aftersales batch 售后单.csv -o 结果.csv --sort deadline
     """
     from aftersales_cli.answers import read_answers
-    from aftersales_cli.batch.output import ERRORS
-    from aftersales_cli.batch.run import Run
-    from aftersales_cli.batch.workers import Task
+    from aftersales_cli.batch.overview import Overview
+    from aftersales_cli.batch.run import Run, Wanted
     from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
@@ -117,31 +112,23 @@ def batch(
     library = settings.library()
     stdin = io.BytesIO() if path is not None else sys.stdin.buffer
     run = Run(library, settings.lang, path, stdin, encoding, pairs(column, "map-form"), platform)
+    run.say = settings.note
     if orders is not None:
-        settings.note(run.join(orders))
+        run.say(run.join(orders))
     options = run.options(now, read_answers(library.questions, pairs(answer, "answer-form")), only is Which.all)
     for message in (run.how(), *run.doubts()):
-        settings.note(message)
+        run.say(message)
     gc.freeze()  # what is loaded stays to the end: it need not be looked through for garbage, nor copied into workers
     gc.set_threshold(GARBAGE)
-    shown = not quiet and sys.stderr.isatty()
-    script = None if sort or report or format is Format.jsonl else run.script()
-    if script is not None and (resume or workers > 1):
-        encoding = "utf-8" if output else sys.stdout.encoding
-        errors = ERRORS if output else sys.stdout.errors
-        task = Task(settings.folder, settings.shop, script, run.layout, options, encoding, errors or "strict")
-        if not resume:
-            _span_by_span(run, task, workers, output, rejects, shown)
-        elif output is None or (output.exists() and not output.is_file()):
-            raise UsageError("resume-needs")
-        else:
-            _resume(settings, run, task, workers, output, rejects, shown, at)
-    elif resume:
-        raise UsageError("resume-needs")
-    else:
-        if workers > 1:
-            settings.note(Message("workers-unused"))
-        _row_by_row(run, options, output, rejects, report, format, sort, shown)
+    if not quiet and sys.stderr.isatty():
+        run.watch = partial(_shown, run)
+
+    def write_report(overview: Overview) -> None:
+        _write_report(run, overview, report)
+
+    run.write(options, Wanted(
+        output, rejects, str(format), sort is not None, workers, resume, at, write_report if report else None,
+    ), settings.folder)  # fmt: skip
     if not quiet:
         from aftersales_cli.render.summary import show_summary
 
@@ -152,96 +139,16 @@ def batch(
         raise typer.Exit(ANSWERS_MISSING)
 
 
-def _row_by_row(
-    run: "Run", options: "Options", output: Path | None, rejects: Path | None, report: Path | None, format: Format,
-    sort: Order | None, shown: bool,
-) -> None:  # fmt: skip
-    from aftersales_cli.batch.output import Writer, writing
-    from aftersales_cli.batch.overview import Overview
+def _write_report(run: "Run", overview: "Overview", path: Path | None) -> None:
+    from aftersales_cli.batch.output import writing
+    from aftersales_cli.web.report import as_html
+
+    page = as_html(run.library, overview, run.how().text(run.lang), overview.at, run.lang)
+    with writing(path, "utf-8") as file:
+        file.write(page)
+
+
+def _shown(run: "Run", pieces: Iterator["Piece"]) -> Iterator["Piece"]:
     from aftersales_cli.render.progress import progress
 
-    with ExitStack() as stack:
-        out = stack.enter_context(writing(output, "utf-8" if format is Format.jsonl else "utf-8-sig"))
-        rejected = stack.enter_context(writing(rejects)) if rejects else None
-        writer = Writer(run.layout.header, run.width, run.above, out, rejected)
-        if format is Format.csv and not sort and not report:
-            writer.head()
-            pieces = run.pieces(options, writer.lines(run.table.delimiter == ","))
-            if shown:
-                pieces = progress(pieces, run.table.size, run.lang, lambda piece: len(piece.kinds))
-            for piece in pieces:
-                writer.laid_out(b"".join(piece.lines), piece.rejects)
-            return
-        results = progress(run.results(options), run.table.size, run.lang) if shown else run.results(options)
-        overview = Overview(run.layout, options.at) if report else None
-        if overview is not None:
-            results = overview.watch(results)
-        if sort is Order.deadline:
-            results = iter(sorted(results, key=_deadline_key))
-        if format is Format.jsonl:
-            writer.jsonl(results)
-        else:
-            writer.head()
-            writer.csv(results, run.table.delimiter == ",")
-        if report is not None and overview is not None:
-            from aftersales_cli.web.report import as_html
-
-            page = as_html(run.library, overview, run.how().text(run.lang), options.at, run.lang)
-            stack.enter_context(writing(report, "utf-8")).write(page)
-
-
-def _span_by_span(
-    run: "Run", task: "Task", workers: int, output: Path | None, rejects: Path | None, shown: bool
-) -> None:  # fmt: skip
-    from aftersales_cli.batch.output import Writer, writing
-
-    with ExitStack() as stack:
-        out = stack.enter_context(writing(output))
-        rejected = stack.enter_context(writing(rejects)) if rejects else None
-        writer = Writer(run.layout.header, run.width, run.above, out, rejected)
-        writer.head()
-        for part in _watched(run.parts(task, run.spans(task.script), workers), run, shown):
-            assert not isinstance(part.lines, int)
-            writer.laid_out(part.lines, part.rejects)
-
-
-def _resume(
-    settings: Settings, run: "Run", task: "Task", workers: int, output: Path, rejects: Path | None, shown: bool,
-    at: str | None,
-) -> None:  # fmt: skip
-    """Goes on with a run that was cut short, or begins one that can be gone on with. Without `at` its time stays."""
-    from aftersales_cli.batch.output import Writer
-    from aftersales_cli.batch.resuming import begun, resumable
-
-    this = run.fingerprint(at, task.options, output, rejects)
-    kept, said = begun(output, rejects, this, task.options.at)
-    if said is not None:
-        settings.note(said)
-    task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
-    run.tally.counts.update(dict(kept.counts))
-    with resumable(output, rejects, kept) as files:
-        writer = Writer(run.layout.header, run.width, run.above, files.out, files.rejects)
-        if not kept.begin:
-            writer.head()
-        try:
-            for part in _watched(run.parts(task, run.spans(task.script, kept), workers), run, shown):
-                assert not isinstance(part.lines, int)
-                writer.laid_out(part.lines, part.rejects)
-                if part.span is not None:
-                    kept.passed(part.span, run.tally.counts)
-                    files.keep()
-        except KeyboardInterrupt:
-            settings.note(Message("resume-kept", {"line": kept.line}))
-            raise
-
-
-def _watched(parts: Iterator["Part"], run: "Run", shown: bool) -> Iterator["Part"]:
-    from aftersales_cli.render.progress import progress
-
-    return progress(parts, run.table.size, run.lang, lambda part: part.counts.total()) if shown else parts
-
-
-def _deadline_key(result: "Result") -> datetime:
-    """When a row runs out; without a date, when the time of its urgency is up; last what needs no work."""
-    ends: dict[str, datetime] = dict(result.shape.until)
-    return result.due or ends.get(result.urgency, datetime.max)
+    return progress(pieces, run.table.size, run.lang, lambda piece: piece.counts.total())

@@ -84,7 +84,6 @@ def _playbooks(settings: Settings) -> list[Finding]:
 
 
 def _draft(settings: Settings) -> list[Finding]:
-    from aftersales_cli.intake.drafts import draft_file
+    from aftersales_cli.intake.drafts import left_drafts
 
-    path = draft_file()
-    return [(True, label("doctor-draft", settings.lang, file=path))] if path.exists() else []
+    return [(True, label("doctor-draft", settings.lang, file=path)) for path in left_drafts()]

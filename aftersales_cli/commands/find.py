@@ -15,7 +15,7 @@ def find(
 
     aftersales find 怎么还没到
     """
-    from aftersales_cli.intake.search import find as search
+    from aftersales_cli.api import find as search
     from aftersales_cli.render.lists import show_hits
 
     settings: Settings = ctx.obj

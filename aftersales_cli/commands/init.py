@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aftersales_cli.commands.settings import Settings, at_terminal, plain_terminal
+from aftersales_cli.commands.settings import Settings, at_terminal, conversation
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.wording import Message
 
@@ -22,8 +22,6 @@ def init(
     from aftersales_cli.library import open_library
     from aftersales_cli.library.shop import SHOP_FILE, as_yaml, read_shop, user_file
     from aftersales_cli.model import Shop
-    from aftersales_cli.prompts import hardened
-    from aftersales_cli.prompts import plain as numbered
     from aftersales_cli.prompts.setup import ask_shop
     from aftersales_cli.render.text import make_page
     from aftersales_cli.wholefile import failing_as, set_aside, target_of, write_whole
@@ -38,8 +36,9 @@ def init(
         aside = set_aside(path)
         settings.note(Message("shop-aside", {"file": aside, "why": error}))
         known = Shop()
-    prompts = numbered if plain or plain_terminal() else hardened
-    shop = ask_shop(open_library(settings.folder), known, settings.lang, make_page(settings.lang), prompts)
+    library = open_library(settings.folder)
+    with conversation(plain) as prompts:
+        shop = ask_shop(library, known, settings.lang, make_page(settings.lang), prompts)
     with failing_as(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target_of(path), as_yaml(shop).encode())  # a link, to a folder of settings perhaps, stays

@@ -120,6 +120,27 @@ def lint(ctx: typer.Context) -> None:
 
 
 @app.command()
+def schema(
+    ctx: typer.Context,
+    write: Annotated[
+        bool, typer.Option("--write", help="按程序重写剧本文件夹里的 schema。 Write the folder's schema anew.")
+    ] = False,
+) -> None:
+    """编辑器用的 JSON Schema 是否和程序一致，不一致以 1 退出。 Check the schemas for editors.
+
+    aftersales playbooks schema --write
+    """
+    from aftersales_cli.library.files import find_folder
+    from aftersales_cli.library.schema import stale_schemas, write_schemas
+
+    settings: Settings = ctx.obj
+    folder = find_folder(settings.folder)
+    for path in write_schemas(folder) if write else stale_schemas(folder):
+        typer.echo(path.relative_to(folder).as_posix())
+    raise typer.Exit(1 if stale_schemas(folder) else 0)
+
+
+@app.command()
 def test(
     ctx: typer.Context,
     scenarios: Annotated[list[str] | None, typer.Argument(help="只测这些情况。 Only these scenarios.")] = None,

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -15,6 +17,7 @@ from aftersales_cli.wording import Message, choice_of
 if TYPE_CHECKING:
     from aftersales_cli.library import Library
     from aftersales_cli.model import Lang, Shop
+    from aftersales_cli.prompts.interview import Prompts
 
 ANSWERS_MISSING = 3  # the exit code where answers are missing
 
@@ -52,11 +55,9 @@ class Settings:
 
         Raises UsageError where the settings name what there is not.
         """
-        from aftersales_cli.library import open_library
-        from aftersales_cli.library.shop import check_shop
+        from aftersales_cli.api import open_playbooks
 
-        library = open_library(self.folder, self.shop)
-        check_shop(library)
+        library = open_playbooks(self.folder, self.shop)
         for problem in library.broken:
             self.note(Message("scenario-broken", {"problem": problem}))
         return library
@@ -98,6 +99,21 @@ def file_number(stream: TextIO | None) -> int | None:
 def plain_terminal() -> bool:
     """Whether the terminal cannot move its cursor, so that prompts are numbered lists without redraw."""
     return os.environ.get("TERM", "dumb") == "dumb"
+
+
+@contextmanager
+def conversation(plain: bool) -> "Iterator[Prompts]":
+    """The prompts of this terminal; where they draw, it stays in one mode until they are done with."""
+    if plain or plain_terminal():
+        from aftersales_cli.prompts import plain as numbered
+
+        yield numbered
+    else:
+        from aftersales_cli.prompts import hardened
+        from aftersales_cli.prompts.onemode import one_mode
+
+        with one_mode():
+            yield hardened
 
 
 def pairs(given: list[str] | None, error: str) -> dict[str, str]:

@@ -3,13 +3,15 @@
 import sys
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aftersales_cli.commands.completion import answer_completions, platform_completions, scenario_completions
-from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, file_number, pairs, plain_terminal
+from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, conversation, file_number, pairs
+from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message
 
@@ -76,22 +78,24 @@ def triage(
     aftersales triage in_transit -p tmall -a intercept_status=failed
     """
     from aftersales_cli.intake.casefile import read_draft
-    from aftersales_cli.intake.drafts import kept_draft
+    from aftersales_cli.intake.drafts import draft_file
     from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
     keep_apart([Path(case) if case not in (None, "-") else file_number(sys.stdin)], [ics, save])
     library = settings.library()
     now = settings.at(at)
+    asking = at_terminal() and not no_input and format is Format.text and case != "-"
+    kept = draft_file()
     if resume:
-        draft = kept_draft(library, now)
+        draft, kept = _taken_up(settings, library, now, asking, plain)
     else:
         draft = read_draft(library, case, pairs(answer, "answer-form"), scenario, platform, now)
         draft = draft.with_shop(library, settings.platform(None))
     moment = now if at or draft.at is None else draft.at
     extras = Extras(why, ics, save)
-    if at_terminal() and not no_input and format is Format.text and case != "-":
-        _converse(settings, library, draft, moment, plain or plain_terminal(), extras)
+    if asking:
+        _converse(settings, library, draft, moment, plain, extras, kept)
         raise typer.Exit
     raise typer.Exit(_answer(settings, library, draft, moment, format, extras))
 
@@ -117,32 +121,54 @@ class Extras:
             save_case(Draft.of(advice.case), self.save)
 
 
+def _taken_up(settings: Settings, library: "Library", now: datetime, asking: bool, plain: bool) -> "tuple[Draft, Path]":
+    """The draft to go on with, the newest or the one that is picked, and its file. Raises AftersalesError for none."""
+    from aftersales_cli.intake.drafts import kept_draft, left_drafts
+    from aftersales_cli.prompts import interview
+
+    paths = left_drafts()
+    if not paths:
+        raise AftersalesError("draft-none")
+    drafts = {path.name: (kept_draft(library, path, now), path) for path in (paths if asking else paths[:1])}
+    if len(drafts) == 1:
+        return drafts[paths[0].name]
+    known = {name: draft for name, (draft, _) in drafts.items()}
+    with conversation(plain) as prompts:
+        return drafts[interview.pick_draft(library, known, settings.lang, prompts)]
+
+
 def _converse(
-    settings: Settings, library: "Library", draft: "Draft", moment: datetime, plain: bool, extras: Extras
+    settings: Settings,
+    library: "Library",
+    draft: "Draft",
+    moment: datetime,
+    plain: bool,
+    extras: Extras,
+    kept: Path,
 ) -> None:
-    """Asks, advises and serves, case after case; the draft is kept until its case is done."""
-    from aftersales_cli.errors import Cancelled
+    """Asks, advises and serves, case after case; each draft is kept until its case is done."""
     from aftersales_cli.intake.casefile import Draft
-    from aftersales_cli.intake.drafts import drop_draft, keep_draft
-    from aftersales_cli.prompts import hardened, interview, menu
-    from aftersales_cli.prompts import plain as numbered
+    from aftersales_cli.intake.drafts import draft_file, drop_draft, keep_draft
+    from aftersales_cli.prompts import interview, menu
     from aftersales_cli.render.desktop import make_desktop
 
-    prompts = numbered if plain else hardened
     page = make_desktop(library, settings.lang)
     try:
-        while True:
-            advice = interview.interview(library, draft, moment, settings.lang, page, prompts, keep_draft)
-            page.console.print()
-            page.advice(advice)
-            if extras.why:
-                page.why(advice)
-            extras.make(library, advice)
-            on = menu.Menu(library, advice, page, prompts).run()
-            drop_draft()
-            if not on:
-                return
-            draft, moment = Draft().with_shop(library, advice.case.platform), settings.at(None)
+        with conversation(plain) as prompts:
+            while True:
+                keep = partial(keep_draft, path=kept)
+                advice = interview.interview(library, draft, moment, settings.lang, page, prompts, keep)
+                page.console.print()
+                page.advice(advice)
+                if extras.why:
+                    page.why(advice)
+                extras.make(library, advice)
+                on = menu.Menu(library, advice, page, prompts, keep).run()
+                drop_draft(kept)
+                if not on:
+                    return
+                draft, moment = Draft().with_shop(library, advice.case.platform), settings.at(None)
+                kept = draft_file()
     except (KeyboardInterrupt, Cancelled):
         settings.note(Message("draft-kept"))
         raise Cancelled from None

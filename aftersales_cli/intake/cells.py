@@ -5,12 +5,18 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from aftersales_cli.answers import CHINA, parse_moment
-from aftersales_cli.safe import STRIPPED
+from aftersales_cli.safe import STRIPPED, without_controls
 
 plain_amount = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?").fullmatch
-_plain_amounts = re.compile(r"(?:[0-9]{1,12}+(?:\.[0-9]{1,6}+)?+\n)*+").fullmatch
+is_plain_value = re.compile(
+    r"[0-9]{1,6}(?:\.[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"
+).fullmatch
+_plain_amounts = re.compile(
+    r"(?:[¥￥]?+(?:[0-9]{1,3}+(?:,[0-9]{3}){1,3}+|[0-9]{1,12}+)(?:\.[0-9]{1,6}+)?+\n)*+"
+).fullmatch
 UNIX_MILLISECONDS = 13  # digits
 _WRAPPED = re.compile(r'="(.*)"\Z', re.DOTALL)
 _DESTROYED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+\Z")
@@ -28,16 +34,31 @@ def strip(cell: str) -> str:
     return text[1:].strip(STRIPPED) if first == "'" else text
 
 
-def bare(cells: Sequence[str]) -> bool:
-    """Whether nothing in the cells is hidden and none is wrapped: `strip` leaves each as it is."""
-    edges = {cell[:1] for cell in cells} | {cell[-1:] for cell in cells}
-    return edges.isdisjoint(" ='") and "".join(cells).isprintable()
+def clean(cell: str) -> str:
+    """A cell without its wrappers and anything hidden."""
+    return strip(without_controls(cell))
 
 
-def plain_line(cells: Sequence[str]) -> str:
-    """Cells as a line of CSV; empty where one would need quotes or hides something, or where there is but one."""
-    text = ",".join(cells)
-    return text if text.isprintable() and '"' not in text and text.count(",") == len(cells) - 1 > 0 else ""
+def among_commas(cells: Sequence[str]) -> str:
+    """The cells as one text, each between two commas: what many cells have in common is told far faster by that."""
+    return f",{','.join(cells)},"
+
+
+def is_bare(text: str) -> bool:
+    """Whether `clean` leaves each of the cells as it is that stand among commas in a text."""
+    return text.isprintable() and not any(edge in text for edge in (",'", ",=", ", ", " ,"))
+
+
+def is_visible(text: str) -> bool:
+    """Whether no sign in a text is hidden, or acts on a screen: TABs and line ends are what they are."""
+    return text.replace("\t", "").replace("\n", "").isprintable()
+
+
+def quoted(cell: str) -> str:
+    """A cell as it stands in CSV, in quotes if it needs them."""
+    if '"' in cell or "," in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def read_id(cell: str) -> str:
@@ -67,10 +88,14 @@ def read_money(cell: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def plain_amounts(cells: Sequence[str]) -> bool:
-    """Whether each cell is a `plain_amount`, in a third of the time."""
+def read_amounts(cells: Sequence[str]) -> list[Decimal]:
+    """What `read_money` reads in cells that are all written plainly, in a third of the time. Raises ValueError."""
     text = "\n".join([*cells, ""])
-    return text.count("\n") == len(cells) and _plain_amounts(text) is not None
+    if text.count("\n") != len(cells) or _plain_amounts(text) is None:
+        raise ValueError
+    if not text.isascii() or "," in text:
+        cells = text.replace("¥", "").replace("￥", "").replace(",", "").split("\n")[:-1]
+    return list(map(Decimal, cells))
 
 
 def read_moment(cell: str) -> datetime:
@@ -88,6 +113,14 @@ def read_moment(cell: str) -> datetime:
         return moment if moment.tzinfo is None else moment.astimezone(CHINA).replace(tzinfo=None)
     except OverflowError:
         raise ValueError(cell) from None
+
+
+def read_moments(cells: Sequence[str]) -> list[datetime]:
+    """What `read_moment` reads in cells that are all written plainly, in half the time. Raises ValueError."""
+    moments = list(map(datetime.fromisoformat, cells))
+    if UNIX_MILLISECONDS in map(len, cells) or any(map(attrgetter("tzinfo"), moments)):
+        raise ValueError
+    return moments
 
 
 def _unusual_moment(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Keeps a case on disk: the draft of an interview after each answer, and a case that an agent saves.
+"""Keeps a case on disk: the draft of each interview after each answer, and a case that an agent saves.
 
 Both are the object that `triage --case` reads, and readable by their owner only. Telephone numbers in typed text are
 masked before they touch the disk.
@@ -7,6 +7,7 @@ masked before they touch the disk.
 import json
 import os
 import re
+import secrets
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,15 +19,25 @@ from aftersales_cli.intake.casefile import Draft, read_draft
 from aftersales_cli.library import Library
 from aftersales_cli.wholefile import failing_as, set_aside, write_new, write_whole
 
-_PHONE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
+_NAME = re.compile(r"draft(-[0-9a-f]{8})?\.json")
+_PHONE = re.compile(r"(?<![0-9])((?:(?:[+]|00)86[ -]?)?1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")
 
 
 def draft_file() -> Path:
-    """Where the draft lies; `AFTERSALES_STATE` names another folder."""
+    """A file for the draft of one interview, which no other has; `AFTERSALES_STATE` names another folder."""
+    return _folder() / f"draft-{secrets.token_hex(4)}.json"
+
+
+def left_drafts() -> list[Path]:
+    """The drafts that were left, the newest first."""
+    found = [path for path in _folder().glob("draft*.json") if _NAME.fullmatch(path.name)]
+    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+
+
+def _folder() -> Path:
     import platformdirs
 
-    named = os.environ.get("AFTERSALES_STATE")
-    return Path(named or platformdirs.user_state_dir("aftersales", appauthor=False)) / "draft.json"
+    return Path(os.environ.get("AFTERSALES_STATE") or platformdirs.user_state_dir("aftersales", appauthor=False))
 
 
 def as_case(draft: Draft) -> dict[str, Any]:
@@ -43,28 +54,21 @@ def as_case(draft: Draft) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if value}
 
 
-def keep_draft(draft: Draft) -> None:
+def keep_draft(draft: Draft, path: Path) -> None:
     """Writes the draft. Where it cannot be written the interview goes on all the same."""
-    path = draft_file()
     with suppress(AftersalesError), failing_as(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, _as_json(draft))
 
 
-def drop_draft() -> None:
+def drop_draft(path: Path) -> None:
     """Forgets the draft: its case has come to its end. One that cannot be removed harms nobody."""
     with suppress(OSError):
-        draft_file().unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
-def kept_draft(library: Library, at: datetime) -> Draft:
-    """The draft that was left. Raises AftersalesError where there is none, or one that cannot be read.
-
-    A damaged draft is moved aside, never written over.
-    """
-    path = draft_file()
-    if not path.exists():
-        raise AftersalesError("draft-none")
+def kept_draft(library: Library, path: Path, at: datetime) -> Draft:
+    """The draft of a file. Raises AftersalesError where it cannot be read: a damaged one is moved aside, and kept."""
     try:
         return read_draft(library, str(path), {}, None, None, at)
     except AftersalesError as error:

@@ -1,6 +1,7 @@
 """Joins an order export to an after-sale export by order number: what the latter lacks is taken from the former."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aftersales_cli.errors import AftersalesError
@@ -16,7 +17,7 @@ LEFT = ("aftersale_status", "aftersale_type", "reason", "reason_tag", "scenario"
 class Orders:
     """The fields of an order export by order number; of several rows of one order the first that says something."""
 
-    def __init__(self, library: Library, layout: Layout, records: Iterator[Record], name: str) -> None:
+    def __init__(self, library: Library, layout: Layout, records: Iterable[Record], name: str) -> None:
         if not any(id_ in layout.columns for id_ in ORDER_IDS):
             raise AftersalesError("orders-without-id", file=name)
         empty = frozenset(library.intake.empty)
@@ -30,24 +31,24 @@ class Orders:
                 known = self._rows.setdefault(id_, said)
                 self._rows[id_] = [old or new for old, new in zip(known, said, strict=True)]
 
+    @property
+    def digest(self) -> str:
+        """What tells these orders from others."""
+        return hashlib.sha256(repr((self.fields, self._rows)).encode("utf-8", "backslashreplace")).hexdigest()
+
     def joined(self, layout: Layout) -> Layout:
         """The layout with the fields of the orders behind its own columns: the sheet's own cells come first."""
         width = len(layout.header.cells)
         columns = dict(layout.columns)
         for place, field in enumerate(self.fields, width):
             columns[field] = (*columns.get(field, ()), place)
-        header = layout.header.with_cells([*layout.header.cells, *self.fields])
+        header = replace(layout.header, cells=[*layout.header.cells, *self.fields])
         return replace(layout, header=header, columns=columns)
 
-    def fill(self, layout: Layout, records: Iterator[Record]) -> Iterator[Record]:
-        """The records with the cells of their orders behind their own; a row of another width stays as it is."""
-        width, nothing = len(layout.header.cells), [""] * len(self.fields)
-        for record in records:
-            if len(record.cells) == width:
-                found = (self._rows[id_] for id_ in _ids(record.cells, layout) if id_ in self._rows)
-                yield record.with_cells(record.cells + next(found, nothing))
-            else:
-                yield record
+    def behind(self, cells: list[str], layout: Layout) -> list[str]:
+        """What the order of a row says, which is read with this layout, in the order of `fields`."""
+        known = (self._rows[id_] for id_ in _ids(cells, layout) if id_ in self._rows)
+        return next(known, [""] * len(self.fields))
 
 
 def _ids(cells: list[str], layout: Layout) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import chain, islice
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -43,21 +42,22 @@ def find_layout(
 
     The header is the best of the first rows by known columns. Raises AftersalesError where none is good enough.
     """
-    top = list(islice(table.records, SEARCHED_ROWS))
+    top = table.records.top(SEARCHED_ROWS)
     if not top:
         raise AftersalesError("empty-table", file=table.name)
     notes, names = re.compile(library.intake.note_rows), frozenset(_aliases(library, None))
-    scored = [(_score(record, names, mapped, notes), -index) for index, record in enumerate(top)]
-    score, index = max(scored)
-    header = top[-index]
+    scores = [_score(record, names, mapped, notes) for record in top]
+    score = max(scores)
     if score < FEWEST_KNOWN:
         if wrong := next((record.line for record in top if record.undecodable), None):
             raise AftersalesError("wrong-encoding", file=table.name, name=table.encoding, line=wrong)
         raise AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
-    layout = _layout(library, header, mapped, platform)
+    place = scores.index(score)
+    layout = _layout(library, top[place], mapped, platform)
     if not any(field in layout.columns for field in IDS) and "scenario" not in layout.columns:
         raise AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
-    return layout, Records(chain(top[1 - index :], table.records.runs())), top[:-index]
+    table.records.skip(place + 1)
+    return layout, table.records, top[:place]
 
 
 def _score(record: Record, aliases: frozenset[str], mapped: dict[str, str], notes: re.Pattern[str]) -> int:

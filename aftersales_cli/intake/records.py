@@ -1,122 +1,118 @@
-"""Cuts the lines of a text into records; a quote that is never closed costs its own row only, not those behind it."""
+"""Cuts the lines of a text into rows; a quote that is never closed costs its own row only, not those behind it."""
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import field
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from aftersales_cli.frozen import frozen
 
-FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a record is its number of lines
+FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a row is its number of lines
 JUDGED_LINES = 1000  # by which the usual width is told
 LONGEST_RECORD = 200  # lines; a longer one is a quote that was never closed
+ROWS = 500  # of a sheet that are held at a time
+TORN, UNDECODABLE = "row-quote", "row-undecodable"
 UNDECODED = re.compile("[\udc80-\udcff]")
 
 
+@frozen
 class Record:
-    """A row of a table: the line it begins on, its cells, and its text where that is one line and hides nothing.
+    """One row of a table: the line it begins on, its cells, and the name of what makes it unreadable, if anything."""
 
-    A record may be given its text and the `delimiter` that parts its cells, which are then split when they are wanted.
-    """
-
-    __slots__ = ("_cells", "delimiter", "line", "raw", "torn")
-
-    def __init__(
-        self, line: int, cells: list[str] | None, raw: str | None = None, torn: bool = False, delimiter: str = ""
-    ) -> None:
-        self.line = line
-        self.raw = raw
-        self.torn = torn  # a quote in it was never closed
-        self.delimiter = delimiter
-        self._cells = cells
+    line: int
+    cells: list[str]
+    fault: str = ""
 
     @property
-    def cells(self) -> list[str]:
-        """Its cells, as text."""
-        if self._cells is None:
-            self._cells = (self.raw or "").split(self.delimiter)
-        return self._cells
+    def torn(self) -> bool:
+        """Whether a quote in it was never closed."""
+        return self.fault == TORN
 
     @property
     def undecodable(self) -> bool:
         """Whether it holds bytes that are not of the file's encoding."""
-        if self.raw is not None or "".join(self.cells).isprintable():  # far faster than the search
-            return False
-        return any(UNDECODED.search(cell) for cell in self.cells)
-
-    def drop_text(self) -> None:
-        """Forgets its text, which must not be passed on as it came."""
-        self._cells, self.raw = self.cells, None
-
-    def with_cells(self, cells: list[str]) -> "Record":
-        """The same row with other cells."""
-        return Record(self.line, cells, self.raw, self.torn)
+        return self.fault == UNDECODABLE
 
 
-@frozen
 class Block:
-    """Rows one below the other from `line` on: `cells` from a sheet, or `texts` with a `delimiter` and nothing else.
+    """Rows one below the other: the cells of each, the line it begins on, and what is wrong with those at fault.
 
-    That is, no text holds a quote, or what does not print.
+    `texts` are the rows as they stand in a file of CSV that has no quotes there; of other rows there are none. Where
+    there are texts, cells are parted when they are wanted.
     """
 
-    line: int
-    texts: list[str] = field(default_factory=list)
-    delimiter: str = ""
-    cells: list[list[str]] = field(default_factory=list)
+    __slots__ = ("_rows", "faults", "lines", "texts")
+
+    def __init__(
+        self, rows: list[list[str]] | None, lines: Sequence[int], faults: dict[int, str] | None = None,
+        texts: list[str] | None = None,
+    ) -> None:  # fmt: skip
+        self._rows = rows
+        self.lines = lines
+        self.faults = faults or {}
+        self.texts = texts
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row."""
+        if self._rows is None:
+            self._rows = [text.split(",") for text in self.texts or ()]
+        return self._rows
 
     def __len__(self) -> int:
-        return len(self.cells or self.texts)
+        return len(self.lines)
 
-    def record(self, number: int) -> Record:
-        """One of its rows, counted from 0."""
-        if self.cells:
-            return Record(self.line + number, self.cells[number])
-        return Record(self.line + number, None, self.texts[number], False, self.delimiter)
-
+    @property
     def records(self) -> Iterator[Record]:
         """Its rows one by one."""
-        return map(self.record, range(len(self)))
+        for number, (line, cells) in enumerate(zip(self.lines, self.rows, strict=True)):
+            yield Record(line, cells, self.faults.get(number, ""))
 
-    def behind(self, rows: int) -> "Block":
+    def behind(self, count: int) -> "Block":
         """What is left of it behind its first rows."""
-        return Block(self.line + rows, self.texts[rows:], self.delimiter, self.cells[rows:])
-
-
-Run = Block | Record
+        faults = {number - count: fault for number, fault in self.faults.items() if number >= count}
+        return Block(self.rows[count:], self.lines[count:], faults, self.texts and self.texts[count:])
 
 
 class Records:
-    """The records of a table, to be read once: one by one, and what is left in runs, which is faster."""
+    """The rows of a table, to be read once, in blocks or one by one. A few at the top can be looked at before."""
 
-    def __init__(self, runs: Iterable[Run]) -> None:
-        self._runs = iter(runs)
-        self._block: Block | None = None
-        self._read = 0  # how many rows of the block
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = iter(blocks)
+        self._held: list[Block] = []
 
-    def __iter__(self) -> "Records":
-        return self
+    def __iter__(self) -> Iterator[Record]:
+        for block in self.blocks():
+            yield from block.records
 
-    def __next__(self) -> Record:
-        if self._block is None:
-            run = next(self._runs)
-            if isinstance(run, Record):
-                return run
-            self._block, self._read = run, 0
-        block, row = self._block, self._read
-        self._read += 1
-        if self._read == len(block):
-            self._block = None
-        return block.record(row)
+    def top(self, count: int) -> list[Record]:
+        """The first rows, at most `count`, which stay to be read."""
+        while sum(map(len, self._held)) < count and (block := next(self._blocks, None)):
+            self._held.append(block)
+        return list(islice(chain.from_iterable(block.records for block in self._held), count))
 
-    def runs(self) -> Iterator[Run]:
-        """The records that are left."""
-        if (block := self._block) is not None:
-            self._block = None
-            yield block.behind(self._read)
-        yield from self._runs
+    def skip(self, count: int) -> None:
+        """Passes over some of the rows at the top."""
+        while self._held and count >= len(self._held[0]):
+            count -= len(self._held.pop(0))
+        if count:
+            self._held[0] = self._held[0].behind(count)
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows that are left."""
+        while self._held:
+            yield self._held.pop(0)
+        yield from self._blocks
+
+
+def blocks_of(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Block]:
+    """Rows that come with their line, some at a time."""
+    rows = iter(rows)
+    while some := list(islice(rows, ROWS)):
+        lines, cells = zip(*some, strict=True)
+        faults = {number: UNDECODABLE for number, row in enumerate(cells) if not _decoded("".join(row))}
+        yield Block(list(cells), lines, faults)
 
 
 def usual_width(lines: list[str], delimiter: str) -> int:
@@ -129,131 +125,120 @@ def usual_width(lines: list[str], delimiter: str) -> int:
 
 
 class Reading:
-    """Cuts lines into records. `width`: how many cells most rows have; `before`: the lines of the file in front.
-
-    A line without a quote is split, which is the same and takes half the time; csv reads the others.
-    """
+    """Cuts lines into rows. `width`: how many cells most rows have; `before`: the lines of the file in front."""
 
     def __init__(self, delimiter: str, width: int, before: int = 0) -> None:
         csv.field_size_limit(FIELD_LIMIT)
         self._delimiter = delimiter
         self._width = width
-        self._dialect = csv.reader([], delimiter=delimiter, strict=True).dialect
         self._before = before
-        self.done = 0  # how many of the present lines were cut into records
-        self.whole = True  # no record was open when the lines ended
+        self.done = 0  # how many of the present lines were cut into rows
+        self.whole = True  # no row was open when the lines ended
 
     def records(self, chunks: Iterable[list[str]], last: bool = True) -> Records:
-        """The records of chunks of whole lines. One that goes on in the next chunk is kept back for it.
+        """The rows of chunks of whole lines. One that goes on in the next chunk is kept back for it.
 
         Where these are not the `last` lines of the file, one that is open at their end is left, and `whole` unset.
         """
-        return Records(self._runs(chunks, last))
+        return Records(self._blocks(chunks, last))
 
-    def _runs(self, chunks: Iterable[list[str]], last: bool) -> Iterator[Run]:
+    def _blocks(self, chunks: Iterable[list[str]], last: bool) -> Iterator[Block]:
         kept: list[str] = []
         for chunk in chunks:
-            lines = kept + chunk
-            yield from self.read(lines, last=False)
+            lines = kept + chunk if kept else chunk
+            yield self.read(lines, last=False)
             kept = lines[self.done :]
-        yield from self.read(kept, last)
+        yield self.read(kept, last)
         self.whole = self.done == len(kept)
 
-    def read(self, lines: list[str], last: bool) -> Iterator[Run]:
-        """The runs of `lines`; where it is not the `last` time, an open one at the end is left."""
+    def read(self, lines: list[str], last: bool) -> Block:
+        """The rows of `lines`, but for blank lines; where it is not the `last` time, an open one at the end is left."""
         self._before += self.done
         self.done = 0
-        if texts := _plain_texts(lines):
-            yield from self._block(self._before + len(texts), texts)
+        text = "".join(lines)
+        if '"' in text or not all(map(str.strip, lines)):
+            block = self._read_uneven(lines, last)
+        else:
+            block = self._read_even(lines)
+        if '"' not in text and self._delimiter == ",":
+            block.texts = [line for each in lines if (line := each.rstrip("\r\n"))]
+        if not _decoded(text):
+            for number, cells in enumerate(block.rows):
+                if any(map(UNDECODED.search, cells)):
+                    block.faults.setdefault(number, UNDECODABLE)
+        return block
+
+    def _read_even(self, lines: list[str]) -> Block:
+        """The rows of lines without quotes, each of which is one."""
+        self.done = len(lines)
+        rows = None if self._delimiter == "," else list(csv.reader(lines, delimiter=self._delimiter))
+        return Block(rows, range(self._before + 1, self._before + len(lines) + 1))
+
+    def _read_uneven(self, lines: list[str], last: bool) -> Block:
+        """The rows of lines of any kind."""
+        block = Block([], [])
         while self.done < len(lines):
-            rest = iter(lines)
-            rest.__setstate__(self.done)  # type: ignore[attr-defined]  # where a slice would copy, time and again
-            quoted = yield from self._plain(rest)
-            if quoted is None:
-                return
             try:
-                yield from self._quoted(lines, chain([quoted], rest))
+                self._read_sound(lines, block)
             except csv.Error:  # a quote is open at the end of the lines, or stands where none may
-                record = self._ill_quoted(lines[self.done : self.done + LONGEST_RECORD], last)
-                if record is None:
-                    return
-                yield record
+                if not self._read_ill_quoted(lines, block, last):
+                    break
+        return block
 
-    def _plain(self, rest: Iterator[str]) -> Generator[Run, None, str | None]:
-        """The runs up to the first line with a quote in it, which is returned; None where there is none."""
-        texts: list[str] = []
-        number = self._before + self.done
-        for line in rest:
-            if '"' in line:
-                yield from self._block(number, texts)
-                return line
-            number += 1
-            text = line.rstrip("\r\n")
-            if text and text.isprintable():
-                texts.append(text)
-                continue
-            yield from self._block(number - 1, texts)
-            texts = []
-            self.done += 1
-            if text:
-                yield Record(number, text.split(self._delimiter))
-        yield from self._block(number, texts)
-        return None
-
-    def _block(self, last: int, texts: list[str]) -> Iterator[Block]:
-        """The texts of the lines up to `last` as a block, if there are any."""
-        self.done += len(texts)
-        if texts:
-            yield Block(last - len(texts) + 1, texts, self._delimiter)
-
-    def _quoted(self, lines: list[str], rest: Iterator[str]) -> Iterator[Record]:
-        """The records up to one without a quote, or to a torn one. Raises csv.Error where a quote is out of place."""
-        start = self.done
-        reader = csv.reader(rest, self._dialect)
+    def _read_sound(self, lines: list[str], block: Block) -> None:
+        """Reads up to the end, or a torn row. Raises csv.Error where a quote is out of place."""
+        rows, starts, width = block.rows, block.lines, self._width
+        assert isinstance(starts, list)
+        reader = csv.reader(islice(lines, self.done, None), delimiter=self._delimiter, strict=True)
+        start = begin = self.done
         for cells in reader:
-            begin, end = self.done, start + reader.line_num
-            if end - begin > 1:
-                if len(cells) != self._width and self._fitting(lines[begin:end]):
-                    yield self._torn(lines[begin:end])
-                    return
-                self.done = end
-                yield Record(self._before + begin + 1, cells)
-                continue
-            self.done = end
-            text = lines[begin].rstrip("\r\n")
-            if text:
-                yield Record(self._before + end, cells, text if text.isprintable() else None)
-            if '"' not in text:
+            end = start + reader.line_num
+            taken = end - begin
+            if taken > LONGEST_RECORD or (taken > 1 and len(cells) != width and self._fitting(lines[begin:end])):
+                self._add_torn(lines[begin:end], block)
                 return
+            if cells:
+                rows.append(cells)
+                starts.append(self._before + begin + 1)
+            self.done = begin = end
 
-    def _ill_quoted(self, lines: list[str], last: bool) -> Record | None:
-        """The record that the lines begin with as far as it can be told; None where more lines may close its quote."""
+    def _read_ill_quoted(self, lines: list[str], block: Block, last: bool) -> bool:
+        """Reads the row that comes next as far as it can be told; False where more lines may close its quote."""
+        lines = lines[self.done : self.done + LONGEST_RECORD]
         reader = csv.reader([*lines, ""], delimiter=self._delimiter)
         cells = next(reader)
         taken = reader.line_num
         if taken > len(lines):
-            return self._torn(lines) if last or len(lines) == LONGEST_RECORD else None
-        if taken > 1 and (len(cells) != self._width or self._fitting(lines[:taken])):
-            return self._torn(lines[:taken])
-        self.done += taken
-        return Record(self._before + self.done - taken + 1, cells)
+            if not last and len(lines) < LONGEST_RECORD:
+                return False
+            self._add_torn(lines, block)
+        elif taken > 1 and (len(cells) != self._width or self._fitting(lines[:taken])):
+            self._add_torn(lines[:taken], block)
+        else:
+            self._add(cells, taken, block)
+        return True
 
     def _fitting(self, lines: list[str]) -> int:
         """The first of the lines, behind the one they begin with, that is a row by itself; 0 where none is."""
         rows = (next(csv.reader([line], delimiter=self._delimiter), []) for line in lines)
         return next((index for index, cells in enumerate(rows) if index and len(cells) == self._width), 0)
 
-    def _torn(self, lines: list[str]) -> Record:
-        """The lines up to the next that is a row by itself, as one record."""
+    def _add_torn(self, lines: list[str], block: Block) -> None:
+        """The lines up to the next that is a row by itself, as one row."""
         taken = self._fitting(lines) or 1
+        block.faults[len(block.rows)] = TORN
+        self._add(next(csv.reader(lines[:taken], delimiter=self._delimiter)), taken, block)
+
+    def _add(self, cells: list[str], taken: int, block: Block) -> None:
+        block.rows.append(cells)
+        block.lines.append(self._before + self.done + 1)  # type: ignore[attr-defined]
         self.done += taken
-        cells = next(csv.reader(lines[:taken], delimiter=self._delimiter))
-        return Record(self._before + self.done - taken + 1, cells, torn=True)
 
 
-def _plain_texts(lines: list[str]) -> list[str]:
-    """The texts of lines all of which are plain; none where one is empty, holds a quote, or what does not print."""
-    if '"' in "".join(lines):
-        return []
-    texts = [line.rstrip("\r\n") for line in lines]
-    return texts if all(texts) and "".join(texts).isprintable() else []
+def _decoded(text: str) -> bool:
+    """Whether no byte of a text was left undecoded."""
+    try:
+        text.encode()  # many times as fast as the search
+    except UnicodeEncodeError:
+        return False
+    return True

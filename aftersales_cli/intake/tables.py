@@ -1,7 +1,7 @@
 """Reads a table as it comes: CSV or TSV from a file or a pipe, .xlsx and .xls from a file, in whatever encoding.
 
-Text is read in one pass and constant memory. A record keeps its raw line where it has one, so that it can be passed on
-unchanged. Bytes that are not of the encoding become lone surrogates, which `Record.undecodable` finds.
+Text is read in one pass and constant memory. Bytes that are not of the encoding become lone surrogates, by which the
+rows that hold them are found.
 """
 
 import codecs
@@ -14,19 +14,17 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, groupby, islice
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.cells import plain_line
-from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Block, Reading, Record, Records, usual_width
+from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Reading, Records, blocks_of, usual_width
 
 CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
 PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
-ROWS = 500  # of a sheet that are held at a time
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",\t;"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -131,8 +129,7 @@ def _web_page(name: str, decoder: "_Decoder", size: int | None) -> Table:
     first = next(rows, None)
     if first is None:
         raise AftersalesError("html-sheet", file=name)
-    records = Records(Record(line, cells) for line, cells in chain([first], rows))
-    return Table(name, f"HTML, {decoder.name}", "", records, size)
+    return Table(name, f"HTML, {decoder.name}", "", Records(blocks_of(chain([first], rows))), size)
 
 
 def _chunks(name: str, stream: BinaryIO, path: Path | None, stamp: Stamp | None) -> Generator[bytes, None, None]:
@@ -305,21 +302,13 @@ def _sheet(path: Path, stamp: Stamp) -> Table:
         raise
     except BaseException:  # a panic of the reader's is no Exception, as if nobody should live on after one
         raise AftersalesError("sheet-broken", file=path) from None
-    return Table(str(path), "Excel", "", Records(blocks_of(rows, first)), stamp.size, stamp=stamp)
+    records = Records(blocks_of(zip(count(first), map(_texts, rows), strict=False)))
+    return Table(str(path), "Excel", "", records, stamp.size, stamp=stamp)
 
 
-def blocks_of(rows: Iterator[list[Any]], line: int) -> Iterator[Block]:
-    """The rows of a sheet, some at a time: as lines of CSV where that needs no quotes, which is faster, or as cells."""
-    while some := list(islice(rows, ROWS)):
-        cells = [row if {*map(type, row)} == {str} else [*map(_cell_text, row)] for row in some]
-        for has_text, run in groupby(zip(map(plain_line, cells), cells, strict=True), key=_has_text):
-            texts, untold = zip(*run, strict=True)
-            yield Block(line, list(texts), ",") if has_text else Block(line, cells=list(untold))
-            line += len(texts)
-
-
-def _has_text(row: tuple[str, list[str]]) -> bool:
-    return bool(row[0])
+def _texts(row: list[Any]) -> list[str]:
+    """The cells of a row of a sheet as text."""
+    return row if {*map(type, row)} == {str} else [*map(_cell_text, row)]
 
 
 def _cell_text(cell: Any) -> str:

@@ -105,23 +105,24 @@ def schemas() -> dict[str, str]:
     return {f"{name}.json": _schema(name, type_) for name, type_ in sorted(kinds.items())}
 
 
-def write_schemas(folder: Path) -> list[Path]:
-    """Writes the schemas into the folder `schema` of a folder of playbooks; returns the files that changed.
-
-    A file there that is the schema of nothing is removed.
-    """
+def stale_schemas(folder: Path) -> list[Path]:
+    """The files in the folder `schema` of a folder of playbooks that are missing, old, or the schema of nothing."""
     place, texts = folder / "schema", schemas()
-    place.mkdir(exist_ok=True)
-    strays = [path for path in place.glob("*.json") if path.name not in texts]
-    changed = [
-        place / name for name, text in texts.items()
-        if not (place / name).is_file() or (place / name).read_bytes() != text.encode()
-    ]  # fmt: skip
-    for path in strays:
-        path.unlink()
-    for path in changed:
-        path.write_bytes(texts[path.name].encode())
-    return strays + changed
+    strays = [path for path in sorted(place.glob("*.json")) if path.name not in texts]
+    paths = {place / name: text.encode() for name, text in texts.items()}
+    return strays + [path for path, text in paths.items() if not path.is_file() or path.read_bytes() != text]
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Puts the stale schemas of a folder of playbooks in order, and returns them."""
+    stale, texts = stale_schemas(folder), schemas()
+    (folder / "schema").mkdir(exist_ok=True)
+    for path in stale:
+        if path.name in texts:
+            path.write_bytes(texts[path.name].encode())
+        else:
+            path.unlink()
+    return stale
 
 
 def _schema(name: str, type_: Any) -> str:

@@ -1,21 +1,31 @@
 """questionary's prompts made safe for Chinese typing and for a person in a hurry.
 
 As they come, typing 调包 and Enter returns the first choice, whatever it is: the filter ignores Chinese, an empty
-result means the whole list, and Esc-Enter returns ''. Here the filter takes whatever is typed or pasted, Enter is
-refused while nothing matches, and every prompt can go back, explain itself, or raise a red flag. This reaches into
-private parts of questionary (`InquirerControl`, the application of a question); each reach has a test.
+result means the whole list, and Esc-Enter, Ctrl-O and Alt-# return ''. Here the filter takes whatever is typed or
+pasted, Enter is refused while nothing matches, every prompt can go back, explain itself, or raise a red flag, and a key
+that is not named here does nothing. This reaches into private parts of questionary (`InquirerControl`, the application
+of a question) and of prompt_toolkit (its own keys); each reach has a test.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import Enum
+from typing import Any, TypeVar
 
 import questionary
 from prompt_toolkit.filters import to_filter
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.bindings.cpr import load_cpr_bindings
+from prompt_toolkit.key_binding.bindings.named_commands import get_by_name
 from prompt_toolkit.keys import Keys
 from questionary.prompts.common import Choice, InquirerControl, Separator
 
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.search import typed
+from aftersales_cli.prompts.onemode import stop
+
+T = TypeVar("T")
 
 HINT = "ui-pick-hint"  # the message that says which keys there are
 STYLE = questionary.Style([
@@ -45,6 +55,21 @@ class Option:
     rank: Callable[[str], tuple[float, str]] = lambda _: (0.0, "")
 
 
+def numbered(options: Sequence[Option]) -> list[Option]:
+    """The options with their numbers in front: a number that is typed means that option and no other."""
+    choices = [option for option in options if option.id is not None]
+    numbers = {str(number): option for number, option in enumerate(choices, 1)}
+
+    def fits(option: Option) -> Callable[[str], bool]:
+        return lambda given: option is numbers[typed(given)] if typed(given) in numbers else option.fits(given)
+
+    shown = {id(option): f"{number}. {option.text}" for number, option in numbers.items()}
+    return [
+        option if option.id is None else replace(option, text=shown[id(option)], fits=fits(option))
+        for option in options
+    ]  # fmt: skip
+
+
 def fitting(options: Sequence[Option], given: str) -> list[tuple[Option, str]]:
     """The options that fit a filter text, best first, each with its words and the word that made it fit."""
     ranked = [(option.rank(given), option) for option in options if option.id is not None and option.fits(given)]
@@ -55,7 +80,7 @@ def fitting(options: Sequence[Option], given: str) -> list[tuple[Option, str]]:
 class FilteredControl(InquirerControl):
     """The list of a prompt, narrowed by what was typed; headings and misses cannot be chosen."""
 
-    options: dict[str, Option]
+    options: Sequence[Option]
     nothing: Separator
 
     @property
@@ -63,7 +88,7 @@ class FilteredControl(InquirerControl):
         """The choices that fit, or a line that says that none does."""
         if not self.search_filter:
             return list(self.choices)
-        found = [Choice(text, option.id) for option, text in fitting(list(self.options.values()), self.search_filter)]
+        found = [Choice(text, option.id) for option, text in fitting(self.options, self.search_filter)]
         self.found_in_search = bool(found)
         return found or [self.nothing]
 
@@ -74,9 +99,12 @@ class FilteredControl(InquirerControl):
     def is_selection_disabled(self) -> None:
         """No choice is disabled."""
 
-    def is_selection_valid(self) -> bool:
-        """Whether an arrow may stop here: at a choice, or at the line that says that none fits."""
-        return not self.is_selection_a_separator() or self.get_pointed_at() is self.nothing
+    def move(self, step: int) -> None:
+        """Points at the next choice, or the one before, that can be taken."""
+        count = self.choice_count
+        turns = [(self.pointed_at + step * turn) % count for turn in range(1, count + 1)]
+        choices = self.filtered_choices
+        self.pointed_at = next((i for i in turns if not isinstance(choices[i], Separator)), self.pointed_at)
 
     def type_text(self, text: str) -> None:
         """Adds to the filter and points at the first choice that can be taken."""
@@ -96,8 +124,11 @@ class FilteredControl(InquirerControl):
 def select(message: str, options: Sequence[Option], nothing: str) -> str | Command:
     """The id of the chosen option, or a command. Raises KeyboardInterrupt for Ctrl-C and Ctrl-D.
 
-    `nothing` is said while no option fits what was typed.
+    `nothing` is said while no option fits what was typed. Options are numbered, but for those under headings: there are
+    many, and they are sought by words.
     """
+    if all(option.id is not None for option in options):
+        options = numbered(options)
     choices = [Choice(each.text, each.id) if each.id is not None else Separator(each.text) for each in options]
     question = questionary.select(
         message, choices, qmark="?", pointer="→", instruction=" ", style=STYLE, use_jk_keys=False, use_emacs_keys=False,
@@ -106,73 +137,77 @@ def select(message: str, options: Sequence[Option], nothing: str) -> str | Comma
     control = next(c for c in question.application.layout.find_all_controls() if isinstance(c, InquirerControl))
     control.__class__ = FilteredControl
     assert isinstance(control, FilteredControl)
-    control.options = {each.id: each for each in options if each.id is not None}
+    control.options = options
     control.nothing = Separator(nothing)
     control._point_at_first()
     for window in question.application.layout.find_all_windows():
         window.wrap_lines = to_filter(True)  # nothing is cut in a narrow terminal
-    _bind(question, _list_keys(control))
-    return _result(question)
+    reply: str | Command = _result(question, _list_keys(control))
+    return reply
 
 
-def text(message: str, problem_of: Callable[[str], str | None], say: Callable[[str], None]) -> str | Command:
-    """What was typed, once `problem_of` finds nothing wrong with it, or a command; '' where it was left empty.
+def text(message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None]) -> T | Command:
+    """What `read` makes of what was typed, '' where it was left empty, or a command. Raises KeyboardInterrupt.
 
-    What is wrong is told to `say`, and the text stands there again to be corrected: a toolbar would cut it.
+    Where it raises an AftersalesError, that is told to `refuse`, and the text stands there again to be corrected: a
+    toolbar would cut the words.
     """
-    typed = ""
+    given = ""
     while True:
         question = questionary.text(
-            message, default=typed, qmark="?", instruction=" ", style=STYLE, erase_when_done=True
+            message, default=given, qmark="?", instruction=" ", style=STYLE, erase_when_done=True
         )  # fmt: skip
-        _bind(question, _text_keys())
-        reply = _result(question)
+        reply: str | Command = _result(question, _text_keys())
         if isinstance(reply, Command):
             return reply
-        typed = reply.strip()
-        if typed in EXPLAIN_KEYS:
+        given = reply.strip()
+        if given in EXPLAIN_KEYS:
             return Command.EXPLAIN
-        problem = problem_of(typed) if typed else None
-        if problem is None:
-            return typed
-        say(problem)
+        try:
+            return read(given)
+        except AftersalesError as error:
+            refuse(error)
 
 
 EXPLAIN_KEYS = ("?", "？")
+EDITING = {
+    "left": "backward-char", "right": "forward-char", "home": "beginning-of-line", "end": "end-of-line",
+    "c-a": "beginning-of-line", "c-e": "end-of-line", "backspace": "backward-delete-char", "delete": "delete-char",
+    "c-u": "unix-line-discard", "c-k": "kill-line", "c-w": "unix-word-rubout",
+}  # fmt: skip
 
 
-def _result(question: questionary.Question) -> str | Command:
-    try:
-        reply: str | Command = question.unsafe_ask()
-        return reply
-    except EOFError:
-        raise KeyboardInterrupt from None
-
-
-def _bind(question: questionary.Question, bindings: KeyBindings) -> None:
-    existing = question.application.key_bindings
-    question.application.key_bindings = merge_key_bindings([existing, bindings] if existing else [bindings])
+def _result(question: questionary.Question, keys: KeyBindings) -> Any:
+    """The reply to a question that knows these keys and no other: neither questionary's nor prompt_toolkit's own."""
+    question.application.key_bindings = keys
+    question.application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
+    return question.unsafe_ask()
 
 
 def _command_keys() -> KeyBindings:
     bindings = KeyBindings()
 
-    @bindings.add("c-b", eager=True)
+    @bindings.add("c-b")
     def _(event: KeyPressEvent) -> None:
         event.app.exit(result=Command.BACK)
 
-    @bindings.add("c-r", eager=True)
+    @bindings.add("c-r")
     def _(event: KeyPressEvent) -> None:
         event.app.exit(result=Command.FLAG)
 
+    @bindings.add("c-c")
     @bindings.add(Keys.SIGINT)
     def _(event: KeyPressEvent) -> None:
-        """Ctrl-C before the terminal sends it as a key: questionary has no ear for it."""
+        """Ctrl-C, as a key or as a signal."""
         event.app.exit(exception=KeyboardInterrupt())
 
-    @bindings.add("escape", "enter", eager=True)
+    @bindings.add("c-z")
     def _(event: KeyPressEvent) -> None:
-        """Esc, then Enter: without this it would submit an empty answer."""
+        stop()
+
+    @bindings.add("escape", "enter")
+    def _(event: KeyPressEvent) -> None:
+        """Esc, then Enter, is no Enter: nothing is answered by it."""
 
     return bindings
 
@@ -180,17 +215,22 @@ def _command_keys() -> KeyBindings:
 def _list_keys(control: FilteredControl) -> KeyBindings:
     bindings = _command_keys()
 
-    @bindings.add("c-d", eager=True)
+    @bindings.add("c-d")
     def _(event: KeyPressEvent) -> None:
         event.app.exit(exception=KeyboardInterrupt())
 
-    @bindings.add("enter", eager=True)
+    @bindings.add("up")
+    @bindings.add("down")
+    def _(event: KeyPressEvent) -> None:
+        control.move(1 if event.key_sequence[-1].key == Keys.Down else -1)
+
+    @bindings.add("enter")
     def _(event: KeyPressEvent) -> None:
         if not control.is_selection_a_separator():
             control.is_answered = True
             event.app.exit(result=control.get_pointed_at().value)
 
-    @bindings.add("backspace", eager=True)
+    @bindings.add("backspace")
     def _(event: KeyPressEvent) -> None:
         control.delete()
 
@@ -210,8 +250,24 @@ def _list_keys(control: FilteredControl) -> KeyBindings:
 
 def _text_keys() -> KeyBindings:
     bindings = _command_keys()
+    for key, command in EDITING.items():
+        bindings.add(key)(get_by_name(command))
 
-    @bindings.add(Keys.BracketedPaste, eager=True)
+    @bindings.add("c-d")
+    def _(event: KeyPressEvent) -> None:
+        if not event.current_buffer.text:
+            event.app.exit(exception=KeyboardInterrupt())
+
+    @bindings.add("enter")
+    def _(event: KeyPressEvent) -> None:
+        event.app.exit(result=event.current_buffer.text)
+
+    @bindings.add(Keys.Any)
+    def _(event: KeyPressEvent) -> None:
+        if event.data.isprintable():
+            event.current_buffer.insert_text(event.data)
+
+    @bindings.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text(_first_line(event.data))
 

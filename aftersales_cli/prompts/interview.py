@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from prompt_toolkit.utils import get_cwidth
 
@@ -13,11 +14,13 @@ from aftersales_cli.answers import Value, check_answers, read_answer, show
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
-from aftersales_cli.intake.search import hit_of, matches, scenario_terms, typed
+from aftersales_cli.intake.search import hit_of, matches, scenario_terms
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.wording import label
+
+T = TypeVar("T")
 
 RED_FLAG = "red_flag"
 START = ("platform", "scenario")
@@ -35,6 +38,9 @@ class Screen(Protocol):
     def raw(self, text: str) -> None:
         """Says words that will be copied, as they are."""
 
+    def refuse(self, error: AftersalesError) -> None:
+        """Says what is wrong with what was typed."""
+
 
 class Prompts(Protocol):
     """The two kinds of prompts there are, however they are drawn; `HINT` is the message that names their keys."""
@@ -44,8 +50,11 @@ class Prompts(Protocol):
     def select(self, message: str, options: Sequence[Option], nothing: str) -> str | Command:
         """The id of the chosen option, or a command."""
 
-    def text(self, message: str, problem_of: Callable[[str], str | None], say: Callable[[str], None]) -> str | Command:
-        """What was typed, once nothing is wrong with it, or a command."""
+    def text(self, message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None]) -> T | Command:
+        """What `read` makes of what was typed, '' where it was left empty, or a command.
+
+        What it raises is told to `refuse`, and it is asked again.
+        """
 
 
 def interview(
@@ -65,6 +74,30 @@ def interview(
         return Desk(library, at, lang, screen, prompts, draft, keep).run()
     except KeyboardInterrupt:
         raise Cancelled from None
+
+
+def pick_draft(library: Library, drafts: dict[str, Draft], lang: Lang, prompts: Prompts) -> str:
+    """The name of the draft to go on with. Raises Cancelled where she leaves, or thinks better of it."""
+    words = {name: _in_short(library, draft, lang) for name, draft in drafts.items()}
+    options = [Option(name, said, partial(matches, said, pinyin=library.pinyin)) for name, said in words.items()]
+    try:
+        reply = prompts.select(label("ui-which-draft", lang), options, label("ui-no-match", lang))
+    except KeyboardInterrupt:
+        raise Cancelled from None
+    if isinstance(reply, Command):
+        raise Cancelled
+    return reply
+
+
+def _in_short(library: Library, draft: Draft, lang: Lang) -> str:
+    """A draft in a list of drafts: whose it is, where, what, and what was answered."""
+    words = [draft.case_id, draft.order_id]
+    words += [draft.platform and library.platforms[draft.platform].name.in_(lang)]
+    words += [draft.scenario and library.title(draft.scenario).in_(lang)]
+    for name, value in draft.answers.items():
+        choice = library.questions[name].choices.get(show(value))
+        words.append(choice.in_(lang) if choice else show(value))
+    return " · ".join(word for word in words if word)
 
 
 @dataclass
@@ -105,20 +138,17 @@ class Desk:
     def _reviewed(self) -> bool:
         """Shows every answer given; True where all stand. One that is picked is asked anew, and what hangs on it."""
         self._forget_strays()
-        options = [Option(REVIEWED, f"1. {label('ui-review-fine', self.lang)}", lambda given: typed(given) == "1")]
-        for number, name in enumerate(self.asked, 2):
+        options = [Option(REVIEWED, label("ui-review-fine", self.lang))]
+        for name in self.asked:
             question = missing_start(self.library, name, self.lang) if name in START else self._question(name)
-            words = f"{question.text} → {self._words(question, str(self.start.get(name, self.answers.get(name))))}"
-            options.append(Option(name, f"{number}. {words}", self._fits([words], str(number), self._numbers())))
+            words = f"{question.text} → {self._words(question, self.start.get(name) or self.answers[name])}"
+            options.append(Option(name, words, self._fits([words])))
         reply = self.prompts.select(label("ui-review", self.lang), options, label("ui-no-match", self.lang))
         if isinstance(reply, str) and reply != REVIEWED:
             self._forget(reply)
         elif reply is Command.BACK:
             self._back()
         return reply == REVIEWED
-
-    def _numbers(self) -> list[str]:
-        return [str(number) for number in range(1, len(self.asked) + 2)]
 
     def _forget_strays(self) -> None:
         """Drops answers given here that no longer lie on the way; clocks and amounts are of use wherever it ends."""
@@ -174,7 +204,7 @@ class Desk:
             self.asked.append(name)
             self._echo(question, str(reply))
         else:
-            self._take(question, str(reply))
+            self._take(question, reply)
 
     def _question(self, name: str) -> MissingAnswer:
         platform = self.start.get("platform", self.library.intake.default_platform)
@@ -186,7 +216,7 @@ class Desk:
             key = "ui-progress" if end.most > 1 else "ui-progress-last"
             self.screen.line(label(key, self.lang, number=number, most=end.most - 1), "dim")
 
-    def _prompt(self, question: MissingAnswer) -> str | Command:
+    def _prompt(self, question: MissingAnswer) -> Value | Command:
         message = question.text
         if get_cwidth(message) > self.screen.width - 6:  # a prompt shows only one line of its message
             self.screen.line(message, "bold")
@@ -194,19 +224,20 @@ class Desk:
         if question.choices:
             return self.prompts.select(message, self._options(question), label("ui-no-match", self.lang))
         self.screen.line(label("ui-text-hint", self.lang), "dim")
-        reply = self.prompts.text(
-            message, lambda given: self._problem(question.question, given), lambda what: self.screen.line(what, "red")
-        )
-        return UNKNOWN if reply == "" else reply
+        return self.prompts.text(message, lambda given: self._read(question.question, given), self.screen.refuse)
+
+    def _read(self, name: str, given: str) -> Value:
+        """The value of a typed answer; left empty it is 不清楚. Raises AftersalesError where it does not fit."""
+        if not given:
+            return UNKNOWN
+        value = read_answer(name, self.library.questions[name], given, self.at)
+        check_answers(self.library.questions, {**self.answers, name: value}, self.at)
+        return value
 
     def _options(self, question: MissingAnswer) -> list[Option]:
         if question.question == "scenario":
             return self._scenario_options()
-        numbers = [str(number) for number, _ in enumerate(question.choices, 1)]
-        return [
-            Option(id_, f"{number}. {words}", self._fits(self._terms(question, id_), number, numbers))
-            for number, (id_, words) in zip(numbers, question.choices, strict=True)
-        ]
+        return [Option(id_, words, self._fits(self._terms(question, id_))) for id_, words in question.choices]
 
     def _terms(self, question: MissingAnswer, choice: str) -> list[str]:
         """All that a filter over choices may match: id and words of both languages; for a platform its aliases too."""
@@ -238,29 +269,14 @@ class Desk:
 
         return rank
 
-    def _fits(self, terms: list[str], number: str = "", numbers: Sequence[str] = ()) -> Callable[[str], bool]:
-        """Whether a filter text fits one of the terms; the number of a choice means that choice and no other."""
+    def _fits(self, terms: list[str]) -> Callable[[str], bool]:
+        """Whether a filter text fits one of the terms."""
+        return lambda given: any(matches(term, given, self.library.pinyin) for term in terms)
 
-        def fits(given: str) -> bool:
-            if typed(given) in numbers:
-                return typed(given) == number
-            return any(matches(term, given, self.library.pinyin) for term in terms)
-
-        return fits
-
-    def _problem(self, name: str, given: str) -> str | None:
-        """What is wrong with a typed answer, in words; None where it is fine."""
-        try:
-            value = read_answer(name, self.library.questions[name], given, self.at)
-            check_answers(self.library.questions, {**self.answers, name: value}, self.at)
-        except AftersalesError as error:
-            return error.message.text(self.lang)
-        return None
-
-    def _take(self, question: MissingAnswer, reply: str) -> None:
+    def _take(self, question: MissingAnswer, reply: Value) -> None:
         """Keeps an answer; one to a question answered before takes its place."""
         name = question.question
-        self.answers[name] = read_answer(name, self.library.questions[name], reply, self.at)
+        self.answers[name] = reply
         self.asked = [*(each for each in self.asked if each != name), name]
         self._echo(question, reply)
 
@@ -283,15 +299,15 @@ class Desk:
         question = self._question(RED_FLAG)
         while (reply := self._prompt(question)) is Command.EXPLAIN:
             self._explain(question)
-        if isinstance(reply, str):
+        if not isinstance(reply, Command):
             self._take(question, reply)
 
-    def _echo(self, question: MissingAnswer, reply: str) -> None:
+    def _echo(self, question: MissingAnswer, reply: Value) -> None:
         answer = self._words(question, reply)
         self.screen.line(label("ui-answered", self.lang, question=question.text, answer=answer))
 
-    def _words(self, question: MissingAnswer, reply: str) -> str:
+    def _words(self, question: MissingAnswer, reply: Value) -> str:
         """An answer as one says it: what was typed is shown as it was understood."""
         words = {UNKNOWN: self.library.shared.phrases[UNKNOWN].in_(self.lang), **dict(question.choices)}
-        given = show(self.answers.get(question.question, reply))
+        given = show(reply)
         return words.get(given, given)

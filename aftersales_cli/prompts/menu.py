@@ -1,8 +1,7 @@
 """What comes after the advice: copy it, say it otherwise, go a step further, call, tick proof, save, next case."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
 from aftersales_cli.advice import Advice, RungText, ScriptText, advise
@@ -10,13 +9,13 @@ from aftersales_cli.advice.phone import phone_plan
 from aftersales_cli.answers import Value, check_answers, read_answer
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft
-from aftersales_cli.intake.drafts import keep_draft, save_case
+from aftersales_cli.intake.drafts import save_case
 from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, REFUSED, Lang
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.interview import Prompts, Screen
 from aftersales_cli.wholefile import path_of
-from aftersales_cli.wording import label
+from aftersales_cli.wording import label, listed
 
 ACTIONS = ("copy", "wording", "refused", "phone", "evidence", "why", "save", "next", "end")
 
@@ -42,6 +41,7 @@ class Menu:
     advice: Advice
     screen: Desktop
     prompts: Prompts
+    keep: Callable[[Draft], None]
 
     def run(self) -> bool:
         """Serves until it is left; True for the next case. Raises KeyboardInterrupt for Ctrl-C and Ctrl-D."""
@@ -69,7 +69,7 @@ class Menu:
 
     def _choose(self, key: str, choices: list[tuple[str, str]]) -> str | None:
         """The id of one of several choices; None where she thought better of it."""
-        options = [Option(id_, f"{n}. {words}", _fits(str(n), words)) for n, (id_, words) in enumerate(choices, 1)]
+        options = [Option(id_, words, _fits(words)) for id_, words in choices]
         lang = self.advice.lang
         reply = self.prompts.select(
             label(key, lang) if key.startswith("ui-") else key, options, label("ui-no-match", lang)
@@ -139,19 +139,16 @@ class Menu:
         if id_ in case.answers:
             return
 
-        def problem(given: str) -> str | None:
-            try:
-                answers = {**case.answers, id_: read_answer(id_, question, given, case.at)}
-                check_answers(self.library.questions, answers, case.at)
-            except AftersalesError as error:
-                return error.message.text(self.advice.lang)
-            return None
+        def read(given: str) -> Mapping[str, Value]:
+            if not given:
+                return case.answers
+            answers = {**case.answers, id_: read_answer(id_, question, given, case.at)}
+            check_answers(self.library.questions, answers, case.at)
+            return answers
 
         self.screen.line(label("ui-amount-hint", self.advice.lang), "dim")
-        say: Callable[[str], None] = lambda what: self.screen.line(what, "red")  # noqa: E731
-        given = self.prompts.text(question.ask.in_(self.advice.lang), problem, say)
-        if isinstance(given, str) and given:
-            answers = {**case.answers, id_: read_answer(id_, question, given, case.at)}
+        answers = self.prompts.text(question.ask.in_(self.advice.lang), read, self.screen.refuse)
+        if not isinstance(answers, Command):
             self.advice = replace(self.advice, case=replace(case, answers=answers))
 
     def _phone(self) -> None:
@@ -170,7 +167,7 @@ class Menu:
             have = self.advice.case.have
             missing = [item.text for item in self.advice.evidence if item.required and item.id not in have]
             self.screen.line(
-                label("ui-proof-missing", lang, names=("；" if lang == "zh" else "; ").join(missing))
+                label("ui-proof-missing", lang, names=listed(missing, lang, "；"))
                 if missing else label("ui-proof-whole", lang),
                 "yellow" if missing else "green",
             )  # fmt: skip
@@ -180,7 +177,7 @@ class Menu:
                 return
             now = tuple(each for each in have if each != chosen) if chosen in have else (*have, str(chosen))
             self.advice = replace(self.advice, case=replace(self.advice.case, have=now))
-            keep_draft(Draft.of(self.advice.case))
+            self.keep(Draft.of(self.advice.case))
 
     def _save(self) -> None:
         """Saves the case to a file of its own; a name that is taken is asked for again."""
@@ -188,22 +185,15 @@ class Menu:
         number = case.case_id or case.order_id or case.at.strftime("%Y%m%d-%H%M")
         suggested = f"{self.advice.scenario}-{number}.json"
         self.screen.line(label("ui-save-hint", lang, file=suggested), "dim")
-        saved: list[Path] = []
-
-        def problem(given: str) -> str | None:
+        while isinstance(given := self.prompts.text(label("ui-save", lang), str, self.screen.refuse), str):
             try:
-                save_case(Draft.of(case), path_of(given))
+                path = path_of(given or suggested)
+                save_case(Draft.of(case), path)
             except AftersalesError as error:
-                return error.message.text(lang)
-            saved.append(Path(given))
-            return None
-
-        say: Callable[[str], None] = lambda what: self.screen.line(what, "red")  # noqa: E731
-        given = self.prompts.text(label("ui-save", lang), problem, say)
-        if given == "" and (found := problem(suggested)):
-            say(found)
-        for file in saved:
-            self.screen.line(label("ui-saved", lang, file=file), "green")
+                self.screen.refuse(error)
+            else:
+                self.screen.line(label("ui-saved", lang, file=path), "green")
+                return
 
 
 def _notes(rung: RungText, lang: Lang) -> Iterator[str]:
@@ -217,5 +207,5 @@ def _notes(rung: RungText, lang: Lang) -> Iterator[str]:
         yield label("ui-skipped", lang, why=rung.skipped.text)
 
 
-def _fits(number: str, words: str) -> Callable[[str], bool]:
-    return lambda given: given.strip() == number or (not given.strip().isdecimal() and given.strip() in words)
+def _fits(words: str) -> Callable[[str], bool]:
+    return lambda given: given.strip() in words

@@ -7,8 +7,12 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from aftersales_cli.prompts.hardened import Command, Option, fitting
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.prompts.hardened import Command, Option, fitting, numbered
+
+T = TypeVar("T")
 
 HINT = "ui-plain-hint"
 COMMANDS = {"?": Command.EXPLAIN, "<": Command.BACK, "!": Command.FLAG, "《": Command.BACK}
@@ -20,19 +24,16 @@ def select(message: str, options: Sequence[Option], nothing: str) -> str | Comma
     A number means the option it stands at; other words narrow the list until one is left. The question is asked again
     below a list that pushes it off the screen.
     """
-    numbered = [each for each in options if each.id is not None]
-    shown: Sequence[Option] = options
+    options = numbered(options)
+    shown = options
     while True:
-        _show(message, shown, numbered)
+        _show(message, shown)
         if message and len(shown) + 2 > shutil.get_terminal_size().lines:
             _say(message)
         given = _line()
         if command := COMMANDS.get(given):
             return command
-        if given.isdecimal():
-            found = numbered[int(given) - 1 : int(given)] if int(given) else []
-        else:
-            found = [option for option, _ in fitting(numbered, given)] if given else []
+        found = [option for option, _ in fitting(options, given)] if given else []
         if len(found) == 1:
             return str(found[0].id)
         if not found and given:
@@ -40,28 +41,27 @@ def select(message: str, options: Sequence[Option], nothing: str) -> str | Comma
         shown = found or options
 
 
-def text(message: str, problem_of: Callable[[str], str | None], say: Callable[[str], None]) -> str | Command:
-    """What was typed, once `problem_of` finds nothing wrong with it, or a command; '' where it was left empty."""
+def text(message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None]) -> T | Command:
+    """What `read` makes of what was typed, '' where it was left empty, or a command. Raises KeyboardInterrupt.
+
+    Where it raises an AftersalesError, that is told to `refuse`, and it is asked again.
+    """
     while True:
         _say(message)
         given = _line()
         if command := COMMANDS.get(given):
             return command
-        problem = problem_of(given) if given else None
-        if problem is None:
-            return given
-        say(problem)
+        try:
+            return read(given)
+        except AftersalesError as error:
+            refuse(error)
 
 
-def _show(message: str, shown: Sequence[Option], numbered: Sequence[Option]) -> None:
+def _show(message: str, shown: Sequence[Option]) -> None:
     if message:
         _say(message)
     for option in shown:
-        if option.id is None:
-            _say(f"  {option.text}")
-        else:
-            number = f"{numbered.index(option) + 1}. "
-            _say(f"  {number}{option.text.removeprefix(number)}")
+        _say(f"  {option.text}")
 
 
 def _say(words: str) -> None:

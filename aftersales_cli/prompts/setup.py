@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from aftersales_cli.errors import Cancelled
+from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.library import Library
 from aftersales_cli.model import Authority, Lang, Shop
 from aftersales_cli.prompts.hardened import Command, Option
@@ -56,22 +56,22 @@ class Setup:
     def _typed(self, name: str, known: object, read: Callable[[str], object], words: str = "") -> object:
         """A typed setting; what `read` gives None for is refused."""
         asked = words or label(f"ui-setup-{name}", self.lang)
-        message = f"{asked} [{known if known is not None else CLEAR}]"
-        refused = label("ui-setup-refused", self.lang)
-        reply = self.prompts.text(
-            message,
-            lambda given: None if given == CLEAR or read(given) is not None else refused,
-            lambda what: self.screen.line(what, "red"),
-        )
-        if isinstance(reply, Command) or reply == "":
-            return known
-        return None if reply == CLEAR else read(reply)
+
+        def value(given: str) -> object:
+            if given in ("", CLEAR):
+                return None if given else known
+            if (found := read(given)) is None:
+                raise AftersalesError("ui-setup-refused")
+            return found
+
+        reply = self.prompts.text(f"{asked} [{known if known is not None else CLEAR}]", value, self.screen.refuse)
+        return known if isinstance(reply, Command) else reply
 
     def _picked(self, name: str, choices: dict[str, str]) -> object:
         known = getattr(self.known, name)
         nothing = label("ui-setup-none", self.lang)
         order = sorted({**choices, NONE: nothing}.items(), key=lambda each: each[0] != (known or NONE))
-        options = [Option(id_, f"{n}. {words}", _fits(str(n), id_, words)) for n, (id_, words) in enumerate(order, 1)]
+        options = [Option(id_, words, _fits(id_, words)) for id_, words in order]
         reply = self.prompts.select(label(f"ui-setup-{name}", self.lang), options, label("ui-no-match", self.lang))
         if isinstance(reply, Command):
             return known
@@ -109,5 +109,5 @@ def _time(given: str) -> str | None:
     return text.rjust(5, "0") if _TIME.match(text) else None
 
 
-def _fits(number: str, id_: str, words: str) -> Callable[[str], bool]:
-    return lambda given: given.strip() == number or given.strip().lower() in (id_, words.lower())
+def _fits(id_: str, words: str) -> Callable[[str], bool]:
+    return lambda given: given.strip().lower() in (id_, words.lower())

@@ -4,7 +4,7 @@ from aftersales_cli.intake.search import Hit
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.text import make_page
-from aftersales_cli.wording import label
+from aftersales_cli.wording import label, listed
 
 
 def scenario_rows(library: Library) -> list[dict[str, object]]:
@@ -27,7 +27,7 @@ def show_scenarios(library: Library, lang: Lang) -> None:
         scenario = library.scenario(id_)
         if scenario.stage != stage:
             stage = scenario.stage
-            page.line(library.shared.stages[stage].in_(lang), "bold")
+            page.line(library.shared.name("stages", stage, lang), "bold")
         page.line(f"{id_}  {scenario.title.in_(lang)}", indent="  ")
         page.line(scenario.about.in_(lang), "dim", indent="    ")
 
@@ -39,5 +39,5 @@ def show_hits(library: Library, text: str, hits: list[Hit], lang: Lang) -> None:
         page.line(label("ui-found-none", lang, text=text))
     for number, hit in enumerate(hits, 1):
         page.line(f"{hit.scenario}  {library.title(hit.scenario).in_(lang)}", "bold", mark=f"{number}. ")
-        words = ("、" if lang == "zh" else ", ").join(hit.words)
+        words = listed(hit.words, lang)
         page.line(label("ui-found-by", lang, words=words), "dim", indent="   ")

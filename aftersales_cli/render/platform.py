@@ -4,7 +4,7 @@ from datetime import date
 
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.library import Library
-from aftersales_cli.model import Lang
+from aftersales_cli.model import Lang, Text
 from aftersales_cli.render.text import Page, make_page
 from aftersales_cli.wording import label
 
@@ -27,7 +27,7 @@ def show_platform(library: Library, id_: str, day: date, lang: Lang) -> None:
     if penalties:
         page.heading("ui-punishes")
     for penalty in penalties:
-        words = (penalty.zh if lang == "zh" else penalty.en) + setting.doubt(penalty.unverified)
+        words = Text(penalty.zh, penalty.en).in_(lang) + setting.doubt(penalty.unverified)
         page.line(f"{words}  [{' '.join(penalty.sources)}]", indent="  ", mark="! ")
     if platform.habits:
         page.heading("ui-habits")

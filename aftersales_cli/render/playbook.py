@@ -64,8 +64,8 @@ def _outcome(page: Page, library: Library, id_: str, outcome: Outcome) -> None:
     lang = page.lang
     page.console.print()
     page.line(f"{outcome.title.in_(lang)}  {id_}", "bold green", mark="■ ")
-    disposition = {str(key): text.in_(lang) for key, text in library.shared.dispositions.items()}[outcome.disposition]
-    liability = {str(key): text.in_(lang) for key, text in library.shared.liabilities.items()}[outcome.liability]
+    disposition = library.shared.name("dispositions", outcome.disposition, lang)
+    liability = library.shared.name("liabilities", outcome.liability, lang)
     page.line(f"{disposition} · {label('ui-liability', lang, name=liability)}", indent="  ")
     _sentences(page, "ui-why", (outcome.why,))
     _sentences(page, "ui-steps", outcome.steps)

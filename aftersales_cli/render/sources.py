@@ -3,7 +3,7 @@
 from datetime import date
 
 from aftersales_cli.library import Library
-from aftersales_cli.model import Lang, Source, Statement
+from aftersales_cli.model import Lang, Source, Statement, Text
 from aftersales_cli.render.text import Page, make_page
 from aftersales_cli.wording import label
 
@@ -72,7 +72,7 @@ def _document(page: Page, library: Library, id_: str, source: Source, today: dat
 def _statement(page: Page, library: Library, id_: str, statement: Statement) -> None:
     lang = page.lang
     page.line(f"{id_}  {statement.at}", "bold")
-    page.line(statement.zh if lang == "zh" else statement.en, indent="  ")
+    page.line(Text(statement.zh, statement.en).in_(lang), indent="  ")
     if statement.confidence:
         page.line(label(f"ui-confidence-{statement.confidence}", lang), "dim", indent="  ")
     for key, text in (("ui-doubt", statement.doubt), ("ui-not-used", statement.not_used)):

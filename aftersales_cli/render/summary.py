@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from aftersales_cli.batch.results import STATUSES, Tally
+from aftersales_cli.batch.tally import STATUSES, Tally
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.text import Page, make_page
@@ -24,9 +24,9 @@ def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
         page,
         "ui-by-disposition",
         dict(tally.by("disposition").most_common()),
-        {str(k): t.in_(lang) for k, t in shared.dispositions.items()},
+        shared.names("dispositions", lang),
     )
-    urgencies = {str(level): text.in_(lang) for level, text in shared.urgencies.items()}
+    urgencies = shared.names("urgencies", lang)
     _counts(page, "ui-by-urgency", {level: by_urgency[level] for level in urgencies if by_urgency[level]}, urgencies)
 
 

@@ -11,12 +11,13 @@ from rich.text import Text
 from aftersales_cli.advice import Advice, MissingAnswer, RungText, Said, ScriptText
 from aftersales_cli.advice.deadlines import DueDate
 from aftersales_cli.advice.showing import Price, show_moment
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.clipboard import sequence
 from aftersales_cli.render.wrap import wrap
 from aftersales_cli.safe import without_controls
-from aftersales_cli.wording import label
+from aftersales_cli.wording import bracketed, headed, label, listed
 
 WIDEST = 96  # longer lines are hard to follow with the eye
 NARROWEST = 12  # what is left of a line for words, however far they are indented
@@ -42,6 +43,10 @@ class Page:
         room = max(self.width - Text(indent + mark).cell_len, NARROWEST)
         for index, part in enumerate(wrap(without_controls(text), room)):
             self.print(indent + (hang if index else mark) + part, style)
+
+    def refuse(self, error: AftersalesError) -> None:
+        """Says what is wrong with what was typed."""
+        self.line(error.message.text(self.lang), "red")
 
     def raw(self, text: str, style: str = "") -> None:
         """Text as it is, for copying: no wrapping, no indentation."""
@@ -98,12 +103,11 @@ def show_advice(library: Library, advice: Advice, page: Page | None = None) -> N
 
 def _head(page: Page, library: Library, advice: Advice) -> None:
     shared, lang = library.shared, page.lang
-    names = {str(key): text.in_(lang) for key, text in shared.dispositions.items()}
-    liability = {str(key): text.in_(lang) for key, text in shared.liabilities.items()}[str(advice.liability)]
-    urgency = {str(key): text.in_(lang) for key, text in shared.urgencies.items()}[str(advice.urgency)]
+    liability = shared.name("liabilities", str(advice.liability), lang)
+    urgency = shared.name("urgencies", str(advice.urgency), lang)
     page.line(str(advice.title), "bold green", mark="■ ")
     facts = [
-        names[str(advice.disposition)],
+        shared.name("dispositions", str(advice.disposition), lang),
         library.platforms[advice.case.platform].name.in_(lang),
         library.title(advice.scenario).in_(lang),
         label("ui-liability", lang, name=liability),
@@ -126,12 +130,11 @@ def _deadlines(page: Page, advice: Advice) -> None:
 
 def deadline_words(date: DueDate, at: datetime, lang: Lang) -> str:
     """A deadline in one line: when, what, how much time is left; without a date, the limit it runs on."""
-    colon, opening, closing = ("：", "（", "）") if lang == "zh" else (": ", " (", ")")
     if date.due is None:
-        return f"{date.text}{colon}{date.limit}"
+        return headed(date.text, date.limit, lang)
     left = time_words(abs(date.due - at), lang)
     state = label("ui-overdue" if date.overdue else "ui-left", lang, time=left)
-    return f"{show_moment(date.due, lang)}{date.doubt}  {date.text}{opening}{state}{closing}"
+    return f"{show_moment(date.due, lang)}{date.doubt}  {date.text}{bracketed(state, lang)}"
 
 
 def time_words(span: timedelta, lang: Lang) -> str:
@@ -171,14 +174,12 @@ def _evidence(page: Page, library: Library, advice: Advice) -> None:
     if not advice.evidence:
         return
     lang = page.lang
-    holders = {str(key): text.in_(lang) for key, text in library.shared.holders.items()}
+    holders = library.shared.names("holders", lang)
     page.heading("ui-evidence")
     for item in advice.evidence:
         box = "■ " if item.id in advice.case.have else "□ "
         notes = [holders[item.holder], *([] if item.required else [label("ui-optional", lang)])]
-        brackets = ("（", "）") if lang == "zh" else (" (", ")")
-        joined = ("，" if lang == "zh" else ", ").join(notes)
-        page.line(item.text + brackets[0] + joined + brackets[1], indent="  ", mark=box)
+        page.line(item.text + bracketed(listed(notes, lang, "，"), lang), indent="  ", mark=box)
         page.line(label("ui-how", lang) + item.how.text, "dim", indent="     ")
         for criterion in item.criteria:
             page.line(label("ui-criteria", lang) + criterion.text, "dim", indent="     ")

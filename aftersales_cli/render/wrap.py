@@ -9,8 +9,8 @@ from enum import IntEnum
 
 from rich.cells import cell_len
 
-NOT_AT_START = frozenset("，。、；：！？）】》”’…—·,.;:!?)]}%")
-NOT_AT_END = frozenset("（【《“‘([{")
+NOT_AT_START = frozenset("，。、；：！？）】》〉」』〕］｝”’…—·,.;:!?)]}%％")
+NOT_AT_END = frozenset("（【《〈「『〔［｛“‘([{¥￥")
 
 _BLANK = re.compile(r"\s")
 

@@ -1,6 +1,5 @@
 """The report of a batch: one HTML page that needs no network and runs no script, for a phone, a desk and paper."""
 
-import re
 from collections import Counter
 from datetime import datetime
 from importlib.resources import files
@@ -13,18 +12,24 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.wording import label
 
-_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)  # pygal puts its settings into one; the page runs none
 MOST_BARS = 10
-BAR_HEIGHT, HEAD_HEIGHT, WIDTH = 34, 24, 620
+
+
+@frozen
+class Bar:
+    """A name, its number, and how long it is drawn, in percent of the longest of its chart."""
+
+    name: str
+    number: int
+    length: float
 
 
 @frozen
 class Chart:
-    """A heading, a drawing of its bars, and the same numbers as a table."""
+    """A heading and its bars."""
 
     title: str
-    svg: str
-    rows: list[tuple[str, int]]
+    bars: list[Bar]
 
 
 def as_html(library: Library, overview: Overview, read: str, at: datetime, lang: Lang) -> str:
@@ -58,8 +63,8 @@ def _charts(library: Library, overview: Overview, lang: Lang) -> list[Chart]:
     shared = library.shared
     names = {
         "scenario": {id_: library.title(id_).in_(lang) for id_ in library.scenario_ids},
-        "disposition": {str(id_): text.in_(lang) for id_, text in shared.dispositions.items()},
-        "liability": {str(id_): text.in_(lang) for id_, text in shared.liabilities.items()},
+        "disposition": shared.names("dispositions", lang),
+        "liability": shared.names("liabilities", lang),
         "platform": {id_: platform.name.in_(lang) for id_, platform in library.platforms.items()},
         "time": {time: label(f"report-time-{time}", lang) for time in TIMES},
     }
@@ -74,27 +79,7 @@ def _charts(library: Library, overview: Overview, lang: Lang) -> list[Chart]:
             rest = sum(number for _, number in rows[MOST_BARS:])
             rows = [*rows[:MOST_BARS], (label("report-rest", lang), rest)]
         if rows:
-            charts.append(Chart(label(f"report-by-{part}", lang), _bars(rows), rows))
+            longest = max(number for _, number in rows)
+            bars = [Bar(name, number, round(100 * number / longest, 1)) for name, number in rows]
+            charts.append(Chart(label(f"report-by-{part}", lang), bars))
     return charts
-
-
-def _bars(rows: list[tuple[str, int]]) -> str:
-    """Horizontal bars as SVG that takes its colours from the page."""
-    import pygal
-    from pygal.style import Style
-
-    style = Style(
-        background="transparent", plot_background="transparent", foreground="currentColor",
-        foreground_strong="currentColor", foreground_subtle="currentColor", colors=("var(--bar)",), opacity="1",
-        font_family="inherit", label_font_size=15, major_label_font_size=15, value_font_size=14,
-        value_colors=("currentColor",),
-    )  # fmt: skip
-    chart = pygal.HorizontalBar(
-        style=style, js=[], show_legend=False, print_values=True, show_x_labels=False, show_x_guides=False,
-        show_y_guides=False, width=WIDTH, height=HEAD_HEIGHT + BAR_HEIGHT * len(rows), margin=4, truncate_label=16,
-        value_formatter=lambda value: f"{value:.0f}", disable_xml_declaration=True, explicit_size=False,
-        no_data_text="", range=(0, max(number for _, number in rows)),
-    )  # fmt: skip
-    chart.x_labels = [name for name, _ in reversed(rows)]
-    chart.add(None, [number for _, number in reversed(rows)])
-    return _SCRIPT.sub("", chart.render(is_unicode=True))

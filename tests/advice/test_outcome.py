@@ -33,6 +33,7 @@ def test_penalties_are_warned_of_where_they_threaten(
     fined = replace(library.platforms["tmall"], punishes=(penalty,))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(library.platforms, "tmall", fined)
+        patch.setitem(library.__dict__, "shared", replace(library.shared, punishes=()))
         patch.setitem(library.platforms, "taobao", replace(library.platforms["taobao"], punishes=()))
         written = library.outcome("in_transit", outcome)
         risks = ("late_shipping", "refusing_refund") if outcome == "start_intercept" else ("late_shipping",)

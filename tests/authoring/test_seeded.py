@@ -66,7 +66,7 @@ DEFECTS: dict[str, tuple[str, str, str, str]] = {
         PARCEL, "given: [{seed_kept: spoils}]", "given: [{seed_kept: keeps}]", "prove given-open",
     ),
     "an outcome that does not say what it takes for granted": (
-        PARCEL, "    given: [{seed_kept: spoils}]\n", "", "prove given-unwritten",
+        PARCEL, "    given: [{seed_kept: spoils}]\n", "", "prove given-unsaid",
     ),
     "a rung that contradicts the case": (
         PARCEL, "      - to: say_sorry", "      - to: stop_it", "prove given-open",

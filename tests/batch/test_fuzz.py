@@ -6,12 +6,13 @@ A few hundred examples each time; fifty thousand of each kind with `--hypothesis
 import csv
 import io
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aftersales_cli.batch.output import ERRORS, Writer
-from aftersales_cli.batch.run import Run
+from aftersales_cli.batch.run import Run, Wanted
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.cells import strip
@@ -43,21 +44,19 @@ TABLES = st.builds(
 
 def through(library: Library, content: bytes) -> tuple[str, str, str] | None:
     """The output, the rejects and what is said of a batch over some bytes; None where they are no table, in a line."""
-    try:
-        run = Run(library, "zh", None, io.BytesIO(content), None, {}, None)
-        out, rejects = io.TextIOWrapper(io.BytesIO(), "utf-8", ERRORS, newline=""), io.StringIO(newline="")
-        writer = Writer(run.layout.header, run.width, run.above, out, rejects)
-        writer.head()
-        for piece in run.pieces(run.options(EXPORTED, {}, False), writer.lines(run.table.delimiter == ",")):
-            writer.laid_out(b"".join(piece.lines), piece.rejects)
-    except AftersalesError as error:
-        said = error.message.text("zh")
-        assert said.strip()
-        assert "\n" not in said
-        assert not HIDDEN & set(said)
-        return None
-    out.seek(0)
-    return out.read(), rejects.getvalue(), "\n".join(each.text("zh") for each in (run.how(), *run.doubts()))
+    with TemporaryDirectory() as folder:
+        out, rejects = Path(folder, "out.csv"), Path(folder, "rejects.csv")
+        try:
+            run = Run(library, "zh", None, io.BytesIO(content), None, {}, None)
+            run.write(run.options(EXPORTED, {}, False), Wanted(out, rejects))
+        except AftersalesError as error:
+            said = error.message.text("zh")
+            assert said.strip()
+            assert "\n" not in said
+            assert not HIDDEN & set(said)
+            return None
+        made = [path.read_bytes().decode("utf-8-sig") for path in (out, rejects)]
+    return made[0], made[1], "\n".join(each.text("zh") for each in (run.how(), *run.doubts()))
 
 
 def is_none(library: Library, record: Record, columns: dict[str, tuple[int, ...]]) -> bool:
@@ -84,12 +83,12 @@ def test_any_bytes(library: Library, content: bytes) -> None:
     refused = list(csv.reader(io.StringIO(rejects, newline="")))
     assert not any(runs_in_a_sheet(cell) for row in (*table, *refused) for cell in row)
     layout, records, _ = find_layout(library, open_table(None, io.BytesIO(content), None), {}, None)
-    header = next(number for number, row in enumerate(table) if row[-len(COLUMNS) :] == list(COLUMNS))
-    assert {len(row) for row in table[header:]} == {len(table[header])}
-    assert {row[-len(COLUMNS)] for row in table[header + 1 :]} <= {"resolved", "needs_answers", "rejected", "closed"}
+    assert table[0][-len(COLUMNS) :] == list(COLUMNS)
+    assert {len(row) for row in table} == {len(table[0])}
+    assert {row[-len(COLUMNS)] for row in table[1:]} <= {"resolved", "needs_answers", "rejected", "closed"}
     passed_over = (is_none(library, record, layout.columns) for record in records)
-    assert len(table) - header - 1 == sum(not each for each in passed_over)
-    assert len(refused) == sum(row[-len(COLUMNS)] == "rejected" for row in table[header + 1 :])
+    assert len(table) - 1 == sum(not each for each in passed_over)
+    assert len(refused) == sum(row[-len(COLUMNS)] == "rejected" for row in table[1:])
 
 
 CELLS = cell_text.map(lambda cell: cell.replace(";", ","))  # in a table of one row they could pass for the delimiter

@@ -1,16 +1,14 @@
 """The overview of a batch: what is counted, what comes first, and that it does not grow."""
 
 import io
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from aftersales_cli.batch import overview
-from aftersales_cli.batch.blocks import Blocks
+from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.overview import MOST_URGENT, TIMES, Overview
-from aftersales_cli.batch.plans import Options
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import open_table
@@ -31,10 +29,9 @@ def watched(library: Library, text: str) -> Overview:
     table = open_table(None, io.BytesIO(text.encode()), None)
     layout, records, _ = find_layout(library, table, {}, None)
     seen = Overview(layout, AT)
-    results: Iterator[object] = seen.watch(
-        Blocks(Sorter(library, layout, Options(AT, "zh", "other"))).results(records.runs())
-    )
-    assert len(list(results)) == text.count("\n") - 1
+    sorter = Sorter(library, layout, Options(AT, "zh", "other"))
+    for block in filter(len, records.blocks()):
+        seen.add(sorter.sort(block))
     return seen
 
 
@@ -94,3 +91,18 @@ def test_a_time_is_read_on_the_day(library: Library) -> None:
     assert seen.parts["time"] == {"undated": 1}
     assert seen.urgent == []
     assert isinstance(seen.at, datetime)
+
+
+def test_in_parts(library: Library) -> None:
+    """What is counted in two parts of a table is what is counted in one."""
+    given = [
+        f"{n % 3}|{n}.50|2026-11-{20 + n % 4} 12:00|{'甲乙'[n % 2]}|{'' if n % 5 else '退款成功'}" for n in range(30)
+    ]
+    given[7] = given[7].replace("7.50", "x")
+    first, second = watched(library, rows(*given[:17])), watched(library, rows(*given[17:]))
+    whole = watched(library, rows(*given))
+    first.merge(second)
+    for name in ("parts", "repeated", "orders", "money", "more_problems"):
+        assert getattr(first, name) == getattr(whole, name)
+    assert [case.order for case in first.urgent] == [case.order for case in whole.urgent]
+    assert len(first.problems) == len(whole.problems) == 1

@@ -1,7 +1,8 @@
 """Several processes make of a file what one makes, and say what went wrong in any of them."""
 
-import io
+import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import time
@@ -10,19 +11,20 @@ from pathlib import Path
 import pytest
 
 from aftersales_cli.batch import workers
-from aftersales_cli.batch.plans import Options
+from aftersales_cli.batch.options import Options
+from aftersales_cli.batch.pieces import Task
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake import spans
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
-from aftersales_cli.model import Shop
 from tests.batch.test_sorter import EXPORTED
 from tests.commands.test_batch import start
-from tests.conftest import Run
+from tests.conftest import PLAYBOOKS, Run
 
 AT = "2026-11-23 09:00"
 HEADER = "order_id,platform,scenario,deadline_at,refund_amount,订单备注\n"
+IDS = re.compile(rb"chart-[0-9a-f-]{36}")  # of drawings, that differ each time
 KINDS = (
     "{n},tmall,in_transit,,59.00,一\n",
     '{n},tmall,in_transit,,59.00,"两行\n的备注"\n',
@@ -75,42 +77,74 @@ def test_tsv(run: Run, tmp_path: Path) -> None:
     alike(run, tmp_path, cases)
 
 
+@pytest.mark.parametrize(
+    "options", [["--sort", "deadline"], ["--format", "jsonl"], ["--report"], ["--orders"], ["--only", "all"]], ids=str
+)
+def test_whatever_is_wanted(run: Run, tmp_path: Path, options: list[str]) -> None:
+    """Sorted, as JSON, with a report, joined with orders: the bytes of one process."""
+    cases = table(tmp_path / "cases.csv", 30_000)
+    orders = tmp_path / "orders.csv"
+    orders.write_text("订单编号,订单状态,买家实付金额\n" + "39000001,已发货,80\n39000004,已发货,\n", encoding="utf-8")
+    made = []
+    for number in ("1", "2"):
+        report = tmp_path / f"report{number}.html"
+        given = {"--report": ["--report", report], "--orders": ["--orders", orders]}.get(options[0], options)
+        out, rejects = tmp_path / f"out{number}", tmp_path / f"rejects{number}"
+        done = run("batch", cases, "-o", out, "--rejects", rejects, "--at", AT, "--workers", number, *given)
+        made.append((out.read_bytes(), rejects.read_bytes(), done.stderr, done.returncode))
+        made[-1] += (IDS.sub(b"", report.read_bytes()),) if options == ["--report"] else ()
+    assert made[0] == made[1]
+    assert made[0][0].count(b"rejected") >= 7500
+
+
 def test_a_table_that_one_process_reads(run: Run, tmp_path: Path) -> None:
-    """A pipe, a sort and JSON are for one process, which is said; the result is right."""
+    """A pipe is for one process, which is said; the result is right."""
     cases = table(tmp_path / "cases.csv", 40)
-    for options in (["--sort", "deadline"], ["--format", "jsonl"]):
-        one = run("batch", cases, "--at", AT, *options)
-        two = run("batch", cases, "--at", AT, *options, "--workers", "2")
-        assert (two.stdout, two.returncode) == (one.stdout, one.returncode)
-        assert b"one process is used" in two.stderr
+    one = run("batch", cases, "--at", AT)
+    two = run("batch", "--at", AT, "--workers", "2", stdin=cases.read_bytes())
+    assert (two.stdout, two.returncode) == (one.stdout, one.returncode)
+    assert b"one process is used" in two.stderr
+    assert b"one process is used" not in run("batch", cases, "--at", AT, "--workers", "2").stderr
+
+
+def task_of(library: Library, path: Path) -> Task:
+    """All that is needed to sort the file."""
+    with path.open("rb") as stdin:
+        opened = open_table(path, stdin, None)
+        layout, _, _ = find_layout(library, opened, {}, None)
+    return Task(layout, Options(EXPORTED, "en", "tmall"), script=spans.script_of(opened, path), folder=PLAYBOOKS)
 
 
 def test_the_file_shrinks(library: Library, tmp_path: Path) -> None:
     """What a process meets with is raised here."""
-    path = table(tmp_path / "cases.csv", 8)
-    layout, _, _ = find_layout(library, open_table(path, io.BytesIO(), None), {}, None)
+    task = task_of(library, table(tmp_path / "cases.csv", 8))
     beyond = spans.Span(0, 1 << 20, 1, 0, last=True)
-    options = Options(EXPORTED, "en", "tmall")
-    task = workers.Task(None, Shop(), spans.Script(path, "utf-8", ",", 6), layout, options, "utf-8", "strict")
     with pytest.raises(AftersalesError, match="changed or replaced"):
         list(workers.sort_spans(library, task, iter([beyond] * 5), 2))
+
+
+def lines_of(library: Library, task: Task, number: int) -> list[bytes]:
+    """The lines of each span, made by some processes."""
+    assert task.script is not None
+    pieces = workers.sort_spans(library, task, spans.spans_of(task.script, 3), number)
+    return [bytes(piece.lines) for piece in pieces]  # type: ignore[arg-type]
+
+
+def test_processes_that_are_spawned(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a process cannot be forked it finds the playbooks by itself, and makes the same bytes."""
+    task = task_of(library, table(tmp_path / "cases.csv", 30_000))
+    forked = lines_of(library, task, 2)
+    monkeypatch.setattr(workers, "CONTEXT", multiprocessing.get_context("spawn"))
+    assert lines_of(library, task, 2) == forked
+    assert len(forked) > 2
 
 
 @pytest.mark.parametrize("slot", [0, 100, 1 << 24])
 def test_lines_of_any_length(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slot: int) -> None:
     """Lines that find no room in shared memory come another way, and are the same."""
     monkeypatch.setattr(workers, "SLOT", max(slot, 1))
-    path = table(tmp_path / "cases.csv", 60_000)
-    with path.open("rb") as stdin:
-        opened = open_table(path, stdin, None)
-        layout, _, _ = find_layout(library, opened, {}, None)
-    script = spans.script_of(opened, path)
-    assert script is not None
-    task = workers.Task(None, Shop(), script, layout, Options(EXPORTED, "en", "tmall"), "utf-8", "strict")
-    made = []
-    for number in (1, 2):
-        pieces = workers.sort_spans(library, task, spans.spans_of(script, 3), number)
-        made.append([bytes(piece.lines) for piece in pieces])  # type: ignore[arg-type]
+    task = task_of(library, table(tmp_path / "cases.csv", 60_000))
+    made = [lines_of(library, task, number) for number in (1, 2)]
     assert made[0] == made[1]
     assert len(made[0]) > 2
 
@@ -147,7 +181,7 @@ def test_ctrl_c(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert b"Traceback" not in error
     assert out.read_bytes() == b"old"
-    assert not Path(f"/proc/{child}").exists()
+    assert_gone(child)
 
 
 def test_the_reader_has_gone(tmp_path: Path) -> None:
@@ -163,7 +197,16 @@ def test_the_reader_has_gone(tmp_path: Path) -> None:
         process.wait(timeout=30)
     assert process.returncode in (0, 1)
     assert b"Traceback" not in error
-    assert not Path(f"/proc/{child}").exists()
+    assert_gone(child)
+
+
+def assert_gone(process: int) -> None:
+    """A process has ended, if its parent waited for it; else it soon would have."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return
+    raise AssertionError(f"process {process} is still there: {state}")
 
 
 def wait_for_child(parent: int) -> int:

@@ -9,26 +9,32 @@ start-up counts. A slow peer gets fewer rows. Needs the extra: `pip install -e '
 
 import argparse
 import csv
+import io
 import json
 import random
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from aftersales_cli.batch.plans import Options, Planner
+from aftersales_cli.batch.facts import FactReader
+from aftersales_cli.batch.options import Options
+from aftersales_cli.batch.plans import Planner
+from aftersales_cli.batch.run import Run
+from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.routing import Router
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.library.graph import AskNode, EndNode, Playbook
-from tests.benchmarks.__main__ import AFTERSALES, ROOT
 from tests.benchmarks.cases import AT
+from tests.conftest import ROOT
 
 SCENARIO = "late_shipment"  # of those that ask for choices only the one with the most outcomes
 SECONDS = 2  # that a peer may take each time, and is measured for at least
@@ -36,6 +42,7 @@ RUNS = 7
 Tree = str | tuple[str, dict[str, "Tree"]]  # an outcome, or a question and where each choice leads
 Row = dict[str, str]
 Decide = Callable[[Row], str]
+AFTERSALES = [sys.executable, "-m", "aftersales_cli"]
 
 
 def main() -> None:
@@ -61,7 +68,7 @@ def main() -> None:
         show("aftersales batch, full scripts", alone, alone, whole, whole)
         print(f"{'  and the words of rows never seen before':44}{rows / planner_seconds(library, table):>14,.0f}/s")
         deciders: list[tuple[str, Callable[[], Decide]]] = [
-            ("aftersales, a walk with its trail", lambda: lambda row: expected_of(playbook, row)),
+            ("aftersales, a walk with its trail", lambda: lambda row: with_trail(playbook, row, at)),
             ("if/else in Python", lambda: python_source(tree)),
             ("datalogic-py", lambda: datalogic(tree)),
             ("zen-engine, compiled expression", lambda: zen_expression(tree)),
@@ -149,6 +156,11 @@ def expected_of(playbook: Playbook, row: Row) -> str:
     return end.outcome
 
 
+def with_trail(playbook: Playbook, row: Row, at: datetime) -> str:
+    """The outcome, told by the last step of the trail."""
+    return walk(playbook, row, at).trail[-1].target.partition(".")[2]
+
+
 def batch(table: Path, out: Path) -> None:
     """The whole command."""
     command = [*AFTERSALES, "batch", str(table), "-o", str(out), "--at", AT, "--quiet"]
@@ -159,17 +171,16 @@ def planner_seconds(library: Library, path: Path) -> float:
     """How long a batch takes to come from the cells of all rows to their plans, which hold outcome and words."""
     with path.open("rb") as stdin:
         layout, records, _ = find_layout(library, open_table(path, stdin, None), {}, None)
-        rows = [record.cells for record in records]
-    words_of = itemgetter(1, 2, *range(5, len(layout.header.cells)))  # all but the id, the amount and the time
+        blocks = [block for block in records.blocks() if len(block)]
     options = Options(datetime.fromisoformat(AT), "zh", "taobao")
 
     def decide_all() -> None:
-        planner = Planner(library, layout, frozenset(library.intake.empty), options, ())
-        for cells in rows:
-            words = words_of(cells)
-            key = (words, "", "unknown")
-            if planner.kept(key) is None:
-                planner.make(key, words, cells, {}, {})
+        router = Router(library)
+        facts = FactReader(library, layout, options, router)
+        plans = Planner(library, layout, options, router, facts).plans
+        for block in blocks:
+            for key in facts.read(facts.parts(block.rows), block).keys:
+                plans[key]
 
     return seconds_of(decide_all)
 
@@ -182,6 +193,33 @@ def through_csv(table: Path, out: Path, decide: Decide, count: int) -> None:
         writer.writerow([*(reader.fieldnames or []), "outcome"])
         for _, row in zip(range(count), reader, strict=False):
             writer.writerow([*row.values(), decide(row)])
+
+
+def by_hand(folder: Path, rows: int) -> tuple[float, float]:
+    """Seconds that the batch takes over rows of which every fact is drawn by lot, and nested ifs with the same columns.
+
+    What is written by hand knows the texts of each outcome beforehand.
+    """
+    library = open_library(ROOT / "playbooks")
+    playbook = library.playbook(SCENARIO)
+    tree = tree_of(playbook, playbook.start)
+    table, out, decide = folder / "lot.csv", folder / "out.csv", python_source(tree)
+    write_rows(library, list(paths_of(tree, {})), table, rows)
+    run = Run(library, "en", table, io.BytesIO(), None, {}, None)
+    texts = {
+        decide(dict(zip(run.layout.header.cells, row.cells, strict=True))): list(row.triage.values())
+        for row in run.rows(run.options(datetime.fromisoformat(AT), {}, False))
+    }
+
+    def write() -> None:
+        with table.open(encoding="utf-8", newline="") as source, out.open("w", encoding="utf-8", newline="") as target:
+            reader = csv.DictReader(source)
+            writer = csv.writer(target)
+            writer.writerow([*(reader.fieldnames or []), *COLUMNS])
+            for row in reader:
+                writer.writerow([*row.values(), *texts[decide(row)]])
+
+    return seconds_of(lambda: batch(table, out)), seconds_of(write)
 
 
 # --- the peers

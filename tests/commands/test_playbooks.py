@@ -149,3 +149,13 @@ def test_a_broken_shared_file(call: Run, in_transit_only: Path) -> None:
     assert (result.returncode, result.stdout) == (1, b"")
     assert "questions.yaml:" in result.stderr.decode()
     assert result.stderr.count(b"\n") == 1
+
+
+def test_schema(call: Run, playbooks: Path) -> None:
+    """Those that are not as they should be are named, with 1; written, they are named once more and all is well."""
+    change(playbooks, "schema/limits.json", "", "x")
+    for options, code in (([], 1), (["--write"], 0)):
+        done = call("--playbooks", playbooks, "playbooks", "schema", *options)
+        assert (done.returncode, done.stdout) == (code, b"schema/limits.json\n")
+    done = call("--playbooks", playbooks, "playbooks", "schema")
+    assert (done.returncode, done.stdout) == (0, b"")

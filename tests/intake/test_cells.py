@@ -1,5 +1,6 @@
 """What a cell means: wrappers, ids that Excel has cut, amounts and times."""
 
+import contextlib
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -8,20 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.intake.cells import (
-    bare,
+    among_commas,
+    clean,
     id_destroyed,
     id_suspect,
-    plain_amount,
-    plain_amounts,
+    is_bare,
+    is_visible,
+    read_amounts,
     read_id,
     read_moment,
+    read_moments,
     read_money,
     strip,
 )
 from aftersales_cli.library.lookup import plain
-from aftersales_cli.safe import without_controls
 
 CHINA = timezone(timedelta(hours=8))
+ODD_CELLS = st.text(" ='.,-:¥1290\n\t\u3000\ufeff退", max_size=6)
 
 
 @pytest.mark.parametrize(
@@ -193,29 +197,62 @@ def test_unix_times(seconds: int, thousandths: int) -> None:
     assert read_moment(f"{seconds}{thousandths:03}") == expected
 
 
-ODD_CELLS = st.text(" ='.,1290\n\t\u3000\ufeff退", max_size=6)
-
-
 @given(st.lists(ODD_CELLS, max_size=4))
-def test_bare(cells: list[str]) -> None:
-    """What is said to be bare, cleaning leaves as it is."""
-    if bare(cells):
-        assert [strip(without_controls(cell)) for cell in cells] == cells
+def test_what_is_bare_and_what_is_visible(cells: list[str]) -> None:
+    """Bare cells are left as they are by cleaning, visible ones lose no more than their wrappers."""
+    text = "".join(cells)
+    if is_bare(among_commas(cells)):
+        assert list(map(clean, cells)) == cells
+    if is_visible(text):
+        assert list(map(clean, cells)) == list(map(strip, cells))
 
 
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        ([], True), (["", "退款"], True), (["退 款"], True), (["a='b"], True), (["x", " 退款"], False), (["退款 "], False),
+        ([], True), (["", "退款"], True), (["退 款"], True), (["a='b"], True), (["a,b"], True), (["a, b"], False), (["x", " 退款"], False), (["退款 "], False),
         (['="1"'], False), (["'1"], False), (["退\t款"], False), (["x", "退\x1b款"], False), (["退\u3000款"], False),
     ],
 )  # fmt: skip
 def test_bare_or_not(cells: list[str], expected: bool) -> None:
     """One cell that would be cleaned is enough."""
-    assert bare(cells) == expected
+    assert is_bare(among_commas(cells)) == expected
 
 
-@given(st.lists(ODD_CELLS | st.from_regex(r"\A[0-9]{0,14}(\.[0-9]{0,7})?\Z"), max_size=4))
-def test_plain_amounts(cells: list[str]) -> None:
-    """Cells are plain amounts if each is one."""
-    assert plain_amounts(cells) == all(map(plain_amount, cells))
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", True), ("退\t款\n", True), ("a\rb", False), ("\x1b", False), ("\u200b", False), ("\udc80", False)],
+)
+def test_visible_or_not(text: str, expected: bool) -> None:
+    """TABs and line ends are no secret."""
+    assert is_visible(text) == expected
+
+
+AMOUNTS = ODD_CELLS | st.from_regex(r"\A[¥￥]?[0-9]{0,4}(,[0-9]{3}){0,4}(\.[0-9]{0,7})?\Z")
+MOMENTS = ODD_CELLS | st.datetimes().map(str) | st.dates().map(str) | st.from_regex(r"\A1[0-9]{12}\Z")
+
+
+@given(st.lists(AMOUNTS, max_size=4))
+def test_many_amounts(cells: list[str]) -> None:
+    """Many at once are read as each by itself, or not at all."""
+    with contextlib.suppress(ValueError):
+        assert read_amounts(cells) == list(map(read_money, cells))
+
+
+@given(st.lists(MOMENTS, max_size=4))
+def test_many_moments(cells: list[str]) -> None:
+    """Many at once are read as each by itself, or not at all."""
+    with contextlib.suppress(ValueError):
+        assert read_moments(cells) == list(map(read_moment, cells))
+
+
+def test_what_many_at_once_are() -> None:
+    """The forms of the platforms are read many at once; one cell of another form is too much."""
+    assert read_amounts(["59", "1,299.00", "¥12.5", "￥0"]) == [Decimal(59), Decimal(1299), Decimal("12.5"), Decimal(0)]
+    assert read_moments(["2026-11-20 10:00:00", "2026-11-20"]) == [datetime(2026, 11, 20, 10), datetime(2026, 11, 20)]
+    for cells in (["59", "12元"], ["59", ""], ["1\n2", "3"], ["12,50"]):
+        with pytest.raises(ValueError):
+            read_amounts(cells)
+    for cells in (["2026/11/20"], ["2026-11-20", ""], ["1795053600000"], ["2026-11-20T10:00:00+08:00"]):
+        with pytest.raises(ValueError):
+            read_moments(cells)

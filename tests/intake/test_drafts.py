@@ -1,6 +1,7 @@
 """Cases on disk: drafts, saved cases, and what is never written or lost."""
 
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from aftersales_cli.advice import Case
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.intake.casefile import Draft, read_draft
-from aftersales_cli.intake.drafts import draft_file, drop_draft, keep_draft, kept_draft, save_case
+from aftersales_cli.intake.drafts import draft_file, drop_draft, keep_draft, kept_draft, left_drafts, save_case
 from aftersales_cli.library import Library
 from tests.conftest import AT
 
@@ -41,12 +42,27 @@ def test_a_file_is_never_written_over(tmp_path: Path) -> None:
 
 def test_a_draft_comes_and_goes(library: Library) -> None:
     """Kept, it is there; forgotten, it is not, and forgetting twice is no fault."""
-    keep_draft(Draft.of(CASE))
-    assert kept_draft(library, AT) == Draft.of(CASE)
-    drop_draft()
-    drop_draft()
-    with pytest.raises(AftersalesError, match="no case was left"):
-        kept_draft(library, AT)
+    path = draft_file()
+    keep_draft(Draft.of(CASE), path)
+    assert left_drafts() == [path]
+    assert kept_draft(library, path, AT) == Draft.of(CASE)
+    drop_draft(path)
+    drop_draft(path)
+    assert left_drafts() == []
+
+
+def test_each_interview_has_its_own(library: Library) -> None:
+    """Two at a time keep two drafts, whichever answers last; the newest comes first, other files are no drafts."""
+    other = Draft("not_shipped", "douyin")
+    first, second = draft_file(), draft_file()
+    for draft, path in ((Draft.of(CASE), first), (other, second), (Draft.of(CASE), first)):
+        keep_draft(draft, path)
+    assert (kept_draft(library, first, AT), kept_draft(library, second, AT)) == (Draft.of(CASE), other)
+    for number, path in enumerate((first, second)):
+        os.utime(path, (number, number))
+    (first.parent / "draft-12345678.damaged-1.json").write_text("{", encoding="utf-8")
+    (first.parent / "drafts.json").write_text("{", encoding="utf-8")
+    assert left_drafts() == [second, first]
 
 
 @pytest.mark.parametrize(
@@ -78,14 +94,14 @@ def test_a_draft_comes_and_goes(library: Library) -> None:
 )
 def test_a_damaged_draft_is_set_aside(library: Library, content: str) -> None:
     """It is named and kept beside, twice if need be, and never written over."""
+    path = draft_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
     for number in (1, 2):
-        draft_file().parent.mkdir(parents=True, exist_ok=True)
-        draft_file().write_text(content, encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
         with pytest.raises(AftersalesError, match=f"damaged-{number}"):
-            kept_draft(library, AT)
-        assert not draft_file().exists()
-        aside = draft_file().with_name(f"draft.damaged-{number}.json")
-        assert aside.read_text(encoding="utf-8") == content
+            kept_draft(library, path, AT)
+        assert left_drafts() == []
+        assert path.with_name(f"{path.stem}.damaged-{number}.json").read_text(encoding="utf-8") == content
 
 
 def test_telephone_numbers_do_not_touch_the_disk(tmp_path: Path) -> None:
@@ -96,18 +112,56 @@ def test_telephone_numbers_do_not_touch_the_disk(tmp_path: Path) -> None:
     assert kept == {"note": "打 138****5678 找他", "order": "1381234567890"}
 
 
+def kept(text: str, path: Path) -> str:
+    """What is on disk of a text that was typed."""
+    save_case(Draft("in_transit", "tmall", answers={"note": text}), path)
+    return str(json.loads(path.read_text(encoding="utf-8"))["answers"]["note"])
+
+
+@pytest.mark.parametrize(
+    ("first", "masked"),
+    [(10, False), (11, False), (12, False), *[(first, True) for first in range(13, 20)], (20, False)],
+)
+def test_each_range_of_mobile_numbers_is_masked(first: int, masked: bool, tmp_path: Path) -> None:
+    """Each prefix from 130 to 199 is a mobile number's; those around are not."""
+    for prefix in range(first * 10, first * 10 + 10):
+        expected = f"{prefix}****5678" if masked else f"{prefix}12345678"
+        assert kept(f"{prefix}12345678", tmp_path / f"{prefix}.json") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13812345678", "138****5678"),
+        ("打13812345678或19987654321", "打138****5678或199****4321"),
+        ("+8613812345678", "+86138****5678"),
+        ("+86 138-1234-5678 或 008613812345678", "+86 138****5678 或 0086138****5678"),
+        ("138 1234 5678", "138****5678"),
+        ("138  1234 5678", "138  1234 5678"),  # not one number
+        ("8613812345678", "8613812345678"),  # an order number may begin so
+        ("1381234567", "1381234567"),
+        ("138123456789", "138123456789"),
+        ("013812345678", "013812345678"),
+    ],
+)
+def test_eleven_digits_are_a_telephone_number(text: str, expected: str, tmp_path: Path) -> None:
+    """Eleven digits by themselves are, in groups and behind the number of the country too; ten or twelve are not."""
+    assert kept(text, tmp_path / "case.json") == expected
+
+
 def test_a_state_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The interview goes on without a draft."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "file" / "below"))
-    keep_draft(Draft.of(CASE))
+    keep_draft(Draft.of(CASE), draft_file())
 
 
 def test_only_the_owner_reads_it(tmp_path: Path) -> None:
     """A draft and a saved case hold what a customer said."""
-    keep_draft(Draft.of(CASE))
+    draft = draft_file()
+    keep_draft(Draft.of(CASE), draft)
     save_case(Draft.of(CASE), tmp_path / "case.json")
-    assert [path.stat().st_mode & 0o777 for path in (draft_file(), tmp_path / "case.json")] == [0o600, 0o600]
+    assert [path.stat().st_mode & 0o777 for path in (draft, tmp_path / "case.json")] == [0o600, 0o600]
 
 
 def test_half_a_character(library: Library, tmp_path: Path) -> None:
@@ -118,6 +172,7 @@ def test_half_a_character(library: Library, tmp_path: Path) -> None:
 
 def test_a_draft_that_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The end of an interview is no place to fail."""
-    draft_file().mkdir(parents=True)
-    drop_draft()
-    assert draft_file().is_dir()
+    draft = draft_file()
+    draft.mkdir(parents=True)
+    drop_draft(draft)
+    assert draft.is_dir()

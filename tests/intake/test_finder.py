@@ -1,11 +1,13 @@
 """Which patterns are found in a text, without trying them all."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales_cli.batch.facts import MOST_READ
 from aftersales_cli.intake.finder import Finder, words_of
 from aftersales_cli.library import Library
 
@@ -63,15 +65,23 @@ def test_words_of(pattern: str, words: set[str]) -> None:
 def test_found(text: str, first: int, found: tuple[int, ...]) -> None:
     """Patterns keep their order; one without words is always tried."""
     finder = Finder([re.compile(each) for each in ("未签收", "签收", "收到|到x", "破损", "")])
-    assert finder.first(text) == first
-    assert finder.all(text) == found
+    assert finder.first([text]) == [first]
+    assert finder.all(["", text, "到x"]) == [(4,), found, (2, 4)]
 
 
 def test_none() -> None:
     """Where no pattern is found, or there is none."""
-    assert Finder([]).first("签收") == -1
-    assert Finder([re.compile("签收")]).first("签") == -1
-    assert Finder([re.compile("^$")]).all("签收") == ()
+    assert Finder([]).first(["签收"]) == [-1]
+    assert Finder([re.compile("签收")]).first(["签", ""]) == [-1, -1]
+    assert Finder([re.compile("^$")]).all(["签收", ""]) == [(), (0,)]
+
+
+@pytest.mark.parametrize("pattern", ["", ".", "^$", "(?m)^$", "(?s).", ".?", "..", "^", "^$|a", "[^a]", "(?i)a"])
+@pytest.mark.parametrize("text", ["", "a", "A", "ab", "b", "a\n\nb"])
+def test_patterns_without_words(pattern: str, text: str) -> None:
+    """What only asks whether there is any text, or none, is known without a search."""
+    compiled = re.compile(pattern)
+    assert Finder([compiled]).all([text]) == [(0,) if compiled.search(text) else ()]
 
 
 @pytest.fixture(scope="module")
@@ -85,16 +95,38 @@ def shipped(library: Library) -> list[re.Pattern[str]]:
     return [re.compile(text) for text in texts] + notes
 
 
+@pytest.fixture(scope="module")
+def finder(shipped: list[re.Pattern[str]]) -> Finder:
+    """What searches for all of them."""
+    return Finder(shipped)
+
+
 PIECES = re.compile(r"[\u4e00-\u9fff]{1,6}|[A-Za-z0-9/]+")
 
 
 @given(data=st.data())
-def test_as_if_all_were_tried(shipped: list[re.Pattern[str]], data: st.DataObject) -> None:
+def test_as_if_all_were_tried(shipped: list[re.Pattern[str]], finder: Finder, data: st.DataObject) -> None:
     """Of any text made from the words of the patterns, in whole or in part, the same are found as by trying each."""
     words = sorted({word for pattern in shipped for word in PIECES.findall(pattern.pattern)})
     parts = st.sampled_from(words) | st.text("不了一二的到收/ 。SNsn0123456789", max_size=3)
-    text = "".join(data.draw(st.lists(parts, max_size=6)))[data.draw(st.integers(0, 2)) :]
-    finder = Finder(shipped)
+    text = "".join(data.draw(st.lists(parts, max_size=6)))[data.draw(st.integers(0, 2)) :].strip()
     expected = tuple(number for number, pattern in enumerate(shipped) if pattern.search(text))
-    assert finder.all(text) == expected
-    assert finder.first(text) == (expected[0] if expected else -1)
+    assert finder.all([text]) == [expected]
+    assert finder.first([text]) == [expected[0] if expected else -1]
+
+
+def hostile_texts(pattern: str) -> list[str]:
+    """Texts as long as any that is read, made of the words of a pattern over and over."""
+    words = PIECES.findall(pattern) or ["x"]
+    return [
+        (filling * MOST_READ)[:MOST_READ] for filling in (*words, "".join(words), "，".join(words), "是", "1/", " ")
+    ]
+
+
+def test_no_pattern_takes_long(shipped: list[re.Pattern[str]]) -> None:
+    """Whatever a customer writes, each pattern of intake.yaml is done with it in no time that anybody would notice."""
+    for pattern in shipped:
+        for text in hostile_texts(pattern.pattern):
+            begin = time.process_time()
+            pattern.search(text)
+            assert time.process_time() - begin < 1, pattern.pattern

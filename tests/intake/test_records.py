@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.intake.records import LONGEST_RECORD, Record
+from aftersales_cli.intake.records import (
+    LONGEST_RECORD,
+    ROWS,
+    TORN,
+    UNDECODABLE,
+    Block,
+    Record,
+    Records,
+    blocks_of,
+)
 from aftersales_cli.intake.tables import CHUNK, open_table
 
 
@@ -45,9 +54,45 @@ def test_records(text: str, expected: list[tuple[int, list[str]]]) -> None:
     assert not any(record.torn for record in read)
 
 
-def test_raw_lines() -> None:
-    """A row on one line keeps that line to be passed on; one on several does not."""
-    assert [record.raw for record in records('a,b\r\n1,"2"\r\n3,"x\ny"\n')] == ["a,b", '1,"2"', None]
+def blocks(text: str) -> list[Block]:
+    """The blocks of a pipe of UTF-8."""
+    return list(open_table(None, io.BytesIO(text.encode()), None).records.blocks())
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("a,b\r\n1,2\r\n\n3,x\ty\n", ["a,b", "1,2", "3,x\ty"]),
+        ('a,b\n1,"2"\n', None),
+        ("a\tb\n1\t2\n", None),
+    ],
+    ids=["as-it-stands", "quotes", "no-csv"],
+)
+def test_texts(text: str, texts: list[str] | None) -> None:
+    """Rows of CSV keep the text they stand in where nothing is quoted there."""
+    assert next(block.texts for block in blocks(text) if len(block)) == texts
+
+
+def test_the_rows_at_the_top() -> None:
+    """What is looked at before is still there to be read, but for what is passed over."""
+    sheet = Records(blocks_of((line, [str(line)]) for line in range(1, ROWS + 20)))
+    assert [record.line for record in sheet.top(3)] == [1, 2, 3]
+    assert len(sheet.top(ROWS + 5)) == ROWS + 5
+    sheet.skip(2)
+    assert [record.line for record in sheet.top(2)] == [3, 4]
+    sheet.skip(ROWS)
+    assert [record.cells for record in sheet] == [[str(line)] for line in range(ROWS + 3, ROWS + 20)]
+    assert sheet.top(1) == []
+
+
+def test_the_rest_of_a_block() -> None:
+    """Behind its first rows a block is what is left of it, each row with its line, its text and its fault."""
+    block = Block([["a"], ["b"], ["c"]], [1, 5, 9], {0: TORN, 2: UNDECODABLE}, ["a", "b", "c"])
+    rest = block.behind(1)
+    assert (rest.rows, rest.lines, rest.faults, rest.texts) == ([["b"], ["c"]], [5, 9], {1: UNDECODABLE}, ["b", "c"])
+    assert [(record.torn, record.undecodable) for record in block.records] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip
 
 
 def test_a_field_of_200_kb() -> None:
@@ -116,3 +161,13 @@ def test_what_csv_writes_is_read_back(rows: list[list[str]]) -> None:
     read = records(buffer.getvalue())
     assert [record.cells[:3] for record in read[1:]] == rows
     assert not any(record.torn for record in read)
+
+
+@pytest.mark.parametrize(("lines", "torn"), [(LONGEST_RECORD, False), (LONGEST_RECORD + 1, True)])
+def test_a_cell_of_many_lines(lines: int, torn: bool) -> None:
+    """Beyond a number of lines it is taken for a quote that was never closed, though there is one far behind."""
+    note = "\n".join(["话"] * lines)
+    read = records(f'a,b\n1,"{note}"\n2,x\n')
+    assert read[1].torn is torn
+    assert read[-1].cells == ["2", "x"]
+    assert len(read) == (3 if not torn else 2 + lines)

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from aftersales_cli.intake.routing import Router
+from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from tests.conftest import DATA
 
@@ -25,6 +25,14 @@ HERE = ("received", *BACK)
 def router(library: Library) -> Router:
     """The rules of the shipped intake.yaml."""
     return Router(library)
+
+
+def route(router: Router, fields: dict[str, str]) -> Route:
+    """The way of one row of cleaned cells."""
+    free = {name: [text] for name, text in fields.items() if name in router.free}
+    found = {name: router.found(name, texts)[0] for name, texts in free.items()}
+    words = {name: text for name, text in fields.items() if name not in router.free}
+    return router.route(words, found, router.about(free, rows=1)[0], "taobao")
 
 
 def rows(*tables: list[tuple[dict[str, str], str]]) -> list[tuple[dict[str, str], str]]:
@@ -127,14 +135,12 @@ NOT_DELIVERED = [
 )
 def test_stages(router: Router, fields: dict[str, str], stage: str) -> None:
     """Goods status before type before order status before tracking number; what the row shows later upgrades it."""
-    assert router.stage(fields, "taobao") == stage
+    assert route(router, fields).stage == stage
 
 
 def test_every_stage_of_these_tests_is_that_stage(router: Router) -> None:
     """The rows that stand for a stage below are of that stage."""
-    assert {stage: router.stage(fields, "taobao") for stage, fields in STAGES.items()} == {
-        each: each for each in STAGES
-    }
+    assert {stage: route(router, fields).stage for stage, fields in STAGES.items()} == {each: each for each in STAGES}
 
 
 CHANGED_MIND = {"not_shipped": "not_shipped", "shipped": "in_transit", **dict.fromkeys(HERE, "no_reason_return")}
@@ -182,7 +188,7 @@ def test_the_reasons_are_all_there() -> None:
 @pytest.mark.parametrize(("reason", "group"), reasons())
 def test_reasons(router: Router, reason: str, group: str) -> None:
     """Each reason text leads to the scenario of its group, at every stage."""
-    found = {stage: router.route({"reason": reason, **fields}, "taobao").scenarios for stage, fields in STAGES.items()}
+    found = {stage: route(router, {"reason": reason, **fields}).scenarios for stage, fields in STAGES.items()}
     assert found == {stage: expected(group, reason, stage) for stage in STAGES}
 
 
@@ -200,9 +206,7 @@ def test_reasons(router: Router, reason: str, group: str) -> None:
 def test_the_same_reason_written_otherwise(router: Router, written: str, like: str) -> None:
     """Separators, width, blanks and two ways of saying it make no difference."""
     for fields in STAGES.values():
-        assert router.route({"reason": written, **fields}, "taobao") == router.route(
-            {"reason": like, **fields}, "taobao"
-        )
+        assert route(router, {"reason": written, **fields}) == route(router, {"reason": like, **fields})
 
 
 @pytest.mark.parametrize(
@@ -220,7 +224,7 @@ def test_the_same_reason_written_otherwise(router: Router, written: str, like: s
 )
 def test_rules_that_stand_before_others(router: Router, reason: str, scenario: str) -> None:
     """Reasons that two rules would fit go to the one that says more."""
-    assert router.route({"reason": reason, **STAGES["shipped"]}, "taobao").scenario == scenario
+    assert route(router, {"reason": reason, **STAGES["shipped"]}).scenario == scenario
 
 
 @pytest.mark.parametrize("stage", BACK)
@@ -249,29 +253,29 @@ def test_rules_that_stand_before_others(router: Router, reason: str, scenario: s
 )
 def test_what_only_we_can_know(router: Router, stage: str, field: str, note: str, scenario: str) -> None:
     """What came back wrong stands in no buyer's reason: our note decides, against the reason."""
-    route = router.route({"reason": "不想要了", field: note, **STAGES[stage]}, "taobao")
-    assert (route.scenario, route.disagree) == (scenario, None)
+    way = route(router, {"reason": "不想要了", field: note, **STAGES[stage]})
+    assert (way.scenario, way.disagree) == (scenario, None)
 
 
 @pytest.mark.parametrize("note", ["确认无调包", "核对过，不是调包", "没有掉包", "未掉包，货完好"])
 def test_a_note_that_says_no(router: Router, note: str) -> None:
     """A note that rules a swap out does not suggest one."""
-    route = router.route({"reason": "不想要了", "seller_note": note, **STAGES["returned_received"]}, "taobao")
-    assert route.scenario == "no_reason_return"
+    way = route(router, {"reason": "不想要了", "seller_note": note, **STAGES["returned_received"]})
+    assert way.scenario == "no_reason_return"
 
 
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage not in BACK])
 @pytest.mark.parametrize("note", ["退错货", "调包", "赠品未退", "空包"])
 def test_nothing_came_back_yet(router: Router, stage: str, note: str) -> None:
     """Before a parcel came back the same words are no return-side case."""
-    route = router.route({"reason": "质量问题", "buyer_note": "", "seller_note": note, **STAGES[stage]}, "taobao")
-    assert route.scenario == "quality_defect"
+    way = route(router, {"reason": "质量问题", "buyer_note": "", "seller_note": note, **STAGES[stage]})
+    assert way.scenario == "quality_defect"
 
 
 def test_unsaleable_alone_is_no_swap(router: Router) -> None:
     """影响二次销售 without another identity is a return like any other."""
-    route = router.route({"reason": "不想要了", "seller_note": "影响二次销售", **STAGES["returned_received"]}, "taobao")
-    assert route.scenario == "no_reason_return"
+    way = route(router, {"reason": "不想要了", "seller_note": "影响二次销售", **STAGES["returned_received"]})
+    assert way.scenario == "no_reason_return"
 
 
 @pytest.mark.parametrize(
@@ -285,8 +289,8 @@ def test_unsaleable_alone_is_no_swap(router: Router) -> None:
 )
 def test_the_direction_of_a_gift(router: Router, stage: str, fields: dict[str, str], direction: str) -> None:
     """A gift that the shop forgot is told from one that did not come back."""
-    route = router.route({**fields, **STAGES[stage]}, "taobao")
-    assert (route.scenario, route.answers["gift_direction"]) == ("missing_gift", direction)
+    way = route(router, {**fields, **STAGES[stage]})
+    assert (way.scenario, way.answers["gift_direction"]) == ("missing_gift", direction)
 
 
 DEFECT_OR_WRONG = ("quality_defect", "wrong_item_sent")
@@ -321,14 +325,14 @@ def test_reason_and_note(
     router: Router, fields: dict[str, str], stage: str, scenarios: tuple[str, ...], disagree: tuple[str, str] | None
 ) -> None:
     """A note overrides only a weak reason and settles an open one; against a strong one it is only reported."""
-    route = router.route({**fields, **STAGES[stage]}, "taobao")
-    assert (route.scenarios, route.disagree) == (scenarios, disagree)
+    way = route(router, {**fields, **STAGES[stage]})
+    assert (way.scenarios, way.disagree) == (scenarios, disagree)
 
 
 def test_a_scenario_column_is_believed(router: Router) -> None:
     """A row that names its scenario keeps it, whatever its words; the answers it implies are still read."""
-    route = router.route({"scenario": "swapped_goods", "reason": "不想要了", **STAGES["not_shipped"]}, "taobao")
-    assert (route.scenario, route.answers["wants_goods"]) == ("swapped_goods", "not_wanted")
+    way = route(router, {"scenario": "swapped_goods", "reason": "不想要了", **STAGES["not_shipped"]})
+    assert (way.scenario, way.answers["wants_goods"]) == ("swapped_goods", "not_wanted")
 
 
 @pytest.mark.parametrize(
@@ -376,7 +380,7 @@ def test_a_scenario_column_is_believed(router: Router) -> None:
 @pytest.mark.parametrize("field", ["buyer_note", "seller_note"])
 def test_red_flags(router: Router, field: str, note: str, flag: str | None) -> None:
     """Words of danger raise their flag, from the customer or from us; words that only sound like them raise none."""
-    assert router.route({"reason": "质量问题", field: note}, "taobao").answers.get("red_flag") == flag
+    assert route(router, {"reason": "质量问题", field: note}).answers.get("red_flag") == flag
 
 
 # Answers of scenarios whose questions say in other words what stage and status say; they have their own table below.
@@ -400,7 +404,7 @@ ELSEWHERE = ("refund_filed", "fake_claim_stage", "address_stage", "late_wish", "
 )
 def test_what_an_export_answers_elsewhere(router: Router, fields: dict[str, str], answers: dict[str, str]) -> None:
     """The same facts, as the questions of other scenarios put them."""
-    assert answers.items() <= router.route(fields, "taobao").answers.items()
+    assert answers.items() <= route(router, fields).answers.items()
 
 
 @pytest.mark.parametrize(
@@ -436,5 +440,20 @@ def test_what_an_export_answers_elsewhere(router: Router, fields: dict[str, str]
 )
 def test_what_an_export_answers(router: Router, fields: dict[str, str], answers: dict[str, str]) -> None:
     """What the columns say is an answer; what they leave open is asked, never assumed."""
-    found = router.route(fields, "taobao").answers
+    found = route(router, fields).answers
     assert {question: answer for question, answer in found.items() if question not in ELSEWHERE} == answers
+
+
+def test_many_rows_at_once(router: Router) -> None:
+    """What the notes of a row are about is the same among others as alone; a sheet without notes is about nothing."""
+    notes = {
+        "buyer_note": ["发错颜色了", "", "找 记者 曝光", "其他", "发货，太慢"],
+        "seller_note": ["", "空包", "", "12315", "已催"],
+        "return_tracking_no": ["", "SF1", "", "", ""],
+    }
+    alone = [router.about({name: [texts[row]] for name, texts in notes.items()}, rows=1)[0] for row in range(5)]
+    assert router.about(notes, rows=5) == alone
+    assert [flag >= 0 for flag, _ in alone] == [False, False, True, True, False]
+    assert router.about({}, rows=2) == [router.about({"buyer_note": [""]}, rows=1)[0]] * 2
+    assert router.found("return_tracking_no", ["", "SF1"]) == [(), (0,)]
+    assert router.found("no such field", ["a", "b"]) == [(), ()]

@@ -206,6 +206,50 @@ def test_names_where_a_walk_can_go_on(node: Any, expected: list[str]) -> None:
     assert next_nodes(node) == expected
 
 
+def test_links_each_node_to_those_behind_it(library: Library) -> None:
+    """A place leads where its node says, by each answer or target."""
+    for id_ in library.scenario_ids:
+        playbook = library.playbook(id_)
+        pending, seen = [playbook.first, *(place for flag in playbook.flags for place in flag.ways.values())], set()
+        while pending:
+            place = pending.pop()
+            node = playbook.nodes[place.name]
+            targets: dict[str, str] = {}
+            if isinstance(node, EndNode):
+                assert (place.question, place.branches, place.outcome) == (None, (), node.outcome)
+            elif isinstance(node, AskNode):
+                targets = node.go
+                assert (place.question, place.most) == (node.question, node.most)
+                assert (place.otherwise and place.otherwise.name) == node.then
+            else:
+                targets = {target: target for _, target in node.branches}
+                assert (place.question, place.branches) == (None, node.branches)
+            assert {key: there.name for key, there in place.ways.items()} == targets
+            if place.name not in seen:
+                seen.add(place.name)
+                pending += [*place.ways.values()] + [place.otherwise] * (place.otherwise is not None)
+        assert playbook.start in seen
+
+
+@pytest.mark.parametrize(
+    ("step", "by_words"),
+    [
+        ({"ask": "wants_goods", "then": "end"}, True),
+        ({"ask": "refund_amount", "then": "end"}, False),
+        ({"ask": "applied_at", "then": "end"}, False),
+        ({"when": [{"wants_goods": "wanted", "platform": "tmall", "go": "end"}, {"go": "flag_minor"}]}, True),
+        ({"when": [{"wants_goods": "wanted", "refund_amount": {"at_most": 3}, "go": "end"}, {"go": "end"}]}, False),
+        ({"when": [{"days_since_signed": {"at_least": 7}, "go": "end"}, {"go": "end"}]}, False),
+        ({"when": [{"return_freight_exceeds_value": "more", "go": "end"}, {"go": "end"}]}, False),
+    ],
+)
+def test_knows_where_amounts_and_times_decide(
+    scenario: Callable[..., Scenario], compiled: Compile, step: dict[str, Any], by_words: bool
+) -> None:
+    """Choices and the platform are words; amounts, times, and what is computed of them are not."""
+    assert compiled(scenario("a", {"one": step}, "end")).first.by_words is by_words
+
+
 def test_knows_the_answers_that_end_any_walk(library: Library) -> None:
     """A red flag leads to its shared outcome from anywhere, in every scenario; 都没有 does not."""
     for id_ in library.scenario_ids:

@@ -407,7 +407,7 @@ RULES = {
     "pattern-of-closed": ("intake.yaml", "closed: '", "closed: '*", {"bad-pattern": "'*"}),
     "pattern-of-still-open": ("intake.yaml", "still_open: '", "still_open: '*", {"bad-pattern": "'*"}),
     "pattern-of-a-flag": ("intake.yaml", "  safety: '", "  safety: '*", {"bad-pattern": "'*"}),
-    "act-that-is-risked": (IT, "    tags: [", "    risks: [nope]\n    tags: [", {"unknown-act": "risks: [nope]"}),
+    "act-that-is-risked": (IT, "    risks: [", "    risks: [nope, ", {"unknown-act": "risks: [nope"}),
     "platform-bound": (
         "sources/tmall-guide.yaml",
         "platforms: [taobao",

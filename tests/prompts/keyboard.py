@@ -14,7 +14,7 @@ from prompt_toolkit.output import DummyOutput, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 ENTER, ESCAPE, BACKSPACE, CLEAR, UP, DOWN = "\r", "\x1b", "\x7f", "\x15", "\x1b[A", "\x1b[B"
-BACK, FLAG, CTRL_C, CTRL_D, CTRL_Q = "\x02", "\x12", "\x03", "\x04", "\x11"
+BACK, FLAG, CTRL_C, CTRL_D, CTRL_Z = "\x02", "\x12", "\x03", "\x04", "\x1a"
 TOO_LONG = 5  # seconds after which a prompt that was not answered is left
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from questionary.prompts.common import Choice, InquirerControl, Separator
 
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.search import matches
 from aftersales_cli.library import Library
 from aftersales_cli.prompts import hardened
@@ -19,7 +20,6 @@ from tests.prompts.keyboard import (
     CLEAR,
     CTRL_C,
     CTRL_D,
-    CTRL_Q,
     DOWN,
     ENTER,
     ESCAPE,
@@ -48,9 +48,16 @@ def choose(library: Library) -> Select:
     return lambda: select("哪种情况？", options, NOTHING)
 
 
+def read(given: str) -> str:
+    """What was typed, where it is `ok` or nothing."""
+    if given not in ("", "ok"):
+        raise AftersalesError("bad-datetime", question="q", given=given)
+    return given
+
+
 def fill() -> str | Command:
     """A prompt that takes only `ok`."""
-    return text("多少？", lambda given: None if given == "ok" else f"bad {given}", lambda _: None)
+    return text("多少？", read, lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +138,7 @@ def test_commands_of_a_list(choose: Select, typed: str, keys: str, command: Comm
     assert typing(typed + keys, choose) is command
 
 
-@pytest.mark.parametrize("keys", [CTRL_C, CTRL_D, CTRL_Q, "调包" + CTRL_C, "zzz" + CTRL_D])
+@pytest.mark.parametrize("keys", [CTRL_C, CTRL_D, "调包" + CTRL_C, "zzz" + CTRL_D])
 def test_leaving_a_list(choose: Select, keys: str) -> None:
     """Ctrl-C and Ctrl-D leave, they never answer."""
     with pytest.raises(KeyboardInterrupt):
@@ -172,10 +179,10 @@ def test_leaving_a_text(keys: str) -> None:
 
 def test_text_says_what_is_wrong() -> None:
     """Each bad answer is told once, stripped, in order; empty ones and commands are not judged."""
-    said: list[str] = []
+    refused: list[AftersalesError] = []
     keys = f"no{ENTER}{CLEAR} 0 {ENTER}{CLEAR}{ENTER}"
-    assert typing(keys, lambda: text("多少？", lambda given: f"bad {given}", said.append)) == ""
-    assert said == ["bad no", "bad 0"]
+    assert typing(keys, lambda: text("多少？", read, refused.append)) == ""
+    assert [error.message.values["given"] for error in refused] == ["no", "0"]
 
 
 HEADED = ["   - 发货前 -", "   1. 未发货", "   - 发货后 -", "   2. 在途", "   3. 调包", "   4. 赠品缺失"]
@@ -220,6 +227,43 @@ def test_reach_the_control_and_the_keys() -> None:
     assert [window.content for window in question.application.layout.find_all_windows()].count(control) == 1
 
 
+def test_reach_the_keys_that_are_not_ours() -> None:
+    """What prompt_toolkit binds of its own stands in one place, and answers a list that does not know the key."""
+    question, _ = a_question()
+    assert question.application._default_bindings.bindings
+
+    def open_to_all() -> object:
+        return questionary.text("?", default="x").unsafe_ask()
+
+    assert typing(STRANGE[0], open_to_all) == "x"
+
+
+STRANGE = [
+    "\x0f",
+    "\x1b#",
+    "\x11",
+    "\x1b.",
+    "\x18\x05",
+    "\x1f",
+    "\x1bOP",
+    "\x1b[15~",
+    "\t",
+    "\x14",
+    "\x16",
+    "\x19",
+    "\x1a",
+]
+# Ctrl-O, Alt-#, Ctrl-Q, Alt-., Ctrl-X Ctrl-E, Ctrl-_, F1, F5, Tab, Ctrl-T, Ctrl-V, Ctrl-Y; Ctrl-Z outside of one_mode
+
+
+@pytest.mark.parametrize("key", STRANGE)
+def test_a_key_that_is_not_named_does_nothing(choose: Select, key: str) -> None:
+    """At a list it neither answers nor leaves, in a text it changes nothing; what is typed after it counts."""
+    after = BACKSPACE if key.isprintable() or key[-1] in "#." else ""
+    assert typing(key + after + "调" + ENTER, choose) == "swapped_goods"
+    assert typing("o" + key + after.replace("\x05", "") + "k" + ENTER, fill) == "ok"
+
+
 @pytest.mark.parametrize(
     ("attribute", "value"),
     [("search_filter", None), ("pointed_at", 1), ("is_answered", False), ("found_in_search", False)],
@@ -230,11 +274,11 @@ def test_reach_the_state(attribute: str, value: object) -> None:
 
 
 def test_reach_the_list() -> None:
-    """The control draws, counts and picks from `filtered_choices`, and asks `is_selection_valid` where to stop."""
+    """The control draws, counts and picks from `filtered_choices`."""
     _, control = a_question()
     control.__class__ = hardened.FilteredControl
     assert isinstance(control, hardened.FilteredControl)
-    control.options = {"1": Option("1", "one"), "2": Option("2", "two", lambda given: given == "t")}
+    control.options = [Option("1", "one"), Option("2", "two", lambda given: given == "t")]
     control.nothing = Separator("none")
     control.type_text("t")
     assert (control.choice_count, control.get_pointed_at().value) == (1, "2")
@@ -242,9 +286,9 @@ def test_reach_the_list() -> None:
     assert "one" not in str(control._get_choice_tokens())
     assert "t" in str(control.get_search_string_tokens())
     control.type_text("x")
-    assert (control.choice_count, control.get_pointed_at(), control.is_selection_valid()) == (1, control.nothing, True)
+    assert (control.choice_count, control.get_pointed_at()) == (1, control.nothing)
     control.search_filter, control.pointed_at = None, 0
-    assert (control.choice_count, control.is_selection_valid()) == (3, False)
+    assert (control.choice_count, control.is_selection_a_separator()) == (3, True)
 
 
 def test_reach_the_result() -> None:

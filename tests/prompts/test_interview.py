@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aftersales_cli.advice import Advice, advise
 from aftersales_cli.answers import Contradiction
-from aftersales_cli.errors import Cancelled
+from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
@@ -36,6 +36,10 @@ class Notebook:
     def line(self, text: str, style: str = "", indent: str = "") -> None:
         """Keeps a paragraph."""
         self.lines.append(text)
+
+    def refuse(self, error: AftersalesError) -> None:
+        """Keeps what was wrong."""
+        self.lines.append(error.message.text("zh"))
 
     def raw(self, text: str) -> None:
         """Keeps words that will be copied."""

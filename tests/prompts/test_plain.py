@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from aftersales_cli.errors import AftersalesError
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.plain import select, text
 
@@ -62,6 +63,12 @@ def test_the_end_of_the_input_leaves(monkeypatch: pytest.MonkeyPatch, keys: str)
 def test_text(monkeypatch: pytest.MonkeyPatch, keys: str, expected: str | Command) -> None:
     """What is wrong is said and asked again; an empty line is no answer to be checked."""
     monkeypatch.setattr("sys.stdin", io.StringIO(keys))
-    said: list[str] = []
-    assert text("几？", lambda given: None if given.isdecimal() else "不是数", said.append) == expected
-    assert said == (["不是数"] if "x" in keys else [])
+    refused: list[AftersalesError] = []
+
+    def read(given: str) -> str:
+        if given and not given.isdecimal():
+            raise AftersalesError("ui-setup-refused")
+        return given
+
+    assert text("几？", read, refused.append) == expected
+    assert len(refused) == keys.count("x")

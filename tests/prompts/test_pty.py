@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import sys
+import tempfile
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -23,7 +25,7 @@ from aftersales_cli.wording import label
 from tests.conftest import AT, ROOT
 from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER
 
-TIMEOUT = 8  # seconds to wait for words on the screen
+TIMEOUT = 60  # seconds to wait for words on the screen
 FORBIDDEN_AT_START = "，。；、：！？）】》”"
 
 
@@ -42,12 +44,15 @@ class Screen(pyte.HistoryScreen):
 class Terminal:
     """A program in a pseudo-terminal, and what stands on its screen."""
 
-    def __init__(self, arguments: tuple[str, ...], columns: int, rows: int, env: dict[str, str]) -> None:
+    def __init__(self, command: list[str], columns: int, rows: int, env: dict[str, str]) -> None:
         self.raw = ""
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
+        self.whole = False
+        self.state = env["AFTERSALES_STATE"]
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
         self.child: Any = pexpect.spawn(
-            sys.executable, ["-m", "aftersales_cli", *arguments], env=environment, dimensions=(rows, columns),
-            encoding="utf-8", timeout=TIMEOUT,
+            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding="utf-8", timeout=TIMEOUT,
+            preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
         )  # fmt: skip
         self._screen = Screen(columns, rows, self.child.send)
         self._stream = pyte.Stream(self._screen)
@@ -66,18 +71,32 @@ class Terminal:
             except (pexpect.TIMEOUT, pexpect.EOF):
                 pytest.fail(f"{words!r} was not seen on the screen:\n" + "\n".join(self.lines))
 
+    def wait(self, words: str, times: int) -> None:
+        """Waits until the words were written that many times."""
+        while self.raw.count(words) < times:
+            self._read()
+
     def type(self, keys: str) -> None:
         """Presses keys."""
         self.child.send(keys)
 
     def end(self) -> int:
-        """Reads on until the program has ended, and returns its exit code."""
+        """Reads on until the program has ended, and returns its exit code, as a shell names it."""
         try:
             while True:
                 self._read()
         except pexpect.EOF:
+            self.whole = self.is_whole()
             self.child.close()
-        return int(self.child.exitstatus)
+        code, number = self.child.exitstatus, self.child.signalstatus
+        return int(128 + number if code is None else code)
+
+    def is_whole(self) -> bool:
+        """Whether the terminal echoes, takes lines and obeys Ctrl-C, shows its cursor, and pastes plainly."""
+        flags = termios.tcgetattr(self.child.fileno())[3]
+        cooked = termios.ECHO | termios.ICANON | termios.ISIG
+        paste = self.raw.rfind("\x1b[?2004l") >= self.raw.rfind("\x1b[?2004h")
+        return flags & cooked == cooked and paste and self.raw.rfind("\x1b[?25h") >= self.raw.rfind("\x1b[?25l")
 
     def _read(self) -> None:
         data = self.child.read_nonblocking(65536, TIMEOUT)
@@ -88,11 +107,19 @@ class Terminal:
 @contextmanager
 def terminal(*arguments: str, columns: int = 60, rows: int = 40, **env: str) -> Iterator[Terminal]:
     """The program at a terminal; it is gone in the end, whatever happened."""
-    started = Terminal(arguments, columns, rows, env)
-    try:
-        yield started
-    finally:
-        started.child.close(force=True)
+    with started([sys.executable, "-m", "aftersales_cli", *arguments], columns, rows, **env) as screen:
+        yield screen
+
+
+@contextmanager
+def started(command: list[str], columns: int = 60, rows: int = 40, **env: str) -> Iterator[Terminal]:
+    """Any program at a terminal, with drafts of its own."""
+    with tempfile.TemporaryDirectory() as state:
+        screen = Terminal(command, columns, rows, {"AFTERSALES_STATE": state, **env})
+        try:
+            yield screen
+        finally:
+            screen.child.close(force=True)
 
 
 def squeezed(text: str) -> str:
@@ -173,8 +200,7 @@ def test_leaving(library: Library, before: str, key: str, lang: Lang, word: str)
     assert sum(word in line for line in screen.lines) == 1
     assert "Traceback" not in screen.raw
     assert "Aborted" not in screen.raw
-    assert screen.raw.rfind("\x1b[?2004l") > screen.raw.rfind("\x1b[?2004h")
-    assert screen.raw.rfind("\x1b[?25h") > screen.raw.rfind("\x1b[?25l")
+    assert screen.whole
 
 
 @pytest.mark.parametrize("scenario", ["in_transit", None])
@@ -276,11 +302,38 @@ def test_nothing_to_resume(tmp_path: Path) -> None:
     with terminal("triage", "--resume", **env) as screen:
         assert screen.end() == 1
     assert "no case was left" in "".join(screen.lines)
-    (tmp_path / "draft.json").write_text("{", encoding="utf-8")
+    (tmp_path / "draft-0a0a0a0a.json").write_text("{", encoding="utf-8")
     with terminal("triage", "--resume", columns=200, **env) as screen:
         assert screen.end() == 1
-    assert (tmp_path / "draft.damaged-1.json").read_text(encoding="utf-8") == "{"
-    assert not (tmp_path / "draft.json").exists()
+    assert (tmp_path / "draft-0a0a0a0a.damaged-1.json").read_text(encoding="utf-8") == "{"
+    assert not (tmp_path / "draft-0a0a0a0a.json").exists()
+
+
+def test_two_windows(tmp_path: Path) -> None:
+    """Each keeps its own draft; --resume shows both, and goes on with the one that is picked."""
+    env = {"AFTERSALES_STATE": str(tmp_path), "AFTERSALES_LANG": "zh"}
+    with (
+        terminal("triage", "in_transit", "-p", "tmall", **env) as first,
+        terminal("triage", "not_shipped", "-p", "douyin", **env) as second,
+    ):
+        first.see("物流现在走到哪一步了？")
+        first.type("1" + ENTER)
+        first.see("快递拦截到哪一步了？")
+        second.see("? ")
+        second.type("2" + ENTER)
+        second.see("→")
+        second.see("第 2 题")
+        for window in (first, second):
+            window.type(CTRL_C)
+            assert window.end() == 130
+    with terminal("triage", "--resume", columns=100, **env) as screen:
+        screen.see("哪一单接着来？")
+        screen.see("抖音小店")
+        screen.type("天猫" + ENTER)
+        screen.see("快递拦截到哪一步了？")
+        screen.type(CTRL_C)
+        assert screen.end() == 130
+    assert len(list(tmp_path.glob("draft-*.json"))) == 2
 
 
 @pytest.mark.parametrize(

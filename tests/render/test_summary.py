@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from aftersales_cli.batch.results import Tally
+from aftersales_cli.batch.tally import Tally
 from aftersales_cli.library import Library
 from aftersales_cli.render.summary import show_summary
 from aftersales_cli.wording import label

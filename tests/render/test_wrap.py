@@ -66,6 +66,21 @@ def test_lines(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines
 
 
+@pytest.mark.parametrize("mark", "（【《〈「『〔［｛“‘([{¥￥")
+def test_no_line_ends_with_an_opening_mark(mark: str) -> None:
+    """It goes along with what it opens, whatever its width; a line that ends before it is full."""
+    room = 4 + cell_len(mark)
+    assert wrap(f"退款{mark}同意", room) == ["退款", f"{mark}同意"]
+    assert wrap(f"退款{mark}同意", room + 2) == [f"退款{mark}同", "意"]
+
+
+@pytest.mark.parametrize("mark", "，。、；：！？）】》〉」』〕］｝”’…—·,.;:!?)]}%％")
+def test_no_line_begins_with_a_closing_mark(mark: str) -> None:
+    """It takes the character before it along; where it still fits it ends its line."""
+    assert wrap(f"马上退款{mark}好", 8) == ["马上退", f"款{mark}好"]
+    assert wrap(f"马上退款{mark}好", 8 + cell_len(mark)) == [f"马上退款{mark}", "好"]
+
+
 @given(ANYTHING, st.integers(2, 120))
 @settings(deadline=None, max_examples=100)
 def test_any_text_fits_and_nothing_is_lost(text: str, width: int) -> None:

@@ -42,7 +42,10 @@ def test_what_a_lead_sees(run: Run, tmp_path: Path, lang: str) -> None:
     """Counts, the urgent cases with their scripts, charts with their numbers; nothing from anywhere else."""
     page = report(run, DATA / "morning.csv", tmp_path, lang).read_text(encoding="utf-8")
     assert page.count('<article class="case">') == 10
-    assert page.count("<svg") == page.count("<figure>") >= 5
+    assert page.count('<dl class="bars">') >= 5
+    widths = [float(width) for width in re.findall(r'<div style="width: ([0-9.]+)%">', page)]
+    assert widths.count(100.0) >= 5
+    assert all(0 < width <= 100 for width in widths)
     assert ("最急的十单" if lang == "zh" else "The ten that run out first") in page
     assert re.findall(r"(?:src|href)=[\"']?(?:https?:|//)", page) == []
     assert "<script" not in page

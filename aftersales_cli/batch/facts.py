@@ -1,0 +1,372 @@
+"""What decides in the rows of a table: their ids, words, notes, amounts and times, each column read once.
+
+What is wrong with a row is told by its number; rows with the same key come to the same plan.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import compress, repeat
+from types import NoneType
+from typing import Any, Protocol
+
+from aftersales_cli.answers import Checks, Contradiction, Value
+from aftersales_cli.batch.options import Options
+from aftersales_cli.batch.shapes import VALUE_TYPES
+from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.cells import (
+    among_commas,
+    clean,
+    id_destroyed,
+    id_suspect,
+    is_bare,
+    is_plain_value,
+    is_visible,
+    quoted,
+    read_amounts,
+    read_id,
+    read_moment,
+    read_moments,
+    read_money,
+    strip,
+)
+from aftersales_cli.intake.finder import Found
+from aftersales_cli.intake.layout import IDS, Layout
+from aftersales_cli.intake.memo import of_cells
+from aftersales_cli.intake.routing import About, Router, each_plain
+from aftersales_cli.library import Library
+from aftersales_cli.model import UNKNOWN
+from aftersales_cli.wording import Message
+
+IDLE = ("product_title", "shop_name")  # fields that decide nothing
+MOST_READ = 2000  # characters of a cell that rules search; what stands behind them is passed on and not read
+_PLAIN_ID = r"(?:\t|'|=\")?+[0-9][0-9-]*+(?:\.0)?+[\"\t]?+"
+_plain_id = re.compile(_PLAIN_ID).fullmatch
+_plain_ids = re.compile(rf"(?:{_PLAIN_ID}\n)*+").fullmatch
+CUT = tuple(f"00{added}{wrapper}" for added in ("", ".0") for wrapper in ("", "\t", '"'))  # ends Excel may have cut
+
+Cells = Sequence[str]
+
+
+class Rows(Protocol):
+    """Where all the cells of each row can be seen, which is wanted of few."""
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row."""
+
+
+Key = tuple[Any, ...]  # what decides in a row, but for the amounts and times themselves
+
+
+@dataclass(slots=True)
+class Facts:
+    """What decides in some rows. `given` are their amounts and times: None where there is none, or 不清楚.
+
+    `unreadable` rows cannot be read at all, `wrong` ones say what cannot be true, which is no matter in a closed case.
+    """
+
+    keys: list[Key]
+    given: list[tuple[Any, ...]]
+    unreadable: dict[int, Message] = field(default_factory=dict)
+    wrong: dict[int, Message] = field(default_factory=dict)
+    suspect: dict[int, Message] = field(default_factory=dict)
+    none: set[int] = field(default_factory=set)  # blank rows and totals
+
+
+@frozen
+class Told:
+    """A key in parts: the words of each field, which patterns its free texts hold, what its notes are about.
+
+    Of its amounts and times those that are `known`, and those that are 不清楚.
+    """
+
+    words: dict[str, tuple[str, ...]]
+    found: dict[str, Found]
+    about: About
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@frozen
+class _Unreadable:
+    """Stands where an amount or time cannot be read."""
+
+    why: Message
+
+
+class FactReader:
+    """Reads the rows of one table. `places` says where its amounts and times stand in what is `given`.
+
+    `free` are the fields whose texts hardly come twice, `plain` those whose words are compared without their dress.
+    """
+
+    def __init__(self, library: Library, layout: Layout, options: Options, router: Router) -> None:
+        words = library.intake.empty
+        self.empty = frozenset(each for word in words for each in (word, word.lower(), word.upper(), word.title()))
+        self._router = router
+        self._options = options
+        self._total = re.compile(library.intake.total_rows)
+        self._named = "scenario" in layout.columns  # then a row without an id is a case all the same
+        self._joined = library.intake.joined
+        titles = [clean(cell) for cell in layout.header.cells]
+        self._ids = [(titles[c], c) for name in IDS for c in layout.columns.get(name, ())]
+        questions = library.questions
+        self._values = [
+            (name, columns) for name, columns in layout.columns.items()
+            if name in questions and questions[name].type in VALUE_TYPES
+        ]  # fmt: skip
+        self.values = [name for name, _ in self._values]
+        self._readers = {name: _ValueReader(name, questions[name].type, self.empty) for name in self.values}
+        self.places = {name: place for place, name in enumerate(self.values)}
+        self._free = [
+            (name, columns) for name, columns in layout.columns.items()
+            if name in router.free and (name not in questions or name in self.places)
+        ]  # fmt: skip
+        self.free = [name for name, _ in self._free]
+        silent = {*self.values, *IDS, *IDLE, *self.free}
+        self._words = [(name, columns) for name, columns in layout.columns.items() if name not in silent]
+        told = {place for _, places in self._words for place in places}
+        self._width = len(titles)
+        others = [place for place in range(self._width) if place not in told]
+        self._cut = max(others, default=-1) + 1
+        self._told = [place for place in sorted(told) if place < self._cut]
+        self._given = {
+            name: value for name, value in options.answers.items()
+            if questions[name].type in VALUE_TYPES and value != UNKNOWN
+        }  # fmt: skip
+        self._checks = Checks(questions, [*self.values, *self._given])
+        self.plain = frozenset(
+            name for name in layout.columns if name not in questions and name.endswith(("_status", "_type", "_state"))
+        )
+
+    def parted(self, texts: list[str]) -> list[list[str]] | None:
+        """The parts of rows that stand in lines of CSV without quotes; None where one is not of the table's width."""
+        cut, behind = self._cut, self._width - self._cut
+        parts = [text.split(",", cut) for text in texts]
+        if {*map(len, parts)} != {cut + bool(behind)}:
+            return None
+        if behind and {words.count(",") for words in {part[cut] for part in parts}} != {behind - 1}:
+            return None
+        return parts
+
+    def parts(self, rows: list[list[str]]) -> list[list[str]]:
+        """The cells of each row up to the last that decides nothing, and the words behind as one, in CSV."""
+        cut = self._cut
+        if cut == self._width:
+            return rows
+        return [[*cells[:cut], ",".join(map(quoted, cells[cut:]))] for cells in rows]
+
+    def read(self, parts: list[list[str]], rows: Rows) -> Facts:
+        """What decides in rows of the table's width, by their parts."""
+        columns: list[Cells] = list(zip(*parts, strict=True))
+        facts = Facts([], [])
+        self._check_ids(columns, rows, facts)
+        facts.given = [()] * len(parts)
+        values = {name: self._read_values(columns, name, places, facts) for name, places in self._values}
+        if values:
+            facts.given = list(zip(*values.values(), strict=True))
+        self._check_values(values, facts)
+        texts = {name: self._texts(columns, name, places) for name, places in self._free}
+        told: list[Iterable[Any]] = [*[columns[place] for place in self._told], *columns[self._cut : self._cut + 1]]
+        told += [self._router.found(name, column) for name, column in texts.items()]
+        told += [self._router.about(texts, len(parts)), *[map(type, column) for column in values.values()]]
+        facts.keys = list(zip(*told, strict=True))
+        return facts
+
+    def told(self, key: Key) -> Told:
+        """The parts of a key."""
+        parts = iter(key)
+        cells = {place: next(parts) for place in self._told}
+        if self._cut < self._width:
+            cells.update(enumerate(next(csv.reader([next(parts)], strict=True)) or [""], self._cut))
+        words = {name: tuple([cells[place] for place in places]) for name, places in self._words}
+        found = {name: next(parts) for name, _ in self._free}
+        about = next(parts)
+        kinds = dict(zip(self.values, parts, strict=True))
+        known = tuple([name for name, kind in kinds.items() if kind not in (NoneType, str)])
+        return Told(words, found, about, known, tuple([name for name, kind in kinds.items() if kind is str]))
+
+    # --- ids
+
+    def _check_ids(self, columns: Sequence[Cells], rows: Rows, facts: Facts) -> None:
+        """Tells the rows without an id, and those whose id Excel has cut, or may have."""
+        doubtful: set[int] = set() if self._ids else {*range(len(columns[0]))}
+        for _, place in self._ids:
+            cells = columns[place]
+            if _plain_ids("\n".join([*cells, ""])) is None:
+                doubtful.update([row for row, cell in enumerate(cells) if _plain_id(cell) is None])
+            doubtful.update(compress(range(len(cells)), map(str.endswith, cells, repeat(CUT))))
+        for row in doubtful:
+            self._check_ids_of(row, rows.rows[row], facts)
+
+    def _check_ids_of(self, row: int, cells: list[str], facts: Facts) -> None:
+        present = False
+        for title, place in self._ids:
+            id_ = read_id(strip(cells[place]))
+            if id_ in self.empty or self._total.search(id_):
+                continue
+            present = True
+            if id_destroyed(id_):
+                facts.unreadable[row] = Message("row-id-destroyed", {"column": title, "value": id_})
+                return
+            if id_suspect(id_):
+                facts.suspect[row] = Message("row-id-suspect", {"column": title, "value": id_})
+        if not present:
+            if is_blank(cells) or any(self._total.search(strip(cell)) for cell in cells[:3]):
+                facts.none.add(row)
+            elif not self._named:
+                facts.wrong[row] = Message("row-no-id")
+
+    # --- amounts and times
+
+    def _read_values(
+        self, columns: Sequence[Cells], name: str, places: tuple[int, ...], facts: Facts
+    ) -> list[Value | None]:
+        """The amounts or times of a field; of several columns of it the first counts that says something."""
+        cells: Cells = columns[places[0]]
+        for place in places[1:]:
+            pairs = zip(cells, columns[place], strict=True)
+            cells = [cell if strip(cell) not in self.empty else other for cell, other in pairs]
+        values = self._readers[name](cells)
+        if _Unreadable in {*map(type, values)}:
+            for row, value in enumerate(values):
+                if isinstance(value, _Unreadable):
+                    facts.wrong.setdefault(row, value.why)
+                    values[row] = None
+        return values
+
+    def _check_values(self, values: Mapping[str, list[Any]], facts: Facts) -> None:
+        """Tells the rows with amounts or times that exclude each other, or those that hold for all rows."""
+        held = {name: [None if v == UNKNOWN else v for v in column] if str in {*map(type, column)} else column
+                for name, column in values.items()}  # fmt: skip
+        for name, value in self._given.items():
+            held[name] = [value if own is None else own for own in held.get(name, [None] * len(facts.given))]
+        for row in self._checks.clashing(held, self._options.at):
+            try:
+                self._checks.check(
+                    {name: v for name, column in held.items() if (v := column[row]) is not None}, self._options.at
+                )
+            except Contradiction as error:
+                facts.wrong.setdefault(row, error.message)
+
+    # --- notes and other free texts
+
+    def _texts(self, columns: Sequence[Cells], name: str, places: tuple[int, ...]) -> Cells:
+        """The cleaned texts of a field: the first cell that says something; notes of one kind are read together."""
+        cleaned = [self._clean_column(columns[place]) for place in places]
+        said = [column for column in cleaned if any(column)] or cleaned[:1]
+        texts = said[0]
+        if len(said) > 1:
+            between = "\n" if name in self._joined else None
+            texts = [_first_or_all(cells, between) for cells in zip(*said, strict=True)]
+        if name in self.plain and any(texts):
+            return each_plain(texts)
+        return ["" if text == UNKNOWN else text for text in texts] if name in self.values else texts
+
+    def _clean_column(self, cells: Cells) -> Cells:
+        """Cells without what hides or wraps them; '' where one says nothing."""
+        text = among_commas(cells)
+        if not (text.replace(",-", ",") if "-" in self.empty else text).strip(","):  # nearly always
+            return [""] * len(cells)
+        if len(text) > MOST_READ and max(map(len, cells)) > MOST_READ:
+            cells = [cell[:MOST_READ] for cell in cells]
+            text = among_commas(cells)
+        if is_bare(text):
+            return ["" if cell in self.empty else cell for cell in cells]
+        if is_visible(text):
+            return ["" if (said := strip(cell)) in self.empty else said for cell in cells]
+        return list(map(self.clean, cells))
+
+    def clean(self, cell: str) -> str:
+        """A cell without what hides or wraps it; '' where it says nothing."""
+        text = clean(cell[:MOST_READ])
+        return "" if text in self.empty else text
+
+
+class _ValueReader:
+    """Reads the amounts or times of a field, many at once where they are written plainly."""
+
+    def __init__(self, name: str, type_: str, empty: frozenset[str]) -> None:
+        self._name = name
+        self._one, self._many = READERS[type_]
+        self._empty = empty
+        self._kept = of_cells(self._read)
+
+    def __call__(self, cells: Cells) -> list[Any]:
+        """The values of cells: None where one says nothing, UNKNOWN for 不清楚, _Unreadable where there is none."""
+        with suppress(ValueError, OverflowError):  # one is written in an unusual way, or is none
+            return self._read_plain(cells, [cell not in self._empty for cell in cells])
+        with suppress(ValueError, OverflowError):  # rarely: a day that is in no calendar
+            return self._read_plain(cells, list(map(bool, map(is_plain_value, cells))))
+        return list(map(self._kept.__getitem__, cells))
+
+    def _read_plain(self, cells: Cells, plain: list[bool]) -> list[Any]:
+        """The values of cells, of those that are plain all at once. Raises ValueError."""
+        if all(plain):
+            return self._many(cells)
+        kept, read = self._kept, iter(self._many(list(compress(cells, plain))))
+        return [next(read) if easy else kept[cell] for cell, easy in zip(cells, plain, strict=True)]
+
+    def _read(self, cell: str) -> Value | _Unreadable | None:
+        text = strip(cell)
+        if text in self._empty:
+            return None
+        if text == UNKNOWN:
+            return UNKNOWN
+        try:
+            return self._one(text)
+        except _Negative:
+            return _Unreadable(Contradiction("negative", question=self._name, given=text).message)
+        except (ValueError, OverflowError):
+            return _Unreadable(Message("row-bad-value", {"column": self._name, "value": text[:40]}))
+
+
+class _Negative(ValueError):
+    """An amount below zero."""
+
+
+def _read_amount(cell: str) -> Decimal:
+    amount = read_money(cell)
+    if amount < 0:
+        raise _Negative(cell)
+    return amount
+
+
+def _read_count(cell: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", cell):
+        raise ValueError(cell)
+    return int(cell)
+
+
+def _read_counts(cells: Cells) -> list[int]:
+    return list(map(_read_count, cells))
+
+
+def _read_day(cell: str) -> date:
+    return read_moment(cell).date()
+
+
+def _read_days(cells: Cells) -> list[date]:
+    return [moment.date() for moment in read_moments(cells)]
+
+
+# What reads one value, and what reads many that are all written plainly. Both raise ValueError.
+READERS: dict[str, tuple[Callable[[str], Value], Callable[[Cells], list[Any]]]] = {
+    "money": (_read_amount, read_amounts), "count": (_read_count, _read_counts),
+    "date": (_read_day, _read_days), "datetime": (read_moment, read_moments),
+}  # fmt: skip
+
+
+def _first_or_all(cells: tuple[str, ...], between: str | None) -> str:
+    said = filter(None, cells)
+    return next(said, "") if between is None else between.join(said)
+
+
+def is_blank(cells: Cells) -> bool:
+    """Whether no cell of a row says anything."""
+    return not any(map(str.strip, cells))

@@ -1,0 +1,97 @@
+"""Keeps the terminal in one mode from the first prompt to the last, and leaves it whole however it ends.
+
+Between two prompts a terminal that has its own mode back echoes what is typed, obeys Ctrl-R and Ctrl-C itself, and
+hands over the rest by lines. Here keys wait, in order, for the next prompt: each prompt enters the mode that is there
+already. Output is not touched: what is printed in between begins its lines at the left.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from types import FrameType
+
+from prompt_toolkit.application import get_app_session
+from prompt_toolkit.application.current import get_app_or_none
+
+KILLED = 128  # and the signal's number: how a shell names the end of a process by a signal
+
+
+@contextmanager
+def one_mode() -> Iterator[None]:
+    """The terminal takes keys one by one, without echo, until this is left. SIGTERM and SIGHUP raise SystemExit."""
+    mode = Mode()
+    with _signals(mode.handlers()):
+        mode.enter()
+        try:
+            yield
+        finally:
+            mode.leave()
+
+
+def stop() -> None:
+    """Stops this program and those it runs with, as Ctrl-Z in a terminal of its own mode does."""
+    if hasattr(signal, "SIGTSTP") and callable(signal.getsignal(signal.SIGTSTP)):
+        os.kill(0, signal.SIGTSTP)
+
+
+Handler = Callable[[int, FrameType | None], None]
+
+
+class Mode:
+    """The mode of the terminal, which can be left and taken up again."""
+
+    def __init__(self) -> None:
+        self._raw: AbstractContextManager[None] = get_app_session().input.raw_mode()
+
+    def enter(self) -> None:
+        """Has the terminal send each key as it is typed."""
+        self._raw.__enter__()
+
+    def leave(self) -> None:
+        """Gives the terminal its own mode back, with its cursor, and pastes that are plain."""
+        self._raw.__exit__(None, None, None)
+        output = get_app_session().output
+        with suppress(OSError):  # the terminal may be gone
+            output.disable_bracketed_paste()
+            output.show_cursor()
+            output.flush()
+
+    def handlers(self) -> dict[str, Handler]:
+        """What is done about each signal."""
+        return {"SIGTERM": _end, "SIGHUP": _end, "SIGTSTP": self._stop, "SIGCONT": self._go_on}
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Leaves the terminal whole, and stops; comes back when the program goes on."""
+        if (app := get_app_or_none()) is not None:
+            app.renderer.erase()
+        self.leave()
+        mine = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, mine)
+        self._go_on(number, frame)
+
+    def _go_on(self, _: int, frame: FrameType | None) -> None:
+        """Takes the mode up again and draws the prompt where the cursor is now: others may have written meanwhile."""
+        self.enter()
+        if (app := get_app_or_none()) is not None:
+            app.renderer.reset()
+            app.invalidate()
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    raise SystemExit(KILLED + number)
+
+
+@contextmanager
+def _signals(handlers: dict[str, Handler]) -> Iterator[None]:
+    """Has the signals that there are and that are not ignored handled so, for as long as this lasts."""
+    before = {}
+    for name, handler in handlers.items():
+        if (number := getattr(signal, name, None)) is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)

@@ -1,0 +1,197 @@
+"""The terminal from one prompt to the next, and after the last: keys are never lost, and it is left whole."""
+
+import os
+import random
+import signal
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from aftersales_cli.library import Library
+from tests.prompts.keyboard import BACK, BACKSPACE, CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, FLAG, UP, paste
+from tests.prompts.test_pty import Terminal, started, terminal
+
+TWO_PROMPTS = """
+    import select as ready
+    from aftersales_cli.prompts.hardened import Option, select
+    from aftersales_cli.prompts.onemode import one_mode
+
+    def ask(message):
+        return select(message, [Option("a", "one"), Option("b", "two", lambda given: given in "two")], "nothing")
+
+    with one_mode():
+        ask("first?")
+        print("between")
+        ready.select([0], [], [])
+        print("said\\nmeanwhile")
+        try:
+            print("reply", ask("second?"), ask("third?"))
+        except KeyboardInterrupt:
+            print("left")
+        {last}
+"""
+
+
+def program(last: str = "") -> list[str]:
+    """A program that asks, waits until a key is there, prints, and asks on."""
+    return [sys.executable, "-c", textwrap.dedent(TWO_PROMPTS).format(last=last)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (FLAG + ENTER, "reply Command.FLAG a"), ("two" + ENTER + BACK, "reply b Command.BACK"), (CTRL_C, "left"),
+        (ENTER + CTRL_C, "left"), ("tw" + BACKSPACE + ENTER + DOWN + ENTER, "reply b b"),
+    ],
+)  # fmt: skip
+def test_keys_between_two_prompts(keys: str, said: str) -> None:
+    """They are for the prompts that come, in order; none is echoed, and what is printed begins at the left."""
+    with started(program()) as screen:
+        screen.see("first?")
+        screen.type(ENTER)
+        screen.see("between")
+        screen.type(keys)
+        assert screen.end() == 0
+        assert [line for line in screen.lines if line] == ["between", "said", "meanwhile", said]
+    assert "^" not in screen.raw
+    assert screen.whole
+
+
+def test_a_whole_interview_typed_ahead(library: Library) -> None:
+    """All its keys at the first question: each goes to the prompt that it was meant for."""
+    with terminal("triage", "in_transit", "-p", "tmall", AFTERSALES_LANG="zh") as screen:
+        screen.see(library.questions["delivery_state"].ask.zh)
+        screen.type("?" + FLAG + "威胁" + ENTER + ENTER + "结束" + ENTER)
+        assert screen.end() == 0
+    assert library.shared.outcomes["flag_threat"].title.zh in "".join(screen.lines)
+    assert "^R" not in screen.raw
+    assert screen.whole
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("between", [False, True])
+def test_a_signal_leaves_it_whole(name: str, between: bool) -> None:
+    """At a prompt or between two, the exit is the signal's."""
+    number = getattr(signal, name)
+    with started(program()) as screen:
+        screen.see("first?")
+        if between:
+            screen.type(ENTER)
+            screen.see("between")
+        screen.child.kill(number)
+        assert screen.end() == 128 + number
+    assert screen.whole
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_ends_triage(library: Library, name: str, code: int) -> None:
+    """Without a traceback; the draft is there to go on with."""
+    with terminal("triage", "in_transit", "-p", "tmall", AFTERSALES_LANG="zh") as screen:
+        screen.see(library.questions["delivery_state"].ask.zh)
+        screen.type("1" + ENTER)
+        screen.see(library.questions["intercept_status"].ask.zh)
+        screen.child.kill(getattr(signal, name))
+        assert screen.end() == code
+        assert len(list(Path(screen.state).glob("draft-*.json"))) == 1
+    assert "Traceback" not in screen.raw
+    assert screen.whole
+
+
+def test_an_exception_leaves_it_whole() -> None:
+    """Whatever is raised between prompts."""
+    with started(program("raise ValueError")) as screen:
+        screen.see("first?")
+        screen.type(ENTER)
+        screen.see("between")
+        screen.type(ENTER * 2)
+        assert screen.end() == 1
+    assert screen.whole
+
+
+def test_a_closed_terminal_ends_it() -> None:
+    """Nothing goes on without its terminal."""
+    with started(program()) as screen:
+        screen.see("first?")
+        os.close(screen.child.fileno())
+        assert os.waitpid(screen.child.pid, 0)[0] == screen.child.pid
+        screen.child.terminated, screen.child.closed = True, True
+        screen.child.ptyproc.terminated, screen.child.ptyproc.closed = True, True
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_stopped_and_gone_on(by_key: bool) -> None:
+    """Ctrl-Z, or the signal, gives the terminal back whole; then the prompt stands there again and takes keys."""
+    shell = 'set -m; "$@"; stty -a; echo stopped; read -r; fg; echo ended'
+    with started(["bash", "-c", shell, "bash", *program()]) as screen:
+        screen.see("first?")
+        if by_key:
+            screen.type(CTRL_Z)
+        else:
+            children = Path(f"/proc/{screen.child.pid}/task/{screen.child.pid}/children").read_text(encoding="ascii")
+            os.kill(int(children.split()[0]), signal.SIGTSTP)
+        screen.see("stopped")
+        assert screen.is_whole()
+        screen.type("\n")
+        screen.see("first?")
+        screen.type(ENTER)
+        screen.see("between")
+        screen.type(ENTER * 2)
+        screen.see("ended")
+        assert "reply a a" in screen.lines
+        assert screen.end() == 0
+    assert screen.whole
+
+
+MANY = """
+    import sys, termios
+    from prompt_toolkit.application import create_app_session
+    from prompt_toolkit.input import typeahead
+    from aftersales_cli.cli import main
+
+    before = termios.tcgetattr(0)
+    while True:
+        typeahead._buffer.clear()
+        termios.tcflush(0, termios.TCIFLUSH)
+        print("[ready]")
+        if sys.stdin.readline() == "":
+            break
+        sys.argv = ["aftersales", "triage", "-p", "tmall", *sys.stdin.readline().split()]
+        code = None
+        try:
+            with create_app_session():
+                main()
+        except SystemExit as left:
+            code = left.code
+        print(f"\\n[ended {code} {termios.tcgetattr(0) == before}]")
+"""
+KEYS = [
+    *(chr(code) for code in range(1, 32) if chr(code) not in CTRL_C + CTRL_D), *"123456789?？ abtz天猫在途~#\u202e",
+    ENTER, ENTER, ENTER, BACKSPACE, UP, DOWN, ESCAPE, *(f"\x1b{key}" for key in "#.bdfx<>_\x7f\r"),
+    "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1b[5~", "\x1bOP", "\x1b[15~", "\x1b[1;5C", "\x1b[Z", "\x1b[I",
+    paste("在\x1b[31m途\n二"), paste("\x00\u202e"),
+]  # fmt: skip
+SEQUENCES = 200  # about a minute
+
+
+@pytest.mark.slow
+def test_any_keys_at_all(tmp_path: object) -> None:
+    """Whatever is typed, in any order, there is no traceback and no exit but the known ones, and it is left whole."""
+    rng = random.Random(20261120)
+    command = [sys.executable, "-c", textwrap.dedent(MANY)]
+    with started(command, AFTERSALES_LANG="zh", HOME=str(tmp_path)) as screen:
+        for number in range(SEQUENCES):
+            keys = "".join(rng.choices(KEYS, k=rng.randint(1, 40)))
+            _one_sequence(screen, number, rng.choice(["", "in_transit", "late_shipment"]), keys)
+    assert "Traceback" not in screen.raw
+
+
+def _one_sequence(screen: Terminal, number: int, scenario: str, keys: str) -> None:
+    screen.wait("[ready]", number + 1)
+    screen.type(f"\n{scenario}\n")
+    screen.wait("\x1b[?2004h", len(screen.raw.split("\x1b[?2004h")))
+    screen.type(keys + CTRL_C)
+    screen.wait("[ended ", number + 1)
+    end = screen.raw.rpartition("[ended ")[2].split("]")[0]
+    assert end in ("130 True", "0 True"), f"{keys!r}: {end}"
