@@ -15,7 +15,7 @@ from aftersales_cli.answers import show
 from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.deciding import Deciding
 from aftersales_cli.authoring.facts import NOT_GIVEN, Facts, Known, words_of
-from aftersales_cli.authoring.ways import Way, case_of, offered, ways
+from aftersales_cli.authoring.ways import Way, case_of, offer_of, offered, ways
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
@@ -224,19 +224,13 @@ class Prover:
                 used = found.counts.exceptions
                 if excepted and (id_, way.id) not in used and self.facts.example(known) is not None:
                     used.add((id_, way.id))
-                said = self._against(id_, way, forbidden, missing, self._what(known, [tests]))
+                so, name = self._what(known, [tests]), way.outcome
+                if forbidden:
+                    said = Message("principle", {"name": name, "what": forbidden, "known": so, "id": id_})
+                else:
+                    said = Message("principle-evidence", {"name": name, "what": missing, "known": so, "id": id_})
                 if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break
-
-    def _against(self, id_: str, way: Way, forbidden: str, missing: str, known: str) -> Message:
-        """Says which principle an outcome is against, and where."""
-        principle, name = self.library.principles[id_], way.outcome
-        words = Message("or-why", {"zh": principle.zh, "en": principle.en})
-        if forbidden:
-            return Message("principle", {"name": name, "what": forbidden, "known": known, "id": id_, "words": words})
-        return Message(
-            "principle-evidence", {"name": name, "what": missing, "known": known, "id": id_, "words": words}
-        )  # fmt: skip
 
     def _possible(self, known: Known, tests: Tests, established: bool) -> Known | None:
         """What is known where the facts of a principle are so, or may be; where `established`, they have been asked."""
@@ -267,8 +261,8 @@ class Prover:
         if outcome.ladder_because is not None:
             self._may_say(scenario, way, place_of(way, "ladder_because"), outcome.ladder_because, {}, found)
         for index, rung in enumerate(rungs_of(outcome)):
-            if rung.offer is not None:
-                self._may_say(scenario, way, place_of(way, "ladder", index, "offer"), rung.offer, rung.when, found)
+            if (offer := offer_of(self.library, way.scenario, rung)) is not None:
+                self._may_say(scenario, way, place_of(way, "ladder", index, "offer"), offer, rung.when, found)
         for id_ in (*outcome.evidence, *outcome.evidence_optional):
             kind = self.library.evidence[id_]
             self._may_say(scenario, way, ("evidence", None, (id_, "how")), kind.how, {}, found)
