@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aftersales_cli.authoring.facts import Facts, Known
-from aftersales_cli.authoring.ways import costs_of, following, start_of
+from aftersales_cli.authoring.ways import costs_of, following, offer_of, start_of
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT, SHARED, Place, Playbook, rungs_of, tests_of
 from aftersales_cli.model import GAP, UNKNOWN, Deadline, Outcome, Sentence, Title
@@ -65,7 +65,7 @@ def facts_said(library: Library, scenario: str, outcome: Outcome) -> Iterator[st
     """The facts that the words, numbers, costs and deadlines of an outcome are made of."""
     for tests in tests_of(outcome):
         yield from tests
-    for text in _texts(outcome):
+    for text in _texts(library, scenario, outcome):
         yield from GAP.findall(text.zh + "".join(variant.zh for variant in text.variants))
     kinds = [library.evidence[id_] for id_ in (*outcome.evidence, *outcome.evidence_optional)]
     deadlines: list[Deadline] = [*outcome.deadlines, *(kind.by for kind in kinds if kind.by)]
@@ -77,10 +77,10 @@ def facts_said(library: Library, scenario: str, outcome: Outcome) -> Iterator[st
         yield from (fact for skip in library.shared.skips if set(skip.costs) & set(costs) for fact in skip.when)
 
 
-def _texts(outcome: Outcome) -> Iterator[Title | Sentence]:
+def _texts(library: Library, scenario: str, outcome: Outcome) -> Iterator[Title | Sentence]:
     yield outcome.title
     yield from (outcome.why, *outcome.scripts.values())
     yield from (*outcome.steps, *outcome.warnings, *outcome.never, *outcome.reopen)
     for rung in rungs_of(outcome):
-        if rung.offer is not None:
-            yield rung.offer
+        if (offer := offer_of(library, scenario, rung)) is not None:
+            yield offer

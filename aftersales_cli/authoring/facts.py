@@ -60,7 +60,7 @@ class Facts:
                     tested[condition.question][condition] = None
         return tested
 
-    def _choices(self, fact: str) -> Iterable[str]:
+    def _choices(self, fact: str) -> tuple[str, ...]:
         """The words that a fact may be; none for an amount or a time."""
         if fact in (PLATFORM, REACHED_BY):
             return (*self.library.platforms, BY_WALK, BY_OFFER)

@@ -113,6 +113,7 @@ def _general(
             for name in ("punishes", "habits") for index, each in enumerate(getattr(own, name))
         ]  # fmt: skip
         said += [((SHARED, None, ("care", liability)), care) for liability, care in shared.care.items()]
+        said += [((SHARED, None, ("accepted",)), shared.accepted)]
         said += [((SHARED, None, ("call", index)), call) for index, call in enumerate(shared.call)]
         said += [((SHARED, None, ("skips", index, "because")), skip.because) for index, skip in enumerate(shared.skips)]
         for address, words in said:

@@ -15,7 +15,7 @@ from aftersales_cli.answers import show
 from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.deciding import Deciding
 from aftersales_cli.authoring.facts import NOT_GIVEN, Facts, Known, words_of
-from aftersales_cli.authoring.ways import Way, case_of, offered, ways
+from aftersales_cli.authoring.ways import Way, case_of, offer_of, offered, ways
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
@@ -213,8 +213,8 @@ class Prover:
             if not _concerns(principle, self.platform, stage, outcome):
                 continue
             found.counts.principles += 1
-            message = _against(id_, principle, outcome, way)
-            if message is None:
+            forbidden, missing = _against(principle, outcome)
+            if not forbidden and not missing:
                 continue
             excepted = way.id in {each.outcome for each in principle.exceptions}
             for tests in principle.when:
@@ -224,7 +224,11 @@ class Prover:
                 used = found.counts.exceptions
                 if excepted and (id_, way.id) not in used and self.facts.example(known) is not None:
                     used.add((id_, way.id))
-                said = Message(message.key, {**message.values, "known": self._what(known, [tests])})
+                so, name = self._what(known, [tests]), way.outcome
+                if forbidden:
+                    said = Message("principle", {"name": name, "what": forbidden, "known": so, "id": id_})
+                else:
+                    said = Message("principle-evidence", {"name": name, "what": missing, "known": so, "id": id_})
                 if not excepted and self._breach(found, scenario, way, place_of(way, "disposition"), said, known):
                     break
 
@@ -257,8 +261,8 @@ class Prover:
         if outcome.ladder_because is not None:
             self._may_say(scenario, way, place_of(way, "ladder_because"), outcome.ladder_because, {}, found)
         for index, rung in enumerate(rungs_of(outcome)):
-            if rung.offer is not None:
-                self._may_say(scenario, way, place_of(way, "ladder", index, "offer"), rung.offer, rung.when, found)
+            if (offer := offer_of(self.library, way.scenario, rung)) is not None:
+                self._may_say(scenario, way, place_of(way, "ladder", index, "offer"), offer, rung.when, found)
         for id_ in (*outcome.evidence, *outcome.evidence_optional):
             kind = self.library.evidence[id_]
             self._may_say(scenario, way, ("evidence", None, (id_, "how")), kind.how, {}, found)
@@ -334,15 +338,14 @@ def _concerns(principle: Principle, platform: str, stage: Stage, outcome: Outcom
     )
 
 
-def _against(id_: str, principle: Principle, outcome: Outcome, way: Way) -> Message | None:
-    """What of an outcome a principle forbids, where its facts are so."""
-    name = way.outcome
+def _against(principle: Principle, outcome: Outcome) -> tuple[str, str]:
+    """What of an outcome a principle forbids, and what proof it misses there; nothing is the empty word."""
+    forbidden = ""
     if outcome.disposition in principle.never or (principle.only and outcome.disposition not in principle.only):
-        return Message("principle", {"id": id_, "name": name, "what": outcome.disposition, "known": ""})
-    if outcome.liability in principle.never_liable:
-        return Message("principle", {"id": id_, "name": name, "what": outcome.liability, "known": ""})
-    missing = ", ".join(each for each in principle.evidence if each not in outcome.evidence)
-    return Message("principle-evidence", {"id": id_, "name": name, "what": missing, "known": ""}) if missing else None
+        forbidden = outcome.disposition
+    elif outcome.liability in principle.never_liable:
+        forbidden = outcome.liability
+    return forbidden, ", ".join(each for each in principle.evidence if each not in outcome.evidence)
 
 
 def place_of(way: Way, *steps: str | int) -> Address:

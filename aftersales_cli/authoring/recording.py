@@ -86,6 +86,7 @@ def _texts(advice: Advice) -> Iterator[str]:
     for sentences in (advice.steps, advice.warnings, advice.never, advice.reopen):
         yield from (said.text for said in sentences)
     yield from (said.text for said in (advice.why, advice.ladder_because) if said is not None)
+    yield from (rung.offer.text for rung in advice.ladder if rung.offer is not None)
 
 
 def telling(text: str, whole: str, kind: re.Pattern[str] = _CHINESE) -> list[str]:

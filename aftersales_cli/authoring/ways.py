@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aftersales_cli.authoring.facts import OPEN, UNCLEAR, Facts, Known
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import SHARED, Place, Playbook, conditions_of, rungs_of
-from aftersales_cli.model import ACCEPTED, BY_OFFER, OFFER, REACHED_BY, UNKNOWN, Outcome, Rung
+from aftersales_cli.model import ACCEPTED, BY_OFFER, OFFER, REACHED_BY, UNKNOWN, Outcome, Rung, Sentence
 
 
 class Taken(NamedTuple):
@@ -122,6 +122,11 @@ def _fitting(way: Way, rung: Rung, facts: Facts) -> list[Known]:
     costs = costs_of(facts.library, facts.library.outcome(way.scenario, rung.to), rung)
     skips = [skip for skip in facts.library.shared.skips if set(skip.costs) & set(costs)]
     return facts.without([known], [conditions_of(dict(skip.when)) for skip in skips])
+
+
+def offer_of(library: Library, scenario: str, rung: Rung) -> Sentence | None:
+    """The words that put a rung to the customer: its own, or those of the outcome that it leads to."""
+    return rung.offer or library.outcome(scenario, rung.to).offer
 
 
 def costs_of(library: Library, outcome: Outcome, rung: Rung | None = None) -> tuple[str, ...]:
