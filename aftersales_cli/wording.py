@@ -528,6 +528,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gap-unfilled": ("“{gap}”可能没有答案；加上 without", "'{gap}' may be unknown; add without"),
     "gap-in-without": ("without 里还有占位符 {gap}", "without still has the placeholder {gap}"),
     "gap-differs": ("中英文占位符不一样：{gaps}", "the placeholders differ between zh and en: {gaps}"),
+    "internal-number": ("{value} 是内部编号，看的人不认得；放到 sources 里", "{value} is a number of ours that no reader knows; it belongs in sources"),
     "literal-number": ("“{value}”是写死的数字；放进 limits.yaml", "'{value}' is a literal number; put it into limits.yaml"),
     "figure-unsourced": ("{source} 里没有这个数：{number}", "{source} does not name this number: {number}"),
     "law-unsourced": ("法定的期限要有法律出处，{source} 不是", "a limit of the law stands on a law; {source} is none"),

@@ -36,6 +36,7 @@ _NUMBER = re.compile(
     r"|[两三四五六七八九十]+(?:个?小时|分钟|元|块钱)"
     r"|(?<![这一隔几两三四五六七八九十])(?!七天)[两三四五六七八九十]+(?:天|个?工作日|日内)"
 )
+_INTERNAL = re.compile(r"\b(?:[CDP]|S[0-9])-[0-9]{2,3}\b")
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 
 
@@ -185,6 +186,15 @@ def literal_numbers(folder: Folder) -> Iterator[Problem]:
             for lang in ("zh", "en"):
                 for match in _NUMBER.finditer(GAP.sub("", text[lang])):
                     yield document.problem((*steps, lang), Message("literal-number", {"value": match[0]}))
+
+
+def internal_numbers(folder: Folder) -> Iterator[Problem]:
+    """Numbers of statements and decisions in a text: who reads it knows none of them; they belong among its sources."""
+    for _, document in folder.documents(*WORDED, "questions"):
+        for steps, text in _texts(document.tree):
+            for lang in ("zh", "en"):
+                for match in _INTERNAL.finditer(text[lang]):
+                    yield document.problem((*steps, lang), Message("internal-number", {"value": match[0]}))
 
 
 def languages(folder: Folder) -> Iterator[Problem]:
@@ -376,6 +386,7 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     gaps,
     tones_differ,
     literal_numbers,
+    internal_numbers,
     languages,
     no_sources,
     long_scripts,

@@ -141,6 +141,12 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         evidence(en="look within 2 days"),
         {"literal-number": ("evidence.yaml", "'look within")},
     ),
+    "number-of-ours": (
+        "evidence.yaml",
+        "",
+        evidence("别撤（C-01）"),
+        {"internal-number": ("evidence.yaml", "'别撤")},
+    ),
     "not-chinese": ("evidence.yaml", "", evidence("look"), {"not-chinese": ("evidence.yaml", "'look'\n    en")}),
     "not-english": ("evidence.yaml", "", evidence(en="看一看"), {"not-english": ("evidence.yaml", "'看一看")}),
     "no-sources": (
