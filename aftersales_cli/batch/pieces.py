@@ -22,14 +22,15 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import Shop
 from aftersales_cli.safe import safe_cell
 
-CSV = "csv"  # or JSON lines
+CSV, JSON = "csv", "jsonl"
 
 
 @frozen
 class Task:
     """All that a process needs to sort rows of a table by itself, and what is wanted of them.
 
-    `script` tells how its file is written, `orders` what the rows lack.
+    `script` tells how its file is written, `orders` what the rows lack; `rejects`: those that cannot be read are wanted
+    beside.
     """
 
     layout: Layout
@@ -41,6 +42,7 @@ class Task:
     script: Script | None = None
     folder: Path | None = None
     shop: Shop = Shop()
+    rejects: bool = False
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ class PieceMaker:
             found = self._sorter.sort(block)
             laid_out = self._lines.lines(found)
             lines += laid_out
-            if _count(found, counts):
+            if _count(found, counts) and task.rejects:
                 rejects += _rejects(found)
             if task.sorts:
                 ends += zip(_ends(found), map(len, laid_out), strict=True)

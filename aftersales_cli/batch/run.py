@@ -134,7 +134,7 @@ class Run:
         script = self._script()
         task = Task(
             self.layout, options, wanted.form, wanted.sorts, wanted.report is not None, self._orders, script,
-            folder, self.library.shop,
+            folder, self.library.shop, wanted.rejects is not None,
         )  # fmt: skip
         if wanted.workers > 1 and script is None:
             self.say(Message("workers-unused"))

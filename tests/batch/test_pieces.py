@@ -40,7 +40,7 @@ def check(
     """What becomes of a table, which is the same in one piece, in many, and row by row."""
     layout, blocks = opened(library, content, sheet)
     platform = layout.platform or library.intake.default_platform
-    task = Task(layout, Options(at, "zh", platform, **options), form, sorts=True, reports=True)
+    task = Task(layout, Options(at, "zh", platform, **options), form, sorts=True, reports=True, rejects=True)
     whole = PieceMaker(library, task).piece(blocks)
     assert isinstance(whole.lines, bytes)
     assert sum(length for _, length in whole.ends) == len(whole.lines)

@@ -115,6 +115,21 @@ def task_of(library: Library, path: Path) -> Task:
     return Task(layout, Options(EXPORTED, "en", "tmall"), script=spans.script_of(opened, path), folder=PLAYBOOKS)
 
 
+def test_processes_that_a_milder_signal_does_not_end(library: Library, tmp_path: Path) -> None:
+    """One that comes while a process is being forked is lost: nothing is waited for in vain that took no notice."""
+    task = task_of(library, table(tmp_path / "cases.csv", 1))
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # which the processes take over
+    alarm = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(60)
+    try:
+        assert list(workers.sort_spans(library, task, iter([]), 3)) == []
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, alarm)
+        signal.signal(signal.SIGTERM, before)
+    assert multiprocessing.active_children() == []
+
+
 def test_the_file_shrinks(library: Library, tmp_path: Path) -> None:
     """What a process meets with is raised here."""
     task = task_of(library, table(tmp_path / "cases.csv", 8))
