@@ -5,7 +5,7 @@ Times are naive datetimes of China's one clock, UTC+8 (no daylight saving today)
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -65,10 +65,16 @@ def read_answer(id_: str, question: Question, raw: object, at: datetime | None =
 
 
 def _choice(id_: str, question: Question, text: str) -> str:
-    for choice, words in question.choices.items():
-        if text in (choice, unicodedata.normalize("NFKC", words.zh), unicodedata.normalize("NFKC", words.en)):
+    for word, choice in words_of(question):
+        if text == unicodedata.normalize("NFKC", word):
             return choice
     raise BadAnswer("unknown-value", **choice_of(id_, text, [*question.choices, UNKNOWN]))
+
+
+def words_of(question: Question) -> Iterator[tuple[str, str]]:
+    """All that means a choice of a question, and the choice: its id, its words in both languages, and others."""
+    for choice, text in question.choices.items():
+        yield from ((word, choice) for word in (choice, text.zh, text.en, *question.also.get(choice, ())))
 
 
 def _money(id_: str, question: Question, text: str, said: bool) -> Decimal:

@@ -170,7 +170,7 @@ class Question:
     """A fact that decides or is shown, worded once for all scenarios.
 
     `not_before`, `not_more_than` and `excludes` say what other facts it cannot be true with; `signed` money may be
-    below zero.
+    below zero. `also` are further words that mean a choice in a table or an option, such as those it had before.
     """
 
     __pydantic_config__ = STRICT
@@ -181,6 +181,7 @@ class Question:
     sources: tuple[str, ...]
     ask_customer: Text | None = None
     choices: dict[str, Text] = field(default_factory=dict)
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     of: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     not_more_than: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Answers: what people write, what follows from it, and what cannot all be true."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -44,6 +45,7 @@ CHOICE = question(
         (CHOICE, "已发起(等结果)", "asked"),  # half-width brackets mean the same
         (CHOICE, " ｆａｉｌｅｄ ", "failed"),
         (CHOICE, "unknown", "unknown"),
+        (replace(CHOICE, also={"failed": ("没拦下",)}), "没拦下", "failed"),
         (question("money"), "59.00", Decimal("59.00")),
         (question("money"), "¥1,299.5", Decimal("1299.5")),
         (question("money"), "１２元", Decimal("12")),
@@ -70,6 +72,7 @@ def test_reads(asked: Question, raw: object, expected: object) -> None:
     [
         (CHOICE, "fail", "unknown-value"),
         (CHOICE, "", "unknown-value"),
+        (CHOICE, "没拦下", "unknown-value"),
         (question("money"), "a lot", "bad-money"),
         (question("money"), "1e5", "bad-money"),
         (question("money"), "nan", "bad-money"),

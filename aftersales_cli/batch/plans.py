@@ -4,7 +4,7 @@ The same words come again and again, so what they lead to is worked out once and
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -12,7 +12,7 @@ from functools import cache, partial
 from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer
+from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer, words_of
 from aftersales_cli.batch.facts import FactReader, Key, Told
 from aftersales_cli.batch.finish import Finish, Finished, Given, finisher
 from aftersales_cli.batch.options import Options
@@ -235,7 +235,7 @@ class _Choices(dict[str, Value | None]):
         super().__init__()
         self._name = name
         self._question = question
-        self._empty = empty.difference(_choice_words(question))
+        self._empty = empty.difference(word for word, _ in words_of(question))  # of some, `none` is a choice
 
     def __missing__(self, cell: str) -> Value | None:
         text = clean(cell)
@@ -245,12 +245,6 @@ class _Choices(dict[str, Value | None]):
         if self._question.type == "choice":
             self[cell] = answer
         return answer
-
-
-def _choice_words(question: Question) -> Iterator[str]:
-    """What a cell of a question's column may say: of some, `none` is a choice, not an empty cell."""
-    for choice, words in question.choices.items():
-        yield from (choice, words.zh, words.en)
 
 
 def _weight(key: Key) -> int:

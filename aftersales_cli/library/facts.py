@@ -28,6 +28,7 @@ def check_questions(document: Document, names: Names) -> Iterator[Problem]:
                 yield missing(document, (id_, "ends", choice), "choice", choice, tree.get("choices", {}))
             if outcome not in names.shared_outcomes:
                 yield missing(document, (id_, "ends", choice), "outcome", outcome, names.shared_outcomes)
+        yield from _also(document, id_, tree)
         is_choice, is_computed = tree["type"] == "choice", tree["type"] in COMPUTED
         if is_choice != bool(tree.get("choices")) or UNKNOWN in tree.get("choices", {}):
             yield document.problem((id_,), Message("question-choices", {"name": id_}))
@@ -38,6 +39,19 @@ def check_questions(document: Document, names: Names) -> Iterator[Problem]:
         yield from _operands(document, id_, tree, names)
         for index, excluded in enumerate(tree.get("excludes", ())):
             yield from _exclusion(document, (id_, "excludes", index), tree, excluded, names)
+
+
+def _also(document: Document, id_: str, tree: dict[str, Any]) -> Iterator[Problem]:
+    """Further words of a choice that there is not, or that mean another choice already."""
+    choices = tree.get("choices", {})
+    owners = {word: choice for choice, text in choices.items() for word in (choice, *text.values())}
+    for choice, words in tree.get("also", {}).items():
+        if choice not in choices:
+            yield missing(document, (id_, "also", choice), "choice", choice, choices)
+        for index, word in enumerate(words):
+            if owners.setdefault(word, choice) != choice:
+                values = {"name": word, "other": owners[word]}
+                yield document.problem((id_, "also", choice, index), Message("alias-twice", values))
 
 
 def _operands(document: Document, id_: str, tree: dict[str, Any], names: Names) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aftersales_cli.library import Library
-from aftersales_cli.library.facts import OPERANDS, check_deadline, check_test
+from aftersales_cli.library.facts import OPERANDS, check_deadline, check_questions, check_test
 from aftersales_cli.library.names import Names
 from aftersales_cli.yamlfile import Document
 
@@ -73,3 +73,20 @@ def test_computed_questions_have_what_they_need(library: Library) -> None:
             assert len(question.of) == len(OPERANDS[question.type])
             for name, types in zip(question.of, OPERANDS[question.type], strict=True):
                 assert library.questions[name].type in types
+
+
+@pytest.mark.parametrize(
+    ("also", "rules"),
+    [
+        ({"keeps": ["放得住"]}, []),
+        ({"keeps": ["普通货"], "spoils": ["普通货"]}, ["alias-twice"]),
+        ({"keeps": ["生鲜"]}, ["alias-twice"]),  # the words of another choice
+        ({"keeps": ["spoils"]}, ["alias-twice"]),
+        ({"kept": ["放得住"]}, ["unknown-choice"]),
+    ],
+)
+def test_further_words_of_a_choice(also: dict[str, list[str]], rules: list[str]) -> None:
+    """Each word means one choice of those that there are."""
+    choices = {"keeps": {"zh": "普通货", "en": "Keeps"}, "spoils": {"zh": "生鲜", "en": "Spoils"}}
+    document = Document(PurePath("questions.yaml"), {"kept": {"type": "choice", "choices": choices, "also": also}})
+    assert [found.rule for found in check_questions(document, NAMES)] == rules
