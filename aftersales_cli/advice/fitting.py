@@ -74,11 +74,11 @@ def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
 def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
     """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose.
 
-    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that: what it says to others
-    may not be so in her case.
+    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that or takes an offer for
+    `given`: what it says to others may not be so in her case.
     """
     scripts = dict(outcome.scripts)
-    if holds(OFFERED) and not any(REACHED_BY in variant.when for variant in scripts[FIRST_REPLY].variants):
+    if holds(OFFERED) and not _answers_an_offer(outcome):
         scripts = {FIRST_REPLY: accepted}
 
     def those(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
@@ -95,6 +95,13 @@ def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
         reopen=those(outcome.reopen),
         ladder=outcome.ladder if outcome.ladder == "none" else tuple(r for r in outcome.ladder if holds(r.when)),
     )
+
+
+def _answers_an_offer(outcome: Outcome) -> bool:
+    """Whether its reply has words for who agreed to an offer, or its `given` says that the words fit such a case."""
+    taken = () if outcome.given in (None, "none") else outcome.given
+    said = [each.when for each in outcome.scripts[FIRST_REPLY].variants]
+    return any(REACHED_BY in tests for tests in (*taken, *said))
 
 
 def _chosen(words: Words, holds: Holding) -> Words:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from aftersales_cli.advice.fitting import OFFERED
 from aftersales_cli.advice.template import Line, Setting
 from aftersales_cli.answers import Answers, compute
 from aftersales_cli.frozen import frozen
@@ -83,7 +84,8 @@ def ladder_of(setting: Setting, scenario: str, outcome: Outcome, answers: Answer
 def _rung(setting: Setting, scenario: str, rung: Written, answers: Answers, at: datetime) -> Rung:
     outcome = setting.library.outcome(scenario, rung.to)
     cost = cost_of(setting, outcome, answers, rung.costs)
-    title = setting.line(Sentence(outcome.title.zh, outcome.title.en, ()))
+    name = next((each for each in outcome.title.variants if each.when == OFFERED), outcome.title)
+    title = setting.line(Sentence(name.zh, name.en, ()))
     words = rung.offer or outcome.offer
     offer = (setting.in_("zh").line(words), setting.in_("en").line(words)) if words else None
     state = answers.get(f"{OFFER}{rung.to}", UNKNOWN)

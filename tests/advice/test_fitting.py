@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.conftest import AT
 
 HOUSE = ("house_style",)
 SPOILS: Tests = {"perishable": "spoils"}
+Given = tuple[Tests, ...] | Literal["none"] | None
 
 
 def outcome(library: Library) -> Outcome:
@@ -86,6 +88,25 @@ def test_cases_with_the_same_truths_are_told_the_same(library: Library) -> None:
         key = truths(outcome(library), holding(library, {"platform": "tmall", **facts}, AT))
         assert told.setdefault(key, said(library, facts)) == said(library, facts)
     assert len(told) == len(cases) - 1
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, "好的"),
+        ("none", "好的"),
+        (({"delivery_state": "returning"},), "好的"),
+        (({"delivery_state": "returning"}, {"reached_by": "offer"}), "话"),
+    ],
+)
+def test_says_its_own_words_after_an_offer_where_they_take_one_for_given(
+    library: Library, given: Given, expected: str
+) -> None:
+    """Else who agreed is told only that it will be done: the words were written for others."""
+    written = replace(outcome(library), given=given)
+    agreed = Sentence("好的", "good", HOUSE)
+    holds = holding(library, with_way({"platform": "tmall"}, True), AT)
+    assert fitted(written, holds, agreed).scripts["first_reply"].zh == expected
 
 
 def test_a_red_flag_keeps_the_deadlines_of_the_case(library: Library) -> None:
