@@ -74,8 +74,8 @@ def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
 def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
     """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose.
 
-    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that or takes an offer for
-    `given`: what it says to others may not be so in her case.
+    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that or is reached by offers
+    alone: what it says to others may not be so in her case.
     """
     scripts = dict(outcome.scripts)
     if holds(OFFERED) and not _answers_an_offer(outcome):
@@ -98,10 +98,11 @@ def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
 
 
 def _answers_an_offer(outcome: Outcome) -> bool:
-    """Whether its reply has words for who agreed to an offer, or its `given` says that the words fit such a case."""
+    """Whether its reply has words for who agreed to an offer, or is written for such cases alone."""
     taken = () if outcome.given in (None, "none") else outcome.given
-    said = [each.when for each in outcome.scripts[FIRST_REPLY].variants]
-    return any(REACHED_BY in tests for tests in (*taken, *said))
+    if taken and all(REACHED_BY in tests for tests in taken):
+        return True
+    return any(REACHED_BY in variant.when for variant in outcome.scripts[FIRST_REPLY].variants)
 
 
 def _chosen(words: Words, holds: Holding) -> Words:

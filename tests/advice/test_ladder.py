@@ -70,6 +70,14 @@ def test_cheapest_first_where_all_costs_are_known(library: Library) -> None:
     assert unknown == [rung.to for rung in ladder.ladder]
 
 
+def test_a_rung_is_named_as_what_was_agreed(library: Library) -> None:
+    """Where an outcome has a title for who agreed to its offer, the rung bears that one."""
+    target = outcome(library, "in_transit", "agree_return")
+    (agreed,) = [each.zh for each in target.title.variants if each.when == {"reached_by": "offer"}]
+    ladder = ladder_of(setting(), "in_transit", outcome(library, "in_transit", "wait_for_intercept"), {}, AT)
+    assert [rung.title.fill({}) for rung in ladder if rung.outcome == "agree_return"] == [agreed] != [target.title.zh]
+
+
 def test_a_rung_that_makes_no_sense_is_last_and_says_why(library: Library) -> None:
     """Where the way back costs more than the goods, what needs it is not recommended."""
     answers = {**AMOUNTS, "goods_worth": Decimal(5), "outbound_freight": Decimal(6)}

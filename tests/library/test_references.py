@@ -278,8 +278,8 @@ RULES = {
     "no-test": (IT, "- platform: kuaishou", "- refund_amount: {}", {"test-one": "refund_amount:"}),
     "no-way-on-from-an-amount": (
         IT,
-        "    ask: delivery_state\n    go:\n      under_way: how_far_intercept\n      returning: refund_returning\n"
-        "      signed: already_signed\n",
+        "    ask: delivery_state\n    go:\n      under_way: how_far_intercept\n      returning: who_gets_it_back\n"
+        "      signed: who_has_it\n",
         "    ask: refund_amount\n",
         {"schema-missing": "where_is_it:\n"},
     ),
@@ -289,9 +289,9 @@ RULES = {
     # outcomes without what they need
     "ladder-without-a-reason": (
         IT,
-        "ladder:\n      - to: agree_return\n",
+        "ladder:\n      - to: start_intercept\n",
         "ladder: none\n",
-        {"ladder-because": "ladder: none"},
+        {"ladder-because": "ladder: none\n    reopen"},
     ),
     "ladder-with-a-reason": (
         IT,
