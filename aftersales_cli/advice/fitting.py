@@ -74,11 +74,11 @@ def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
 def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
     """The outcome with only the words that fit: no sentence whose tests fail, and no variant left to choose.
 
-    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that or is reached by offers
-    alone: what it says to others may not be so in her case.
+    Who agreed to an offer is told what `accepted` says, unless the outcome has words for that, or what it takes for
+    granted is so in her case: what it says to others may not be.
     """
     scripts = dict(outcome.scripts)
-    if holds(OFFERED) and not _answers_an_offer(outcome):
+    if holds(OFFERED) and not _answers_an_offer(outcome, holds):
         scripts = {FIRST_REPLY: accepted}
 
     def those(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
@@ -97,12 +97,14 @@ def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:
     )
 
 
-def _answers_an_offer(outcome: Outcome) -> bool:
-    """Whether its reply has words for who agreed to an offer, or is written for such cases alone."""
-    taken = () if outcome.given in (None, "none") else outcome.given
-    if taken and all(REACHED_BY in tests for tests in taken):
+def _answers_an_offer(outcome: Outcome, holds: Holding) -> bool:
+    """Whether its reply has words for who agreed to an offer, or is true of her case without."""
+    if any(REACHED_BY in variant.when for variant in outcome.scripts[FIRST_REPLY].variants):
         return True
-    return any(REACHED_BY in variant.when for variant in outcome.scripts[FIRST_REPLY].variants)
+    if outcome.given is None or isinstance(outcome.given, str):
+        return False
+    others = [tests for tests in outcome.given if REACHED_BY not in tests]
+    return not others or any(holds(tests) for tests in others)
 
 
 def _chosen(words: Words, holds: Holding) -> Words:
