@@ -44,7 +44,8 @@ def _resolved(library: Library, advice: Advice) -> Iterator[str]:
         if said:
             yield from _heading(key, lang)
             yield from (f"- {_sentence(each)}" for each in said)
-    yield from _heading("ui-ladder", lang)
+    if advice.ladder or advice.ladder_because:
+        yield from _heading("ui-ladder", lang)
     for number, rung in enumerate(advice.ladder, 1):
         yield f"{number}. {_plain(rung_title(rung, lang))}"
         if rung.offer:

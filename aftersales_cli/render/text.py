@@ -188,7 +188,8 @@ def _evidence(page: Page, library: Library, advice: Advice) -> None:
 
 
 def _ladder(page: Page, advice: Advice) -> None:
-    page.heading("ui-ladder")
+    if advice.ladder or advice.ladder_because:
+        page.heading("ui-ladder")
     for number, rung in enumerate(advice.ladder, 1):
         page.line(rung_title(rung, page.lang), indent="  ", mark=f"{number}. ")
         if rung.offer:

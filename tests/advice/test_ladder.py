@@ -83,7 +83,7 @@ def test_a_rung_that_makes_no_sense_is_last_and_says_why(library: Library) -> No
     answers = {**AMOUNTS, "goods_worth": Decimal(5), "outbound_freight": Decimal(6)}
     ladder = outcome(library, "wrong_item_sent", "keep_with_difference")
     rungs = ladder_of(setting(), "wrong_item_sent", ladder, answers, AT)
-    assert [rung.skipped is not None for rung in rungs] == [False, True, True]
+    assert [rung.skipped is not None for rung in rungs] == [False, False, True, True]
     assert rungs[0].outcome == "resend_no_return"
     even = {**answers, "goods_worth": answers["return_freight"]}
     assert not any(rung.skipped for rung in ladder_of(setting(), "wrong_item_sent", ladder, even, AT))
@@ -100,7 +100,8 @@ def test_no_ladder_goes_below_the_law(library: Library) -> None:
 
 def test_a_shop_may_set_what_is_its_own(library: Library) -> None:
     """A shop's threshold for small amounts decides; the walk of another shop is untouched."""
-    answers = {"rwr_where": "with_customer", "rwr_fault": "real_returnable", "refund_amount": Decimal(15),
+    answers = {"rwr_where": "with_customer", "rwr_fault": "real_returnable", "perishable": "keeps",
+               "refund_amount": Decimal(15),
                "goods_worth": UNKNOWN, "return_freight": UNKNOWN}  # fmt: skip
     case = Case("refund_without_return", "pinduoduo", AT, answers)
     generous = open_library(PLAYBOOKS, Shop(limits={"small_amount": 20}))

@@ -12,7 +12,7 @@ from aftersales_cli.model import Authority, Lang, Shop
 from tests.conftest import AT, PLAYBOOKS
 
 CASE = Case("wrong_item_sent", "pinduoduo", AT, {
-    "wrong_item_check": "ours_wrong", "customer_wish": "keep", "compensation": Decimal(80),
+    "wrong_item_check": "ours_wrong", "perishable": "keeps", "customer_wish": "keep", "compensation": Decimal(80),
 })  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def faults(advice: Advice) -> list[str]:
 def test_every_way_of_answering_ends_in_whole_advice(follow: Follow, scenario: str, platform: str) -> None:
     """Answering what is asked first, in every possible way, ends resolved after few questions with nothing open."""
     ends = follow(scenario, platform)
-    assert len({advice.outcome for advice in ends}) > 3
+    assert len({advice.outcome for advice in ends}) > 2  # a retailer is soon led elsewhere
     assert [(advice.case.answers, found) for advice in ends if (found := faults(advice))] == []
 
 

@@ -111,3 +111,13 @@ def test_hostile_text_is_inert(library: Library, hostile: str) -> None:
 def test_any_text_is_inert(library: Library, hostile: str) -> None:
     """The same for all texts made of the characters that Markdown knows."""
     check_inert(library, hostile)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_heading_over_nothing(library: Library, lang: Lang) -> None:
+    """Where no rung fits the case, and nothing says why, the refusal has no heading."""
+    answers = {"customer_photos": "clear", "shortage_check": "forgot", "customer_wish": "refund_only"}
+    advice = advise(library, Case("short_shipment", "tmall", AT, answers), lang)
+    assert not advice.ladder
+    assert advice.ladder_because is None
+    assert f"# {label('ui-ladder', lang)}" not in as_markdown(library, advice)

@@ -16,6 +16,7 @@ from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.text import NARROWEST, WIDEST, deadline_words, make_page, time_words
+from aftersales_cli.wording import label
 from tests.conftest import AT, Follow, Run
 from tests.render.pages import HOSTILE, OBEYED, advice_text, page, written
 
@@ -245,3 +246,12 @@ def test_missing_amount(library: Library) -> None:
     answers = {"swap_stage": "opened", "identity_marks": "differ"}
     advice = advise(library, Case("swapped_goods", "tmall", AT, answers), "zh")
     assert advice_text(library, advice, 200).endswith(" -a refund_amount=…\n")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_heading_over_nothing(library: Library, lang: Lang) -> None:
+    """Where no rung fits the case, and nothing says why, the refusal has no heading."""
+    advice = golden_advice(library, "missing_gift", lang)
+    bare = replace(advice, ladder=(), ladder_because=None)
+    assert label("ui-ladder", lang) in advice_text(library, advice)
+    assert label("ui-ladder", lang) not in advice_text(library, bare)
