@@ -384,7 +384,9 @@ def test_red_flags(router: Router, field: str, note: str, flag: str | None) -> N
 
 
 # Answers of scenarios whose questions say in other words what stage and status say; they have their own table below.
-ELSEWHERE = ("refund_filed", "fake_claim_stage", "address_stage", "late_wish", "stock_choice", "refused_request")
+ELSEWHERE = (
+    "refund_filed", "fake_claim_stage", "address_stage", "late_wish", "stock_choice", "refused_request", "wr_matter",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -400,6 +402,12 @@ ELSEWHERE = ("refund_filed", "fake_claim_stage", "address_stage", "late_wish", "
         ({"goods_status": "未发货", "aftersale_status": "待商家处理"}, {"address_stage": "refund_filed"}),
         ({"goods_status": "未收到货", "outbound_status": "已签收"}, {"address_stage": "signed"}),
         ({"goods_status": "未收到货", "aftersale_type": "退货退款"}, {"refused_request": "return_wrong"}),
+        ({"reason": "不想要了"}, {"wr_matter": "own_reason"}),
+        ({"reason": "不想要了", "aftersale_type": "换货"}, {"wr_matter": "exchange"}),
+        ({"reason": "质量问题"}, {"wr_matter": "defect"}),
+        ({"reason": "卖家发错货"}, {"wr_matter": "wrong"}),
+        ({"reason": "少件/漏发"}, {"wr_matter": "short"}),
+        ({"reason": "商品破损"}, {"wr_matter": "damaged"}),
     ],
 )
 def test_what_an_export_answers_elsewhere(router: Router, fields: dict[str, str], answers: dict[str, str]) -> None:
