@@ -1,7 +1,7 @@
 """Keeps a case on disk: the draft of each interview after each answer, and a case that an agent saves.
 
-Both are the object that `triage --case` reads, and readable by their owner only. Telephone numbers in typed text are
-masked before they touch the disk.
+Both are the object that `triage --case` reads, and readable by their owner only. What a person may be known by is
+masked in typed text before it touches the disk.
 """
 
 import json
@@ -13,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aftersales_cli.answers import show
+from aftersales_cli.answers import Value, show
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft, read_draft
 from aftersales_cli.library import Library
+from aftersales_cli.masking import mask
 from aftersales_cli.wholefile import failing_as, set_aside, write_new, write_whole
 
 _NAME = re.compile(r"draft(-[0-9a-f]{8})?\.json")
-_PHONE = re.compile(r"(?<![0-9])((?:(?:[+]|00)86[ -]?)?1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")
 
 
 def draft_file() -> Path:
@@ -48,10 +48,15 @@ def as_case(draft: Draft) -> dict[str, Any]:
         "at": draft.at.isoformat(" ") if draft.at else None,
         "case_id": draft.case_id,
         "order_id": draft.order_id,
-        "answers": {id_: _PHONE.sub(r"\1****\2", show(value)) for id_, value in draft.answers.items()},
+        "answers": {id_: _said(value) for id_, value in draft.answers.items()},
         "have": list(draft.have),
     }
     return {key: value for key, value in tree.items() if value}
+
+
+def _said(value: Value) -> str:
+    """An answer as it may be written: a choice is no text, but has nothing in it to mask."""
+    return mask(value) if isinstance(value, str) else show(value)
 
 
 def keep_draft(draft: Draft, path: Path) -> None:
