@@ -137,14 +137,14 @@ def add_case(
     """
     from aftersales_cli.advice import advise as advise_case
     from aftersales_cli.intake.casefile import Draft
-    from aftersales_cli.register import advised, cases
+    from aftersales_cli.register import advised, bodies, cases
 
     known = _answers(library, answers, hand.at)
     fields: dict[str, Any] = {"platform": platform, "scenario": scenario, "answers": advised.told(library, known)}
     if platform and scenario:
         draft = Draft(scenario, platform, answers=dict(known)).with_shop(library, None)
         fields |= advised.advised(library, advise_case(library, draft.case(hand.at), "zh"))
-    fields |= {"order_id": cases.plain(order_id), "case_id": cases.plain(case_id), "product": cases.plain(product)}
+    fields |= {"order_id": bodies.plain(order_id), "case_id": bodies.plain(case_id), "product": bodies.plain(product)}
     fields["owed"] = advised.heard(library, platform or library.intake.default_platform, hand.at)
     return cases.add(register, hand, fields, note, customer)
 

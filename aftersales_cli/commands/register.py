@@ -154,8 +154,8 @@ def note(
     aftersales register note 12 网点说明天派送 --waiting courier --told
     """
     from aftersales_cli.register.advised import heard
+    from aftersales_cli.register.bodies import note as noted
     from aftersales_cli.register.cases import found
-    from aftersales_cli.register.cases import note as noted
 
     settings: Settings = ctx.obj
     now = settings.at(at)
@@ -180,7 +180,8 @@ def evidence(
 
     aftersales register evidence 12 tracking_record
     """
-    from aftersales_cli.register.cases import found, one_of
+    from aftersales_cli.register.bodies import one_of
+    from aftersales_cli.register.cases import found
 
     settings: Settings = ctx.obj
     now, known = settings.at(at), list(settings.library().evidence)
@@ -207,8 +208,9 @@ def promise(
 
     aftersales register promise 12 补偿干洗费 --by 运营 --due "2026-11-20 18:00" --pays 30
     """
-    from aftersales_cli.register.cases import found, keep
-    from aftersales_cli.register.cases import promise as promised
+    from aftersales_cli.register.bodies import keep
+    from aftersales_cli.register.bodies import promise as promised
+    from aftersales_cli.register.cases import found
     from aftersales_cli.register.record import stamp
 
     settings: Settings = ctx.obj
@@ -246,7 +248,7 @@ def close(
 
     aftersales register close 12 --result refunded --refund 59 --cause 尺码偏小
     """
-    from aftersales_cli.register.cases import close as closing
+    from aftersales_cli.register.bodies import close as closing
     from aftersales_cli.register.cases import found
 
     settings: Settings = ctx.obj
@@ -270,8 +272,8 @@ def reopen(
 
     aftersales register reopen 12 客户说还是没收到退款
     """
+    from aftersales_cli.register.bodies import reopen as reopening
     from aftersales_cli.register.cases import found
-    from aftersales_cli.register.cases import reopen as reopening
 
     settings: Settings = ctx.obj
     now = settings.at(at)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aftersales_cli.library import Library
     from aftersales_cli.model import Lang, Shop
     from aftersales_cli.prompts.interview import Prompts
+    from aftersales_cli.register.window import Window
 
 ANSWERS_MISSING = 3  # the exit code where answers are missing
 
@@ -78,6 +79,13 @@ class Settings:
         if place is None:
             raise AftersalesError("register-off")
         return place
+
+    def window(self, library: "Library", at: str | None = None) -> "Window":
+        """An interview at the desk, which writes its case to the register as it goes."""
+        from aftersales_cli.register.place import agent_of, place_of
+        from aftersales_cli.register.window import Window
+
+        return Window(library, place_of(self.shop), agent_of(self.shop), lambda: self.at(at), self.note)
 
     def at(self, given: str | None) -> datetime:
         """The time of the case: the option, else now, to the second, on China's clock. Raises UsageError."""

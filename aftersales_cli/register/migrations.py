@@ -29,9 +29,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
             state {text} NOT NULL CHECK (state IN ('draft', 'open', 'waiting', 'closed')), waiting {text} NOT NULL,
             result {text} NOT NULL, cause {text} NOT NULL, agent {text} NOT NULL, opened {text} NOT NULL,
             changed {text} NOT NULL, closed {text} NOT NULL, in_time {text} NOT NULL, outcome {text} NOT NULL,
-            disposition {text} NOT NULL, liability {text} NOT NULL, next_due {text} NOT NULL, holder {text} NOT NULL,
-            held {text} NOT NULL, words {text} NOT NULL, body {text} NOT NULL, served {number} NOT NULL,
-            refund {number} NOT NULL, cost {number} NOT NULL
+            disposition {text} NOT NULL, liability {text} NOT NULL, next_due {text} NOT NULL, begun {text} NOT NULL,
+            holder {text} NOT NULL, held {text} NOT NULL, words {text} NOT NULL, body {text} NOT NULL,
+            served {number} NOT NULL, refund {number} NOT NULL, cost {number} NOT NULL
         ){strict}""",
         "CREATE UNIQUE INDEX cases_number ON cases (platform, case_id) WHERE case_id <> ''",
         "CREATE INDEX cases_order ON cases (order_id, platform) WHERE order_id <> ''",

@@ -69,7 +69,8 @@ class Record:
     """A case as the register keeps it. `customer` is a digest that tells customers apart, and never a name.
 
     `waiting`: for whom. `labels`: tags of the outcome, `tags` those given by
-    hand. `served`: somebody has dealt with it since anything last changed. `owed`: by when the customer
+    hand. `begun`: when an interview
+    at a desk made it. `served`: somebody has dealt with it since anything last changed. `owed`: by when the customer
     must hear of it. `in_time`: `yes` or `no` where it was closed before or after its deadline. Money is in fen.
     """
 
@@ -88,7 +89,7 @@ class Record:
     opened: str = ""
     changed: str = ""
     closed: str = ""
-    at: str = ""
+    begun: str = ""
     owed: str = ""
     in_time: str = ""
     outcome: str = ""

@@ -20,7 +20,7 @@ CASES = Table(
     *_texts(
         "uid", "platform", "order_id", "case_id", "product", "customer", "scenario", "state", "waiting", "result",
         "cause", "agent", "opened", "changed", "closed", "in_time", "outcome", "disposition", "liability", "next_due",
-        "holder", "held", "words", "body",
+        "begun", "holder", "held", "words", "body",
     ),
     *_numbers("served", "refund", "cost"),
 )  # fmt: skip

@@ -85,7 +85,7 @@ class Register:
     @property
     def name(self) -> str:
         """Where it lies, as it may be shown."""
-        return str(self.url.database) if self.url.drivername == SQLITE else self.url.render_as_string()
+        return _name(self.url)
 
     def close(self) -> None:
         """Closes all connections."""
@@ -249,7 +249,8 @@ _STORED = (CASES.c.id, CASES.c.body, CASES.c.holder, CASES.c.held)
 _FORGET_DUTIES = delete(DUTIES).where(DUTIES.c.case_id == bindparam("key"))
 _SAME = (
     "uid", "platform", "order_id", "case_id", "product", "customer", "scenario", "state", "waiting", "result", "cause",
-    "agent", "opened", "changed", "closed", "in_time", "outcome", "disposition", "liability", "next_due", "served",
+    "agent", "opened", "changed", "closed", "in_time", "outcome", "disposition", "liability", "next_due", "begun",
+    "served",
     "refund", "cost",
 )  # fmt: skip
 _UPDATE = (
@@ -309,6 +310,15 @@ def new_uid() -> str:
 
 
 # --- where it lies
+
+
+def name_of(place: str) -> str:
+    """Where a register lies, as it may be shown. Raises UsageError for a place that cannot be one."""
+    return _name(_url(place))
+
+
+def _name(url: "URL") -> str:
+    return str(url.database) if url.drivername == SQLITE else url.render_as_string()
 
 
 def _url(place: str) -> "URL":

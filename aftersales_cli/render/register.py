@@ -44,7 +44,7 @@ def show_case(library: Library, case: Stored, history: Sequence[Mapping[str, Any
     """All that is kept of a case."""
     page, record = make_page(lang), case.record
     page.line(head_of(library, case, lang), "bold", mark=f"#{case.id} ")
-    page.line(label("reg-opened", lang, at=_when(record.opened, lang), by=record.agent), "dim", indent="   ")
+    page.line(label("reg-opened", lang, at=_when(record.opened, lang), by=record.agent or "-"), "dim", indent="   ")
     if title := _title(library, record, lang):
         page.line(title, indent="   ")
     if record.answers:

@@ -9,7 +9,7 @@ from aftersales_cli.commands import registering
 from aftersales_cli.commands.settings import Settings
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import Shop
-from aftersales_cli.register import cases
+from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.store import Register, Unreachable
 from tests.conftest import AT, PLAYBOOKS
 from tests.register.conftest import hand
@@ -35,7 +35,7 @@ def test_what_cannot_be_written_is_kept(
 
         monkeypatch.setattr(Register, "change", gone)
         with pytest.raises(AftersalesError, match="kept in"):
-            registering.change(settings, register, case, hand().change("noted", cases.note("x")))
+            registering.change(settings, register, case, hand().change("noted", bodies.note("x")))
     monkeypatch.undo()
     monkeypatch.setenv("AFTERSALES_REGISTER", register.place)
     monkeypatch.setenv("AFTERSALES_STATE", str(Path(register.place).parent / "state"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import vobject
 
 from aftersales_cli.library import Library
-from aftersales_cli.register import cases, duties
+from aftersales_cli.register import bodies, cases, duties
 from aftersales_cli.register.calendar import write_calendar
 from aftersales_cli.register.cases import Filter
 from aftersales_cli.register.store import Register
@@ -19,7 +19,7 @@ def test_each_duty_is_an_event(library: Library, tmp_path: Path) -> None:
     register, path = Register(str(tmp_path / "r.db"), AT), tmp_path / "due.ics"
     cases.add(register, hand(), {"platform": "tmall", "scenario": "in_transit", "order_id": "39001",
                                  "deadlines": {"answer_application": "2026-11-20 18:00:00"}})  # fmt: skip
-    cases.change(register, 1, hand().change("promised", cases.promise("退运费", "", "2026-11-21 18:00:00", None)))
+    cases.change(register, 1, hand().change("promised", bodies.promise("退运费", "", "2026-11-21 18:00:00", None)))
     uids = []
     for at in (AT, AT + timedelta(days=1)):
         write_calendar(library, duties.due(register, AT, Filter())[0], at, "zh", path)

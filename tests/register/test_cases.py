@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.register import cases
+from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.cases import Filter
 from aftersales_cli.register.record import CLOSED, OPEN, WAITING, Record
 from aftersales_cli.register.store import Register, Stored
@@ -95,9 +95,9 @@ def test_what_is_typed_is_masked(register: Register) -> None:
     """In notes, promises, causes and tags; order numbers stay."""
     made = cases.add(register, hand(), {"platform": "tmall", "order_id": "13812345678901"}, "打 13812345678", "张三")
     for kind, body in (
-        ("noted", cases.note("找 13812345678", tags=("13812345678",))),
-        ("promised", cases.promise("打 13812345678", "", "2026-11-20 18:00:00", Decimal(5))),
-        ("closed", cases.close("solved", "13812345678", None, None, "１３８１２３４５６７８")),
+        ("noted", bodies.note("找 13812345678", tags=("13812345678",))),
+        ("promised", bodies.promise("打 13812345678", "", "2026-11-20 18:00:00", Decimal(5))),
+        ("closed", bodies.close("solved", "13812345678", None, None, "１３８１２３４５６７８")),
     ):
         cases.change(register, made.id, hand().change(kind, body))
     with register.engine.connect() as connection:
@@ -119,7 +119,7 @@ def test_what_is_typed_is_masked(register: Register) -> None:
 )
 def test_a_note_says_for_whom_one_waits(waiting: str, state: str, who: str) -> None:
     """Or for nobody any longer."""
-    body = cases.note("x", waiting)
+    body = bodies.note("x", waiting)
     assert (body.get("state", OPEN), body.get("waiting", "")) == (state, who)
 
 
@@ -127,32 +127,32 @@ def test_what_is_no_note_promise_or_result() -> None:
     """Nothing written, nobody to wait for, no such promise or result."""
     record = Record("u", state=OPEN)
     for wrong in (
-        lambda: cases.note(" \u200b "),
-        lambda: cases.note("x", "nobody"),
-        lambda: cases.promise("", "", "", None),
-        lambda: cases.keep(record, 1),
-        lambda: cases.keep(record, 0),
-        lambda: cases.close("won", "", None, None, ""),
-        lambda: cases.reopen(record, ""),
+        lambda: bodies.note(" \u200b "),
+        lambda: bodies.note("x", "nobody"),
+        lambda: bodies.promise("", "", "", None),
+        lambda: bodies.keep(record, 1),
+        lambda: bodies.keep(record, 0),
+        lambda: bodies.close("won", "", None, None, ""),
+        lambda: bodies.reopen(record, ""),
         lambda: cases.states_of(["lost"]),
     ):
         with pytest.raises(UsageError):
             wrong()
     with pytest.raises(UsageError, match="withdrawn"):
-        cases.close("withdrown", "", None, None, "")
+        bodies.close("withdrown", "", None, None, "")
     assert cases.states_of(["open", "all"]) == ()
 
 
 def test_money_is_kept_in_fen() -> None:
     """Exactly, and never more than a database holds."""
-    body = cases.close("refunded", "", Decimal("59.99"), Decimal("0"), "")
-    assert (body["refund"], body["cost"], cases.fen(Decimal(10) ** 30)) == (5999, 0, 10**15)
+    body = bodies.close("refunded", "", Decimal("59.99"), Decimal("0"), "")
+    assert (body["refund"], body["cost"], bodies.fen(Decimal(10) ** 30)) == (5999, 0, 10**15)
 
 
 def test_history(register: Register) -> None:
     """What happened to a case, in order, and to no other."""
     first, second = filled(register)[:2]
-    cases.change(register, first.id, hand("Wu").change("noted", cases.note("x")))
+    cases.change(register, first.id, hand("Wu").change("noted", bodies.note("x")))
     assert [(each["kind"], each["by"]) for each in cases.history(register, first)] == [
         ("added", "agent0"),
         ("noted", "Wu"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aftersales_cli.errors import UsageError
-from aftersales_cli.register import cases, duties
+from aftersales_cli.register import bodies, cases, duties
 from aftersales_cli.register.cases import Filter
 from aftersales_cli.register.store import Register
 from tests.conftest import AT
@@ -20,7 +20,7 @@ def filled(register: Register) -> None:
         "owed": "2026-11-20 10:00:00",
     }
     cases.add(register, hand(), first)
-    cases.change(register, 1, hand().change("promised", cases.promise("运费", "运营", "2026-11-19 18:00:00", None)))
+    cases.change(register, 1, hand().change("promised", bodies.promise("运费", "运营", "2026-11-19 18:00:00", None)))
     cases.add(register, hand("Wu"), {"platform": "douyin", "deadlines": {"case_countdown": "2026-11-22 10:00:00"}})
     for state in ("draft", "closed"):
         cases.add(register, hand(), {"state": state, "deadlines": {"case_countdown": "2026-11-01 10:00:00"}})

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from aftersales_cli.register import cases, duties
+from aftersales_cli.register import bodies, cases, duties
 from aftersales_cli.register.cases import Filter
 from aftersales_cli.register.sheet import COLUMNS, DUE_COLUMNS, as_cells, as_json, due_cells, due_json, iso, yuan
 from aftersales_cli.register.store import Register
@@ -16,7 +16,7 @@ def test_a_case_as_json_and_cells(register: Register) -> None:
               "deadlines": {"l": "2026-11-20 18:00:00"}, "cost": 1250}  # fmt: skip
     cases.add(register, hand(), fields, "备注")
     cases.change(
-        register, 1, hand().change("promised", cases.promise("运费", "", "2026-11-20 12:00:00", Decimal("12.5")))
+        register, 1, hand().change("promised", bodies.promise("运费", "", "2026-11-20 12:00:00", Decimal("12.5")))
     )
     case = cases.found(register, "1")
     tree, cells = as_json(case), as_cells(case)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from aftersales_cli.errors import UsageError
-from aftersales_cli.register import cases
+from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.record import Change
 from aftersales_cli.register.schema import CASES, EVENTS, HEAD
 from aftersales_cli.register.store import Register, Unreachable, new_uid
@@ -23,13 +23,13 @@ from tests.register.conftest import Open, hand
 WRITER = """
 import sys
 from datetime import datetime
-from aftersales_cli.register import cases
+from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.store import Register
 place, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 register = Register(place, datetime(2026, 11, 20, 10))
 hand = cases.Hand(name, datetime(2026, 11, 20, 10))
 for number in range(count):
-    cases.change(register, 1, hand.change("noted", cases.note(f"{name}-{number}")))
+    cases.change(register, 1, hand.change("noted", bodies.note(f"{name}-{number}")))
     print(f"{name}-{number}", flush=True)
 """
 
@@ -122,8 +122,8 @@ def test_customers_are_told_apart_and_not_named(register: Register, open_registe
 def test_any_text_goes_in_and_comes_back(register: Register) -> None:
     """SQL, NUL, half characters and emoji are text; what no database can hold is left out."""
     hostile = "'; DROP TABLE cases; -- \" % _ \\ {x} $1 :p ? \0 \ud83d 😀 \u202e\n\t=1+1"
-    fields = {name: cases.plain(hostile) for name in ("order_id", "case_id", "product", "status", "scenario")}
-    stored = cases.add(register, cases.Hand(cases.plain(hostile), AT), fields, hostile, hostile)
+    fields = {name: bodies.plain(hostile) for name in ("order_id", "case_id", "product", "status", "scenario")}
+    stored = cases.add(register, cases.Hand(bodies.plain(hostile), AT), fields, hostile, hostile)
     again = register.case(stored.id)
     assert again is not None and again.record == stored.record
     assert "DROP TABLE" in again.record.notes[0].text and "😀" in again.record.notes[0].text
