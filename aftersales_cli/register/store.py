@@ -350,7 +350,7 @@ def _engine(url: "URL") -> Engine:
 
 
 def _set_up(connection: Any, _: object) -> None:
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

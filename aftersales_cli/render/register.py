@@ -1,6 +1,7 @@
 """Cases of the register as an agent reads them at a terminal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, Lang
 from aftersales_cli.register.duties import Due
 from aftersales_cli.register.record import DEADLINE, NEVER, PROMISE, WAITING, Duty, Record, moment_of
+from aftersales_cli.register.replay import Replayed
 from aftersales_cli.register.sheet import yuan
 from aftersales_cli.register.store import Stored
 from aftersales_cli.render.text import Page, make_page
@@ -155,3 +157,25 @@ def _when(text: str, lang: Lang) -> str:
 def _more(page: Page, next_page: int | None) -> None:
     if next_page is not None:
         page.line(label("reg-more", page.lang, page=next_page), "dim")
+
+
+def show_replayed(library: Library, moved: Sequence[Replayed], cases: int, lang: Lang) -> None:
+    """The cases that would end differently: from what to what, with money and deadlines."""
+    page = make_page(lang)
+    page.line(label("replay-some" if moved else "replay-none", lang, cases=cases, moved=len(moved)), "bold")
+    for each in moved:
+        record = each.case.record
+        page.line(head_of(library, each.case, lang), mark=f"#{each.case.id} ")
+        if each.failed:
+            page.line(label(f"replay-{each.failed}", lang), "yellow", indent="   ")
+            continue
+        if each.outcome != record.outcome:
+            old, new = (
+                _title(library, replace(record, outcome=o), lang) or "-" for o in (record.outcome, each.outcome)
+            )
+            page.line(label("replay-row", lang, old=old, new=new), indent="   ")
+        if each.cost != record.cost:
+            page.line(label("replay-cost", lang, old=yuan(record.cost), new=yuan(each.cost)), indent="   ")
+        for id_, due in each.deadlines.items():
+            name = library.limits[id_].text.in_(lang) if id_ in library.limits else id_
+            page.line(label("replay-due", lang, name=name, due=_when(due, lang)), indent="   ")
