@@ -50,6 +50,7 @@ class Saving:
         except AftersalesError as error:
             self._give_up(error)
             return
+        self._bringing.register.close()
         lang = self._settings.lang
         self._settings.note(Message("saved", {
             "new": brought.new, "updated": brought.updated, "closed": brought.closed, "same": brought.same,
@@ -60,4 +61,6 @@ class Saving:
 
     def _give_up(self, error: AftersalesError) -> None:
         self._faulty = True
+        if self._bringing is not None:
+            self._bringing.register.close()
         self._settings.note(Message("register-without", {"why": error}))

@@ -93,10 +93,10 @@ def triage(
     library = settings.library()
     now = settings.at(at)
     asking = at_terminal() and not no_input and format is Format.text and case != "-"
-    window = settings.window(library, at)
     answers = pairs(answer, "answer-form")
     number = scenario if scenario is not None and is_number(library, scenario) else None
-    if resume or number or next_:
+    window = settings.window(library, at) if asking or resume or number or next_ else None
+    if window is not None and (resume or number or next_):
         draft = _taken_up(settings, window, asking, plain, number, next_)
         given = read_draft(library, case, answers, None if number else scenario, platform, now)
         draft = over(draft, given)
@@ -105,10 +105,10 @@ def triage(
     draft = replace(draft, order_id=order or draft.order_id).with_shop(library, settings.platform(None))
     moment = now if at or draft.at is None else draft.at
     extras = Extras(why, ics, save)
-    if asking:
+    if asking and window is not None:
         _converse(settings, library, draft, moment, plain, extras, window, next_)
         raise typer.Exit
-    raise typer.Exit(_answer(settings, library, draft, moment, format, extras, window if window.case else None))
+    raise typer.Exit(_answer(settings, library, draft, moment, format, extras, window))
 
 
 @frozen
@@ -211,12 +211,13 @@ def _converse(
                 if not on or following is None:
                     if following is None:
                         settings.note(Message("next-none"))
+                    window.close()
                     return
                 draft, moment = following.with_shop(library, advice.case.platform), settings.at(None)
     except (KeyboardInterrupt, Cancelled):
         if window.case is not None:
             settings.note(Message("draft-kept"))
-        window.let_go()
+        window.close()
         raise Cancelled from None
 
 
@@ -237,7 +238,7 @@ def _answer(
     extras.make(library, advice)
     if window is not None:
         window.advise(advice)
-        window.let_go()
+        window.close()
     _print(library, advice, format, extras.why)
     return 0 if advice.resolved else ANSWERS_MISSING
 

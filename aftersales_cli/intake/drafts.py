@@ -9,7 +9,6 @@ from typing import Any
 
 from aftersales_cli.answers import Value, show
 from aftersales_cli.intake.casefile import Draft
-from aftersales_cli.masking import mask
 from aftersales_cli.wholefile import write_new
 
 
@@ -29,6 +28,8 @@ def as_case(draft: Draft) -> dict[str, Any]:
 
 def _said(value: Value) -> str:
     """An answer as it may be written: a choice is no text, but has nothing in it to mask."""
+    from aftersales_cli.masking import mask
+
     return mask(value) if isinstance(value, str) else show(value)
 
 

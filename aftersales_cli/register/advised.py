@@ -8,7 +8,6 @@ from aftersales_cli.advice import Advice
 from aftersales_cli.advice.deadlines import CASE_COUNTDOWN, COUNTDOWN
 from aftersales_cli.answers import Answers, Value, show
 from aftersales_cli.library import Library
-from aftersales_cli.masking import mask
 from aftersales_cli.model import UNKNOWN
 from aftersales_cli.register.record import stamp
 
@@ -21,6 +20,8 @@ def told(library: Library, answers: Answers) -> dict[str, str]:
 
 
 def _said(library: Library, id_: str, value: Value) -> str:
+    from aftersales_cli.masking import mask
+
     question = library.questions.get(id_)
     text = show(value).encode(errors="replace").decode()
     return mask(text) if question is None or (question.type == "text" and value != UNKNOWN) else text

@@ -114,8 +114,9 @@ def listed(register: Register, which: Filter, page: int = 1, size: int = PAGE) -
 def every(connection: Connection, which: Filter, newest: bool = False) -> Iterable[Stored]:
     """All cases that are meant, one by one, in the order they came."""
     query: Select[Any] = select(*columns()).where(*which.conditions()).order_by(CASES.c.id)
-    for row in connection.execution_options(yield_per=1000).execute(query):
-        yield stored(row)
+    with connection.execution_options(yield_per=1000).execute(query) as rows:
+        for row in rows:
+            yield stored(row)
 
 
 def history(register: Register, case: Stored) -> list[dict[str, str]]:

@@ -171,6 +171,9 @@ def applied(record: Record, change: Change) -> Record:
 
 
 def _laid_over(old: Mapping[str, Answer], new: Mapping[str, Any], change: Change) -> dict[str, Answer]:
+    if not old:
+        by, at = change.by, change.at
+        return {name: Answer(value, by, at) for name, value in new.items() if value is not None}
     both = dict(old)
     for name, value in new.items():
         if value is None:
@@ -255,7 +258,7 @@ def of_text(text: str) -> Record:
 
 def stamp(moment: datetime) -> str:
     """A time as the register writes it."""
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.year > 999 else moment.isoformat(" ")
+    return moment.isoformat(" ", "seconds")
 
 
 def moment_of(text: str) -> datetime | None:

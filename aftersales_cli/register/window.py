@@ -116,6 +116,13 @@ class Window:
                 self._register.write(lambda writer: writer.hold(id_, "", ""))
         self.case, self._known, self._waits, self._uid, self._faulty = None, {}, {}, "", False
 
+    def close(self) -> None:
+        """Lets go, and closes the register."""
+        self.let_go()
+        if self._register is not None:
+            self._register.close()
+            self._register = None
+
     # --- what is written
 
     def keep(self, draft: Draft) -> None:

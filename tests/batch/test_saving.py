@@ -1,8 +1,7 @@
 """The cases of sorted rows, for the register: what an export says of each, in one process or two."""
 
+from io import BytesIO
 from pathlib import Path
-
-import pytest
 
 from aftersales_cli.batch.run import Run, Wanted
 from aftersales_cli.intake.casefile import Incoming
@@ -13,7 +12,7 @@ from tests.conftest import AT, DATA
 def saved(library: Library, path: Path, tmp_path: Path, workers: int = 1) -> list[Incoming]:
     """The cases of a file."""
     found: list[Incoming] = []
-    run = Run(library, "zh", path, open(path, "rb"), None, {}, None)  # noqa: SIM115
+    run = Run(library, "zh", path, BytesIO(), None, {}, None)
     run.write(run.options(AT, {}, False), Wanted(tmp_path / "out.csv", workers=workers, save=found.extend))
     return found
 
@@ -28,15 +27,13 @@ CELLS = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
     """Resolved, closed and with answers missing; not what could not be read, nor what has no number."""
     path = tmp_path / "in.csv"
     path.write_text("\n".join(CELLS), encoding="utf-8")
     first, second, third = saved(library, path, tmp_path)
-    assert (first.platform, first.case_id, first.order_id, first.product, first.scenario, first.status, first.closed) == (
-        "tmall", "AS1", "39001", "皮靴", "in_transit", "待处理", False,
-    )  # fmt: skip
+    assert first[:3] == ("tmall", "AS1", "39001")
+    assert first[3:7] == ("皮靴", "in_transit", "待处理", False)
     assert (first.outcome, first.disposition, str(first.due)) == (
         "refund_returning",
         "refund_now",
@@ -47,7 +44,6 @@ def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
     assert (third.case_id, third.closed, third.outcome) == ("AS3", False, "")
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_two_processes_save_the_same(library: Library, tmp_path: Path) -> None:
     """In the same order."""
     path = tmp_path / "in.csv"

@@ -38,5 +38,5 @@ def test_a_closed_case_is_opened_again() -> None:
 def test_a_word_of_a_closed_set() -> None:
     """The nearest is named."""
     assert bodies.one_of("--x", "open", ["open"]) == "open"
-    with pytest.raises(UsageError, match="--x.*open"):
+    with pytest.raises(UsageError, match=r"--x.*open"):
         bodies.one_of("--x", "opn", ["open"])

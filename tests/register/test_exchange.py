@@ -44,7 +44,7 @@ def test_to_another_register_and_back(register: Register, tmp_path: Path) -> Non
     assert bring_back(other, hand(), out) == Imported(0, 0, 3)
     assert bring_back(register, hand(), lines(other, Filter())) == Imported(0, 1, 2)
     assert list(lines(register, Filter())) == list(lines(other, Filter()))
-    assert [each.duties for each in (case.record for case in listed(other, Filter())[0])][0]
+    assert all(case.record.duties for case in listed(other, Filter())[0])
     other.close()
 
 
@@ -53,9 +53,12 @@ def test_bad_lines_are_named_and_the_rest_comes_in(register: Register) -> None:
     filled(register)
     good = {"uid": "new", "state": "open", "platform": "tmall"}
     bad: list[object] = [
-        "{", [], {}, {"uid": 5}, {**good, "state": "lost"}, {**good, "case_id": "AS1"}, {**good, "cost": "5"}, {**good, "x": 1},
-        {**good, "notes": [["a"]]}, {**good, "notes": [[1, "b", "c"]]}, {**good, "answers": {"q": "a"}}, {**good, "tags": [1]},
-        {**good, "promises": [["a", "b", "c", "d", "5", ""]]}, {**good, "platform": "\0"}, {**good, "deadlines": {"x": 1}},
+        "{", [], {}, {"uid": 5}, {**good, "state": "lost"}, {**good, "case_id": "AS1"},
+        {**good, "cost": "5"}, {**good, "x": 1},
+        {**good, "notes": [["a"]]}, {**good, "notes": [[1, "b", "c"]]}, {**good, "answers": {"q": "a"}},
+        {**good, "tags": [1]},
+        {**good, "promises": [["a", "b", "c", "d", "5", ""]]}, {**good, "platform": "\0"},
+        {**good, "deadlines": {"x": 1}},
     ]  # fmt: skip
     given = [HEAD, *[each if isinstance(each, str) else json.dumps(each) for each in bad], json.dumps(good)]
     assert bring_back(register, hand(), given) == Imported(1, 0, 0, tuple(range(2, 2 + len(bad))))

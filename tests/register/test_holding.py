@@ -13,6 +13,7 @@ from aftersales_cli.register.store import Register, Stored
 from tests.conftest import AT
 from tests.register.conftest import hand
 
+HERE = new_holder().rsplit(":", 2)[0]
 GONE = subprocess.run(
     [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
 )
@@ -21,7 +22,7 @@ GONE = subprocess.run(
 @pytest.mark.parametrize(
     ("holder", "hours", "is_free"),
     [
-        ("", 0, True), (new_holder(), 99, False), (new_holder().rsplit(":", 2)[0] + f":{GONE.stdout.strip()}:x", 0, True),
+        ("", 0, True), (new_holder(), 99, False), (f"{HERE}:{GONE.stdout.strip()}:x", 0, True),
         ("elsewhere:1:x", 0, False), ("elsewhere:1:x", 13, True), ("nonsense", 0, False),
     ],
     ids=["nobody", "mine", "ended", "another", "silent", "nonsense"],

@@ -32,7 +32,6 @@ def test_other_playbooks(library: Library, in_transit_only: Path, tmp_path: Path
     change(in_transit_only, "scenarios/in_transit.yaml", "returning: refund_returning", "returning: refund_intercepted")
     other = open_library(in_transit_only)
     moved = [each for each in replay(register, other, Filter()) if each is not None]
-    assert [(each.case.id, each.outcome, each.failed) for each in moved] == (
-        [(1, "refund_intercepted", ""), (2, "", "gone")],
-    )  # fmt: skip
+    found = [(each.case.id, each.outcome, each.failed) for each in moved]
+    assert found == [(1, "refund_intercepted", ""), (2, "", "gone")]
     register.close()

@@ -1,5 +1,6 @@
 """An interview and its case: each answer is written at once, and what cannot be written waits."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +26,19 @@ FIRST = Draft("in_transit", "tmall", answers={"delivery_state": "returning"}, or
 
 def window(library: Library, place: str | None, said: list[Message] | None = None) -> Window:
     """A window of Li."""
-    return Window(library, place, "Li", lambda: AT, (said if said is not None else []).append)
+    opened.append(Window(library, place, "Li", lambda: AT, (said if said is not None else []).append))
+    return opened[-1]
+
+
+opened: list[Window] = []
+
+
+@pytest.fixture(autouse=True)
+def closing() -> Iterator[None]:
+    """Closes the windows of a test."""
+    yield
+    while opened:
+        opened.pop().close()
 
 
 def only(register: Register) -> Record:
