@@ -173,9 +173,13 @@ def _taken_up(
                 draft = window.take(int(interview.pick_draft(window.library, known, settings.lang, prompts)))
         else:
             draft = window.take(left[0].id)
+    _say_taken(settings, window)
+    return draft
+
+
+def _say_taken(settings: Settings, window: "Window") -> None:
     if window.case is not None:
         settings.note(Message("case-taken-up", {"id": window.case.id}))
-    return draft
 
 
 def _converse(
@@ -213,6 +217,8 @@ def _converse(
                         settings.note(Message("next-none"))
                     window.close()
                     return
+                if nexts:
+                    _say_taken(settings, window)
                 draft, moment = following.with_shop(library, advice.case.platform), settings.at(None)
     except (KeyboardInterrupt, Cancelled):
         if window.case is not None:

@@ -56,14 +56,14 @@ def test_a_shift_and_the_next(run: Run, place: str, tmp_path: Path) -> None:
     env = {"AFTERSALES_REGISTER": place, "AFTERSALES_AGENT": "小李", "AFTERSALES_LANG": "zh"}
     with terminal("triage", "--next", "--at", MORNING, columns=100, rows=50, **env) as screen:
         for number in range(3):
-            screen.wait("接下来做什么", 2 * number + 1)
-            screen.see("接下来做什么")
-            screen.type("结案" + ENTER)
-            screen.see("怎么结的")
-            screen.type("已退款" + ENTER)
-            screen.wait("已登记", number + 1)
-            screen.see("接下来做什么")
-            screen.type(("结束" if number == 2 else "下一单") + ENTER)
+            last = "结束" if number == 2 else "下一单"
+            screen.wait(f"接着办 #{number + 1}", 1)
+            for words, keys in (
+                ("几点确认", ""), ("核对一下", "1"), ("接下来做什么", "结案"), ("怎么结的", "已退款"),
+                ("接下来做什么", last),
+            ):  # fmt: skip
+                screen.see(words)
+                screen.type(keys + ENTER)
         assert screen.end() == 0
     for case in ("AS3", "AS4"):
         register("note", case, "交给下一班，等快递回话", "--waiting", "courier", "--at", MORNING)
