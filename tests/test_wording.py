@@ -33,7 +33,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py")) if path.name != "wording.py"
 }  # fmt: skip
 PAGE = (ROOT / "aftersales_cli" / "web" / "report.html.j2").read_text(encoding="utf-8")
-ONLY_VALUES = {"ui-answered", "schema-other", "replay-row"}
+ONLY_VALUES = {"ui-answered", "schema-other", "replay-row", "saved-change"}
 FOR_SCRIPTS = {"smoke-counts"}  # read by machines, so in one language
 HAN = re.compile("[\u3400-\u9fff]")
 

@@ -34,7 +34,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             served {number} NOT NULL, refund {number} NOT NULL, cost {number} NOT NULL
         ){strict}""",
         "CREATE UNIQUE INDEX cases_number ON cases (platform, case_id) WHERE case_id <> ''",
-        "CREATE INDEX cases_order ON cases (order_id, platform) WHERE order_id <> ''",
+        "CREATE INDEX cases_order ON cases (order_id)",
+        "CREATE INDEX cases_case ON cases (case_id)",
         "CREATE INDEX cases_next ON cases (next_due, id) WHERE state = 'open' AND served = 0",
         "CREATE INDEX cases_state ON cases (state, next_due, id)",
         "CREATE INDEX cases_changed ON cases (changed, id)",
