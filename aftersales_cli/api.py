@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from aftersales_cli.answers import CHINA, Answers, china_time, in_bounds, read_answers
-from aftersales_cli.errors import UsageError
+from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.library.lookup import platform_id, scenario_id
 from aftersales_cli.library.shop import check_shop, read_shop
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aftersales_cli.batch.run import Row
     from aftersales_cli.intake.search import Hit
     from aftersales_cli.intake.tables import Table
+    from aftersales_cli.register.cases import Hand
+    from aftersales_cli.register.store import Register, Stored
 
 T = TypeVar("T")
 Place = str | os.PathLike[str]  # of a file or folder
@@ -108,6 +110,43 @@ def triage_table(
         _kind("platform", platform, str)
     run = Run(library, words, path, stream, None, {}, platform, table)
     return run.rows(run.options(moment, known, False))
+
+
+def open_register(place: Place | None = None, *, at: datetime | None = None) -> "Register":
+    """The register in a file or at a URL of PostgreSQL; by default that of the settings. It is made if need be.
+
+    Raises UsageError for what cannot be one, AftersalesError where it cannot be had or there shall be none.
+    """
+    from aftersales_cli.register.place import place_of
+    from aftersales_cli.register.store import Register
+
+    where = place_of(read_shop()) if place is None else str(_path("place", place))
+    if where is None:
+        raise AftersalesError("register-off")
+    return Register(str(place) if place is not None else where, _moment(at))
+
+
+def add_case(
+    register: "Register", library: Library, hand: "Hand", *, platform: str = "", scenario: str = "", order_id: str = "",
+    case_id: str = "", product: str = "", customer: str = "", answers: Mapping[str, object] | None = None,
+    note: str = "",
+) -> "Stored":  # fmt: skip
+    """A new open case in the register, with what is advised for it where platform and scenario are known.
+
+    Raises UsageError for what there is not, and where the after-sale number is taken.
+    """
+    from aftersales_cli.advice import advise as advise_case
+    from aftersales_cli.intake.casefile import Draft
+    from aftersales_cli.register import advised, bodies, cases
+
+    known = _answers(library, answers, hand.at)
+    fields: dict[str, Any] = {"platform": platform, "scenario": scenario, "answers": advised.told(library, known)}
+    if platform and scenario:
+        draft = Draft(scenario, platform, answers=dict(known)).with_shop(library, None)
+        fields |= advised.advised(library, advise_case(library, draft.case(hand.at), "zh"))
+    fields |= {"order_id": bodies.plain(order_id), "case_id": bodies.plain(case_id), "product": bodies.plain(product)}
+    fields["owed"] = advised.heard(library, platform or library.intake.default_platform, hand.at)
+    return cases.add(register, hand, fields, note, customer)
 
 
 def _source(source: object) -> "tuple[Path | None, BinaryIO, Table | None]":

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from aftersales_cli import __version__
-from aftersales_cli.commands import batch, doctor, find, init, playbooks, smoke, triage
+from aftersales_cli.commands import batch, doctor, find, init, playbooks, register, shift, smoke, triage, upkeep
 from aftersales_cli.commands.helping import speak, wrong_usage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
 from aftersales_cli.errors import AftersalesError, reason
@@ -38,6 +38,10 @@ app.command()(triage.triage)
 app.command()(batch.batch)
 app.command()(find.find)
 app.add_typer(playbooks.app, name="playbooks")
+app.add_typer(register.app, name="register")
+for command in (shift.handover, shift.stats, upkeep.export, upkeep.replay, upkeep.verify, upkeep.forget):
+    register.app.command()(command)
+register.app.command("import")(upkeep.import_)
 app.command()(smoke.smoke)
 app.command()(init.init)
 app.command()(doctor.doctor)

@@ -45,8 +45,16 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache = tmp_path_factory.mktemp("cache")
     os.environ["AFTERSALES_CACHE"] = str(cache)
     os.environ["AFTERSALES_STATE"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["AFTERSALES_REGISTER"] = "off"
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
-    for name in ("AFTERSALES_LANG", "AFTERSALES_PLAYBOOKS", "AFTERSALES_PLATFORM", "AFTERSALES_SHOP", "TMUX"):
+    for name in (
+        "AFTERSALES_LANG",
+        "AFTERSALES_PLAYBOOKS",
+        "AFTERSALES_PLATFORM",
+        "AFTERSALES_SHOP",
+        "AFTERSALES_AGENT",
+        "TMUX",
+    ):
         os.environ.pop(name, None)
     return cache
 

@@ -19,6 +19,9 @@ from aftersales_cli.problems import Problem
 from aftersales_cli.prompts.menu import ACTIONS
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
+from aftersales_cli.register.record import DUTIES, KINDS, PARTIES, RESULTS, STATES
+from aftersales_cli.register.stats import DIMENSIONS
+from aftersales_cli.register.verifying import FAULTS
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import Message, bracketed, choice_of, headed, label, listed
 from tests.conftest import ROOT
@@ -30,7 +33,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py")) if path.name != "wording.py"
 }  # fmt: skip
 PAGE = (ROOT / "aftersales_cli" / "web" / "report.html.j2").read_text(encoding="utf-8")
-ONLY_VALUES = {"ui-answered", "schema-other"}
+ONLY_VALUES = {"ui-answered", "schema-other", "replay-row", "saved-change"}
 FOR_SCRIPTS = {"smoke-counts"}  # read by machines, so in one language
 HAN = re.compile("[\u3400-\u9fff]")
 
@@ -126,6 +129,11 @@ def test_nothing_is_worded_in_vain() -> None:
         *(f"report-status-{status}" for status in STATUSES), *(f"report-time-{time}" for time in SPANS),
         *(f"report-by-{part}" for part in ("time", "scenario", "disposition", "liability", "platform", "product")),
         *(f"ui-offer-{state}" for state in ("made", REFUSED, ACCEPTED)),
+        *(f"reg-state-{state}" for state in STATES), *(f"reg-who-{party}" for party in PARTIES),
+        *(f"reg-result-{result}" for result in RESULTS), *(f"reg-kind-{kind}" for kind in DUTIES),
+        *(f"reg-event-{kind}" for kind in KINDS), *(f"verify-{fault}" for fault in FAULTS),
+        *(f"stats-{dimension}" for dimension in DIMENSIONS), "saved-status", "saved-due", "replay-gone",
+        "replay-contradiction",
     } | {"nearest", "one-of", "or-nearest", "or-one-of"}  # fmt: skip
     assert sorted(key for key in TEXTS.keys() - said if not key.startswith("unknown-")) == []
 

@@ -10,10 +10,12 @@ from aftersales_cli.batch.finish import Finished
 from aftersales_cli.batch.lines import CsvLines, JsonLines
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.overview import Overview
+from aftersales_cli.batch.saving import Saver
 from aftersales_cli.batch.shapes import REJECTED_SHAPE
 from aftersales_cli.batch.sorter import Sorted, Sorter
 from aftersales_cli.batch.tally import Counts
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block
@@ -30,7 +32,7 @@ class Task:
     """All that a process needs to sort rows of a table by itself, and what is wanted of them.
 
     `script` tells how its file is written, `orders` what the rows lack; `rejects`: those that cannot be read are wanted
-    beside.
+    beside; `saves`: the cases too, for the register.
     """
 
     layout: Layout
@@ -43,6 +45,7 @@ class Task:
     folder: Path | None = None
     shop: Shop = Shop()
     rejects: bool = False
+    saves: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class Piece:
     overview: Overview | None = None
     span: Span | None = None
     whole: bool = True
+    saved: list[Incoming] = field(default_factory=list)
 
 
 class PieceMaker:
@@ -70,6 +74,7 @@ class PieceMaker:
         self._sorter = Sorter(library, task.layout, task.options, task.orders)
         titles = task.layout.header.cells
         self._lines = CsvLines(len(titles)) if task.form == CSV else JsonLines(titles)
+        self._saver = Saver(self._sorter, task.layout) if task.saves else None
         self._fields = task.orders.joined(task.layout) if task.orders else task.layout
 
     def piece(self, blocks: Iterable[Block]) -> Piece:
@@ -78,6 +83,7 @@ class PieceMaker:
         lines: list[bytes] = []
         counts, rejects, ends = Counts(), list[list[str]](), list[tuple[datetime, int]]()
         overview = Overview(self._fields, task.options.at) if task.reports else None
+        saved: list[Incoming] = []
         for block in filter(len, blocks):
             found = self._sorter.sort(block)
             laid_out = self._lines.lines(found)
@@ -88,7 +94,9 @@ class PieceMaker:
                 ends += zip(_ends(found), map(len, laid_out), strict=True)
             if overview is not None:
                 overview.add(found)
-        return Piece(b"".join(lines), counts, rejects, ends, overview)
+            if self._saver is not None:
+                saved += self._saver.cases(found)
+        return Piece(b"".join(lines), counts, rejects, ends, overview, saved=saved)
 
 
 def _count(found: Sorted, counts: Counts) -> bool:

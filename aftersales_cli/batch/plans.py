@@ -5,6 +5,7 @@ The same words come again and again, so what they lead to is worked out once and
 
 import re
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -54,13 +55,18 @@ About = tuple[str, str, str, str | None, Hashable]
 class Plan:
     """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done.
 
-    `excluded` says instead of a row which two of its answers cannot both be true.
+    `excluded` says instead of a row which two of its answers cannot both be true. For the register: the platform, its
+    own word for how the case stands, the answers, and which amounts and times each row has itself.
     """
 
     finish: Finish
     failure: Message | None = None
     excluded: Callable[[Given], Message] | None = None
     closed: bool = False
+    platform: str = ""
+    status: str = ""
+    answers: Answers = field(default_factory=dict)
+    own: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -102,7 +108,9 @@ class Planner:
             if words.get(SCENARIO):
                 words[SCENARIO] = self._scenario_of(words[SCENARIO])
             if not self._options.closed_too and self._is_closed(words.get(STATUS, "")):
-                return Plan(self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True)
+                return Plan(
+                    self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True, platform=platform, status=words[STATUS]
+                )
             route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
             answers = {**self._options.answers, **route.answers, **self._given(told), PLATFORM: platform}
         except AftersalesError as error:
@@ -115,7 +123,9 @@ class Planner:
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
-        return Plan(self._finish(platform, route, answers, told.known))
+        finish = self._finish(platform, route, answers, told.known)
+        known = {name: value for name, value in answers.items() if name != PLATFORM}
+        return Plan(finish, platform=platform, status=words.get(STATUS, ""), answers=known, own=told.known)
 
     def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""

@@ -23,6 +23,7 @@ from aftersales_cli.batch.tally import Tally
 from aftersales_cli.batch.workers import sort_spans
 from aftersales_cli.errors import UsageError
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.spans import Script, script_of, spans_of
@@ -51,7 +52,8 @@ class Row:
 class Wanted:
     """What is to be made of a table: lines of CSV or JSON, in which order, where they go, and by how many processes.
 
-    `at` is the time as it was given, if it was; a `report` is made of the overview when all rows are written.
+    `at` is the time as it was given, if it was; a `report` is made of the overview when all rows are written;
+    to `save` go the cases of the rows, some at a time.
     """
 
     output: Path | None = None
@@ -62,6 +64,7 @@ class Wanted:
     resumes: bool = False
     at: str | None = None
     report: Callable[[Overview], None] | None = None
+    save: Callable[[list[Incoming]], None] | None = None
 
 
 class Run:
@@ -134,7 +137,7 @@ class Run:
         script = self._script()
         task = Task(
             self.layout, options, wanted.form, wanted.sorts, wanted.report is not None, self._orders, script,
-            folder, self.library.shop, wanted.rejects is not None,
+            folder, self.library.shop, wanted.rejects is not None, wanted.save is not None,
         )  # fmt: skip
         if wanted.workers > 1 and script is None:
             self.say(Message("workers-unused"))
@@ -159,6 +162,8 @@ class Run:
                     sink.take(piece)
                     if piece.overview is not None:
                         overview.merge(piece.overview)
+                    if wanted.save is not None:
+                        wanted.save(piece.saved)
             sink.finish()
             if wanted.report is not None:
                 wanted.report(overview)
@@ -179,6 +184,8 @@ class Run:
                 with closing(self._by_spans(task, wanted.workers, kept)) as pieces:
                     for piece in self._watched(pieces):
                         sink.take(piece)
+                        if wanted.save is not None:
+                            wanted.save(piece.saved)
                         if piece.span is not None:
                             kept.passed(piece.span, self.tally.counts)
                             files.keep()

@@ -1,10 +1,10 @@
 """Sorts the rows of an export: each keeps its cells and gains its triage columns. One bad row never stops the run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aftersales_cli.batch.facts import FactReader, Facts, is_blank
-from aftersales_cli.batch.finish import Finished, Verdict
+from aftersales_cli.batch.finish import Finished, Given, Verdict
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.plans import Plan, Planner
 from aftersales_cli.batch.shapes import REJECTED_SHAPE
@@ -22,13 +22,15 @@ class Sorted:
     """Rows with what became of each; None for one that is no case, but blank, or of totals.
 
     The `block` holds them as they came; some were `evened` to the table's width, or joined with their orders. `texts`
-    are the rows as lines of CSV.
+    are the rows as lines of CSV. `plans` and what is `given` are what each was finished by.
     """
 
     block: Block
     evened: list[list[str]] | None
     texts: list[str] | None
     finished: list[Finished | None]
+    plans: list[Plan] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
 
     @property
     def rows(self) -> list[list[str]]:
@@ -56,6 +58,11 @@ class Sorter:
         self._facts = FactReader(library, layout, options, router)
         self._plans = Planner(library, layout, options, router, self._facts).plans
 
+    @property
+    def places(self) -> dict[str, int]:
+        """Where the amounts and times of a row stand in what is `given`."""
+        return self._facts.places
+
     def sort(self, block: Block) -> Sorted:
         """What becomes of the rows of a block."""
         found = Sorted(block, None, block.texts, [])
@@ -66,6 +73,7 @@ class Sorter:
         facts = self._facts.read(parts or self._facts.parts(found.rows), found)
         plans = list(map(self._plans.__getitem__, facts.keys))
         found.finished = [plan.finish(given) for plan, given in zip(plans, facts.given, strict=True)]
+        found.plans, found.given = plans, facts.given
         self._tell(found, facts, plans)
         for row, why in misfits.items():
             found.finished[row] = self._rejected(block.lines[row], why) if why else None

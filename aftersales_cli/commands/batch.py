@@ -89,6 +89,9 @@ def batch(
     strict: Annotated[
         bool, typer.Option("--strict", help="有行缺答案就以 3 退出。 Exit 3 if a row lacks answers.")
     ] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="同时登记到登记簿；再导一次只更新。 Bring the cases into the register too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印摘要。 No summary.")] = False,
 ) -> None:
     """给整张导出表分诊：每行加上处理办法、话术、凭证和时限。 Triage a whole export.
@@ -98,6 +101,7 @@ def batch(
     from aftersales_cli.answers import read_answers
     from aftersales_cli.batch.overview import Overview
     from aftersales_cli.batch.run import Run, Wanted
+    from aftersales_cli.commands.saving import Saving
     from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
@@ -123,12 +127,17 @@ def batch(
     if not quiet and sys.stderr.isatty():
         run.watch = partial(_shown, run)
 
+    saving = Saving(settings, library, now) if save else None
+
     def write_report(overview: Overview) -> None:
         _write_report(run, overview, report)
 
     run.write(options, Wanted(
         output, rejects, str(format), sort is not None, workers, resume, at, write_report if report else None,
+        saving.take if saving else None,
     ), settings.folder)  # fmt: skip
+    if saving:
+        saving.finish()
     if not quiet:
         from aftersales_cli.render.summary import show_summary
 

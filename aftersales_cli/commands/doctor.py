@@ -18,7 +18,7 @@ def doctor(ctx: typer.Context) -> None:
     aftersales doctor
     """
     settings: Settings = ctx.obj
-    findings = [*_terminal(settings), *_settings(settings), *_playbooks(settings), *_draft(settings)]
+    findings = [*_terminal(settings), *_settings(settings), *_playbooks(settings), *_register(settings)]
     for fine, words in findings:
         typer.echo(f"{'+' if fine else '!'} {words}")
     raise typer.Exit(0 if all(fine for fine, _ in findings) else 1)
@@ -83,7 +83,21 @@ def _playbooks(settings: Settings) -> list[Finding]:
     return found
 
 
-def _draft(settings: Settings) -> list[Finding]:
-    from aftersales_cli.intake.drafts import left_drafts
+def _register(settings: Settings) -> list[Finding]:
+    """Where the register lies, whether it can be had, and how many drafts are left in it."""
+    from aftersales_cli.register.place import place_of
 
-    return [(True, label("doctor-draft", settings.lang, file=path)) for path in left_drafts()]
+    place, lang = place_of(settings.shop), settings.lang
+    if place is None:
+        return [(True, label("doctor-register-off", lang))]
+    from aftersales_cli.register.cases import Filter, listed
+    from aftersales_cli.register.record import DRAFT
+    from aftersales_cli.register.store import Register
+
+    try:
+        register = Register(place, settings.at(None))
+        drafts, _ = listed(register, Filter(states=(DRAFT,)), size=100)
+        register.close()
+    except AftersalesError as error:
+        return [(False, error.message.text(lang))]
+    return [(True, label("doctor-register", lang, place=register.name, drafts=len(drafts)))]

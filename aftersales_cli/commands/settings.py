@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from aftersales_cli.errors import UsageError
+from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.wording import Message, choice_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aftersales_cli.library import Library
     from aftersales_cli.model import Lang, Shop
     from aftersales_cli.prompts.interview import Prompts
+    from aftersales_cli.register.window import Window
 
 ANSWERS_MISSING = 3  # the exit code where answers are missing
 
@@ -69,6 +70,22 @@ class Settings:
     def platform(self, given: str | None) -> str | None:
         """The platform of a case that names none: the option, `AFTERSALES_PLATFORM`, the shop's."""
         return given or os.environ.get("AFTERSALES_PLATFORM") or self.shop.platform
+
+    def register(self) -> str:
+        """Where the register lies. Raises AftersalesError where there shall be none."""
+        from aftersales_cli.register.place import place_of
+
+        place = place_of(self.shop)
+        if place is None:
+            raise AftersalesError("register-off")
+        return place
+
+    def window(self, library: "Library", at: str | None = None) -> "Window":
+        """An interview at the desk, which writes its case to the register as it goes."""
+        from aftersales_cli.register.place import agent_of, place_of
+        from aftersales_cli.register.window import Window
+
+        return Window(library, place_of(self.shop), agent_of(self.shop), lambda: self.at(at), self.note)
 
     def at(self, given: str | None) -> datetime:
         """The time of the case: the option, else now, to the second, on China's clock. Raises UsageError."""

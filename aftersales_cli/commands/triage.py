@@ -1,9 +1,10 @@
 """`triage`: one case, asked at a terminal or given as options, file or pipe; prints its advice."""
 
+import re
 import sys
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from aftersales_cli.advice import Advice
     from aftersales_cli.intake.casefile import Draft
     from aftersales_cli.library import Library
+    from aftersales_cli.register.window import Window
+
+_NUMBER = re.compile(r"#[0-9]{1,12}|[A-Za-z]{0,4}-?[0-9]{5,32}")  # of a case in the register, or of an order
 
 
 class Format(StrEnum):
@@ -34,7 +38,7 @@ def triage(
     scenario: Annotated[
         str | None,
         typer.Argument(
-            help="情况，如 in_transit；不写就问。 The scenario; asked when left out.",
+            help="情况，如 in_transit，或登记过的单号；不写就问。 A scenario, or an order in the register.",
             autocompletion=scenario_completions,
         ),
     ] = None,
@@ -64,6 +68,10 @@ def triage(
     no_input: Annotated[bool, typer.Option("--no-input", help="不提问，缺什么一次列全。 Never ask.")] = False,
     format: Annotated[Format, typer.Option(help="输出格式。 Output format.")] = Format.text,
     plain: Annotated[bool, typer.Option("--plain", help="编号列表，不重绘。 Numbered lists, no redraw.")] = False,
+    order: Annotated[str | None, typer.Option(help="订单号。 The order number.", metavar="ID")] = None,
+    next_: Annotated[
+        bool, typer.Option("--next", help="接着办登记簿里最急的一单。 The most urgent open case.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="接着上次没答完的。 Go on with what was left.")] = False,
     why: Annotated[bool, typer.Option("--why", help="为什么，什么会改变结果。 Why, what would change it.")] = False,
     ics: Annotated[
@@ -78,7 +86,6 @@ def triage(
     aftersales triage in_transit -p tmall -a intercept_status=failed
     """
     from aftersales_cli.intake.casefile import read_draft
-    from aftersales_cli.intake.drafts import draft_file
     from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
@@ -86,18 +93,22 @@ def triage(
     library = settings.library()
     now = settings.at(at)
     asking = at_terminal() and not no_input and format is Format.text and case != "-"
-    kept = draft_file()
-    if resume:
-        draft, kept = _taken_up(settings, library, now, asking, plain)
+    answers = pairs(answer, "answer-form")
+    number = scenario if scenario is not None and is_number(library, scenario) else None
+    window = settings.window(library, at) if asking or resume or number or next_ else None
+    if window is not None and (resume or number or next_):
+        draft = _taken_up(settings, window, asking, plain, number, next_)
+        given = read_draft(library, case, answers, None if number else scenario, platform, now)
+        draft = over(draft, given)
     else:
-        draft = read_draft(library, case, pairs(answer, "answer-form"), scenario, platform, now)
-        draft = draft.with_shop(library, settings.platform(None))
+        draft = read_draft(library, case, answers, scenario, platform, now)
+    draft = replace(draft, order_id=order or draft.order_id).with_shop(library, settings.platform(None))
     moment = now if at or draft.at is None else draft.at
     extras = Extras(why, ics, save)
-    if asking:
-        _converse(settings, library, draft, moment, plain, extras, kept)
+    if asking and window is not None:
+        _converse(settings, library, draft, moment, plain, extras, window, next_)
         raise typer.Exit
-    raise typer.Exit(_answer(settings, library, draft, moment, format, extras))
+    raise typer.Exit(_answer(settings, library, draft, moment, format, extras, window))
 
 
 @frozen
@@ -121,63 +132,106 @@ class Extras:
             save_case(Draft.of(advice.case), self.save)
 
 
-def _taken_up(settings: Settings, library: "Library", now: datetime, asking: bool, plain: bool) -> "tuple[Draft, Path]":
-    """The draft to go on with, the newest or the one that is picked, and its file. Raises AftersalesError for none."""
-    from aftersales_cli.intake.drafts import kept_draft, left_drafts
-    from aftersales_cli.prompts import interview
+def is_number(library: "Library", given: str) -> bool:
+    """Whether what stands in the place of a scenario is the number of a case or an order."""
+    plain = given.strip()
+    return bool(_NUMBER.fullmatch(plain)) and plain not in library.scenario_ids
 
-    paths = left_drafts()
-    if not paths:
-        raise AftersalesError("draft-none")
-    drafts = {path.name: (kept_draft(library, path, now), path) for path in (paths if asking else paths[:1])}
-    if len(drafts) == 1:
-        return drafts[paths[0].name]
-    known = {name: draft for name, (draft, _) in drafts.items()}
-    with conversation(plain) as prompts:
-        return drafts[interview.pick_draft(library, known, settings.lang, prompts)]
+
+def over(draft: "Draft", given: "Draft") -> "Draft":
+    """A draft with what was given in options laid over it."""
+    return replace(
+        draft, scenario=given.scenario or draft.scenario, platform=given.platform or draft.platform,
+        at=given.at or draft.at, answers={**draft.answers, **given.answers},
+        order_id=given.order_id or draft.order_id, case_id=given.case_id or draft.case_id,
+        have=given.have or draft.have,
+    )  # fmt: skip
+
+
+def _taken_up(
+    settings: Settings, window: "Window", asking: bool, plain: bool, number: str | None, next_: bool
+) -> "Draft":
+    """The case to go on with: of a number, the most urgent, or the draft that is picked. Raises AftersalesError."""
+    from aftersales_cli.prompts import interview
+    from aftersales_cli.register.cases import found
+    from aftersales_cli.register.window import draft_of
+
+    if number is not None:
+        draft = window.take(found(window.register(), number).id)
+    elif next_:
+        taken = window.take_next()
+        if taken is None:
+            raise AftersalesError("next-none")
+        draft = taken
+    else:
+        left = window.drafts()
+        if not left:
+            raise AftersalesError("draft-none")
+        if len(left) > 1 and asking:
+            known = {str(each.id): draft_of(window.library, each.record) for each in left}
+            with conversation(plain) as prompts:
+                draft = window.take(int(interview.pick_draft(window.library, known, settings.lang, prompts)))
+        else:
+            draft = window.take(left[0].id)
+    _say_taken(settings, window)
+    return draft
+
+
+def _say_taken(settings: Settings, window: "Window") -> None:
+    if window.case is not None:
+        settings.note(Message("case-taken-up", {"id": window.case.id}))
 
 
 def _converse(
-    settings: Settings,
-    library: "Library",
-    draft: "Draft",
-    moment: datetime,
-    plain: bool,
-    extras: Extras,
-    kept: Path,
-) -> None:
-    """Asks, advises and serves, case after case; each draft is kept until its case is done."""
+    settings: Settings, library: "Library", draft: "Draft", moment: datetime, plain: bool, extras: Extras,
+    window: "Window", nexts: bool,
+) -> None:  # fmt: skip
+    """Asks, advises and serves, case after case; each is written to the register as it goes."""
+    from threading import Thread
+
     from aftersales_cli.intake.casefile import Draft
-    from aftersales_cli.intake.drafts import draft_file, drop_draft, keep_draft
     from aftersales_cli.prompts import interview, menu
+    from aftersales_cli.register.window import warm
     from aftersales_cli.render.desktop import make_desktop
 
+    if window.place is not None:
+        Thread(target=warm, daemon=True).start()
     page = make_desktop(library, settings.lang)
     try:
         with conversation(plain) as prompts:
             while True:
-                keep = partial(keep_draft, path=kept)
-                advice = interview.interview(library, draft, moment, settings.lang, page, prompts, keep)
+                advice = interview.interview(library, draft, moment, settings.lang, page, prompts, window.keep)
                 page.console.print()
                 page.advice(advice)
+                window.advise(advice)
                 if extras.why:
                     page.why(advice)
                 extras.make(library, advice)
-                on = menu.Menu(library, advice, page, prompts, keep).run()
-                drop_draft(kept)
-                if not on:
+                desk = menu.Menu(library, advice, page, prompts, window.keep, window if window.place else None)
+                on = desk.run()
+                window.advise(desk.advice, served=True)
+                window.let_go()
+                following = window.take_next() if on and nexts else Draft()
+                if not on or following is None:
+                    if following is None:
+                        settings.note(Message("next-none"))
+                    window.close()
                     return
-                draft, moment = Draft().with_shop(library, advice.case.platform), settings.at(None)
-                kept = draft_file()
+                if nexts:
+                    _say_taken(settings, window)
+                draft, moment = following.with_shop(library, advice.case.platform), settings.at(None)
     except (KeyboardInterrupt, Cancelled):
-        settings.note(Message("draft-kept"))
+        if window.case is not None:
+            settings.note(Message("draft-kept"))
+        window.close()
         raise Cancelled from None
 
 
 def _answer(
-    settings: Settings, library: "Library", draft: "Draft", moment: datetime, format: Format, extras: Extras
-) -> int:
-    """Prints the advice, or what is missing, and returns the exit code."""
+    settings: Settings, library: "Library", draft: "Draft", moment: datetime, format: Format, extras: Extras,
+    window: "Window | None" = None,
+) -> int:  # fmt: skip
+    """Prints the advice, or what is missing, and returns the exit code. A case of the register is written."""
     from aftersales_cli.advice import advise
 
     if draft.scenario is None or draft.platform is None:
@@ -188,6 +242,9 @@ def _answer(
     if advice.ignored:
         settings.note(Message("answer-ignored", {"names": ", ".join(advice.ignored)}))
     extras.make(library, advice)
+    if window is not None:
+        window.advise(advice)
+        window.close()
     _print(library, advice, format, extras.why)
     return 0 if advice.resolved else ANSWERS_MISSING
 

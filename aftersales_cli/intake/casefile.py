@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from aftersales_cli.advice import Advice, Case, MissingAnswer, question_values
 from aftersales_cli.advice.record import SCHEMA
@@ -65,6 +65,23 @@ class Draft:
         missing = tuple(missing_start(library, name, lang) for name in ("scenario", "platform") if known[name] is None)
         case = Case(self.scenario or "", self.platform or "", at, self.answers, self.case_id, self.order_id, self.have)
         return Advice(case, lang, library.sha256, self.scenario or "", (), missing)
+
+
+class Incoming(NamedTuple):
+    """A case as an export has it. `outcome` is empty while answers are missing, `due` where no clock is known."""
+
+    platform: str
+    case_id: str
+    order_id: str
+    product: str
+    scenario: str
+    status: str
+    closed: bool
+    outcome: str
+    disposition: str
+    liability: str
+    due: datetime | None
+    answers: dict[str, str]
 
 
 def missing_start(library: Library, name: str, lang: Lang) -> MissingAnswer:

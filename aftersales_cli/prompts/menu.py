@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from aftersales_cli.advice import Advice, RungText, ScriptText, advise
 from aftersales_cli.advice.phone import phone_plan
@@ -14,10 +14,14 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, REFUSED, Lang
 from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.interview import Prompts, Screen
+from aftersales_cli.register.record import PARTIES, RESULTS
 from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import label, listed
 
-ACTIONS = ("copy", "wording", "refused", "phone", "evidence", "why", "save", "next", "end")
+ACTIONS = (
+    "copy", "wording", "refused", "phone", "evidence", "why", "note", "wait", "close", "save", "next", "end",
+)  # fmt: skip
+OF_REGISTER = ("note", "wait", "close")
 
 
 class Desktop(Screen, Protocol):
@@ -33,6 +37,13 @@ class Desktop(Screen, Protocol):
         """Shows the way to an advice and what would change it."""
 
 
+class Registering(Protocol):
+    """Where the case is kept, for what the menu has to add to it."""
+
+    def note(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Writes a note, whom the case waits for, or its end."""
+
+
 @dataclass
 class Menu:
     """What an agent does with an advice, until she goes on to the next case or leaves."""
@@ -42,12 +53,14 @@ class Menu:
     screen: Desktop
     prompts: Prompts
     keep: Callable[[Draft], None]
+    register: Registering | None = None
 
     def run(self) -> bool:
         """Serves until it is left; True for the next case. Raises KeyboardInterrupt for Ctrl-C and Ctrl-D."""
         deeds: dict[str, Callable[[], None]] = {
             "copy": self._copy, "wording": self._wording, "refused": self._refused, "phone": self._phone,
             "evidence": self._evidence, "why": lambda: self.screen.why(self.advice), "save": self._save,
+            "note": self._note, "wait": self._wait, "close": self._close,
         }  # fmt: skip
         while True:
             chosen = self._choose("ui-menu", [(id_, label(f"ui-menu-{id_}", self.advice.lang)) for id_ in self._open()])
@@ -64,6 +77,7 @@ class Menu:
             "wording": not any(script.tones for script in self.advice.scripts.values()),
             "refused": not self.advice.ladder,
             "evidence": not self.advice.evidence,
+            **dict.fromkeys(OF_REGISTER, self.register is None),
         }
         return [action for action in ACTIONS if not closed.get(action)]
 
@@ -180,6 +194,38 @@ class Menu:
             now = tuple(each for each in have if each != chosen) if chosen in have else (*have, str(chosen))
             self.advice = replace(self.advice, case=replace(self.advice.case, have=now))
             self.keep(Draft.of(self.advice.case))
+
+    def _note(self) -> None:
+        """A note in the register; left empty there is none."""
+        from aftersales_cli.register.bodies import note
+
+        lang = self.advice.lang
+        given = self.prompts.text(label("ui-note", lang), str, self.screen.refuse)
+        if isinstance(given, str) and given.strip():
+            self._write("noted", note(given))
+
+    def _wait(self) -> None:
+        """Whom the case now waits for."""
+        from aftersales_cli.register.bodies import note
+
+        lang = self.advice.lang
+        who = self._choose("ui-wait-for", [(party, label(f"reg-who-{party}", lang)) for party in PARTIES])
+        if who is not None:
+            self._write("noted", note("", who))
+
+    def _close(self) -> None:
+        """How the case ended."""
+        from aftersales_cli.register.bodies import close
+
+        lang = self.advice.lang
+        result = self._choose("ui-close-how", [(each, label(f"reg-result-{each}", lang)) for each in RESULTS])
+        if result is not None:
+            self._write("closed", close(result, "", None, None, ""))
+
+    def _write(self, kind: str, body: Mapping[str, Any]) -> None:
+        assert self.register is not None
+        self.register.note(kind, body)
+        self.screen.line(label("ui-registered", self.advice.lang), "green")
 
     def _save(self) -> None:
         """Saves the case to a file of its own; a name that is taken is asked for again."""

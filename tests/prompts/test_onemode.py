@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from aftersales_cli.library import Library
+from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register.store import Register
+from tests.conftest import AT
 from tests.prompts.keyboard import BACK, BACKSPACE, CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, FLAG, UP, paste
 from tests.prompts.test_pty import Terminal, started, terminal
 
@@ -94,7 +97,9 @@ def test_a_signal_ends_triage(library: Library, name: str, code: int) -> None:
         screen.see(library.questions["intercept_status"].ask.zh)
         screen.child.kill(getattr(signal, name))
         assert screen.end() == code
-        assert len(list(Path(screen.state).glob("draft-*.json"))) == 1
+        register = Register(f"{screen.state}/register.db", AT)
+        assert [case.record.state for case in listed(register, Filter())[0]] == ["draft"]
+        register.close()
     assert "Traceback" not in screen.raw
     assert screen.whole
 

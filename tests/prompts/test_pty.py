@@ -21,6 +21,8 @@ from aftersales_cli.advice import Advice, Case, advise
 from aftersales_cli.intake.casefile import read_draft
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.model import Lang
+from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
 from tests.conftest import AT, ROOT
 from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER
@@ -115,7 +117,9 @@ def terminal(*arguments: str, columns: int = 60, rows: int = 40, **env: str) -> 
 def started(command: list[str], columns: int = 60, rows: int = 40, **env: str) -> Iterator[Terminal]:
     """Any program at a terminal, with drafts of its own."""
     with tempfile.TemporaryDirectory() as state:
-        screen = Terminal(command, columns, rows, {"AFTERSALES_STATE": state, **env})
+        screen = Terminal(
+            command, columns, rows, {"AFTERSALES_STATE": state, "AFTERSALES_REGISTER": f"{state}/register.db", **env}
+        )
         try:
             yield screen
         finally:
@@ -284,7 +288,7 @@ def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> N
 
 def test_killed_and_taken_up_again(tmp_path: Path) -> None:
     """However it ends, the answers given are kept, and --resume asks only what is still open."""
-    env = {"AFTERSALES_STATE": str(tmp_path), "AFTERSALES_LANG": "zh"}
+    env = {"AFTERSALES_REGISTER": str(tmp_path / "r.db"), "AFTERSALES_LANG": "zh"}
     with terminal("triage", "in_transit", "-p", "tmall", **env) as screen:
         screen.see("物流现在走到哪一步了？")
         screen.type("1" + ENTER)
@@ -299,21 +303,21 @@ def test_killed_and_taken_up_again(tmp_path: Path) -> None:
 
 
 def test_nothing_to_resume(tmp_path: Path) -> None:
-    """Without a draft that is said in one line; a damaged one is moved aside and kept."""
-    env = {"AFTERSALES_STATE": str(tmp_path), "AFTERSALES_LANG": "en"}
+    """Without a draft that is said in one line; so is a damaged register, which is left as it is."""
+    env = {"AFTERSALES_REGISTER": str(tmp_path / "r.db"), "AFTERSALES_LANG": "en"}
     with terminal("triage", "--resume", **env) as screen:
         assert screen.end() == 1
     assert "no case was left" in "".join(screen.lines)
-    (tmp_path / "draft-0a0a0a0a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "r.db").write_bytes(b"damaged" * 1000)
     with terminal("triage", "--resume", columns=200, **env) as screen:
         assert screen.end() == 1
-    assert (tmp_path / "draft-0a0a0a0a.damaged-1.json").read_text(encoding="utf-8") == "{"
-    assert not (tmp_path / "draft-0a0a0a0a.json").exists()
+    assert "the file is damaged" in "".join(screen.lines)
+    assert (tmp_path / "r.db").read_bytes() == b"damaged" * 1000
 
 
 def test_two_windows(tmp_path: Path) -> None:
     """Each keeps its own draft; --resume shows both, and goes on with the one that is picked."""
-    env = {"AFTERSALES_STATE": str(tmp_path), "AFTERSALES_LANG": "zh"}
+    env = {"AFTERSALES_REGISTER": str(tmp_path / "r.db"), "AFTERSALES_LANG": "zh"}
     with (
         terminal("triage", "in_transit", "-p", "tmall", **env) as first,
         terminal("triage", "not_shipped", "-p", "douyin", **env) as second,
@@ -335,7 +339,10 @@ def test_two_windows(tmp_path: Path) -> None:
         screen.see("快递拦截到哪一步了？")
         screen.type(CTRL_C)
         assert screen.end() == 130
-    assert len(list(tmp_path.glob("draft-*.json"))) == 2
+    register = Register(str(tmp_path / "r.db"), AT)
+    found, _ = listed(register, Filter(states=("draft",)))
+    assert sorted(case.record.platform for case in found) == ["douyin", "tmall"]
+    register.close()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""Which window writes a case: it holds it until it lets go, ends, or has been silent for long."""
+
+import os
+import secrets
+import socket
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from aftersales_cli.register.record import OPEN, moment_of, stamp
+from aftersales_cli.register.schema import CASES
+from aftersales_cli.register.store import Register, Stored, Writer, columns, stored
+
+SILENT = timedelta(hours=12)  # after which a window of another machine is taken for gone
+TRIED = 50  # of the most urgent cases, until one is found that nobody holds
+
+
+def new_holder() -> str:
+    """What tells this window from all others."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def free(case: Stored, now: datetime, mine: str = "") -> bool:
+    """Whether no window that may still be open holds a case, but for one's own."""
+    if not case.holder or case.holder == mine:
+        return True
+    host, _, rest = case.holder.rpartition(":")[0].rpartition(":")
+    if host == socket.gethostname():
+        return not _runs(rest)
+    held = moment_of(case.held)
+    return held is None or now - held > SILENT
+
+
+def _runs(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError, OverflowError):  # it is another's
+        return True
+    return True
+
+
+def take(register: Register, id_: int, holder: str, now: datetime) -> Stored | None:
+    """The case, held by a window from now on; None where another holds it."""
+
+    def work(writer: Writer) -> Stored | None:
+        row = writer.connection.execute(select(*columns()).where(CASES.c.id == id_)).one_or_none()
+        return None if row is None else _taken(writer, stored(row), holder, now)
+
+    return register.write(work)
+
+
+def take_next(register: Register, holder: str, now: datetime, agent: str = "") -> Stored | None:
+    """The most urgent open case that nobody has dealt with or holds, held by a window from now on; None for none."""
+    query = select(*columns()).where(CASES.c.state == OPEN, CASES.c.served == 0)
+    if agent:
+        query = query.where(CASES.c.agent == agent)
+
+    def work(writer: Writer) -> Stored | None:
+        for row in writer.connection.execute(query.order_by(CASES.c.next_due, CASES.c.id).limit(TRIED)).all():
+            if case := _taken(writer, stored(row), holder, now):
+                return case
+        return None
+
+    return register.write(work)
+
+
+def _taken(writer: Writer, case: Stored, holder: str, now: datetime) -> Stored | None:
+    if not free(case, now, holder):
+        return None
+    writer.hold(case.id, holder, stamp(now))
+    return Stored(case.id, case.record, holder, stamp(now))

@@ -1,0 +1,442 @@
+"""The database of a register: opened and brought up to date, read from, and written to in whole changes.
+
+Writers wait for each other, so that no change is lost and each event follows the one before it. A change that is
+returned from is on the disk. What a database says of itself becomes one line in the user's language.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, make_url, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.frozen import frozen
+from aftersales_cli.register.chain import digest, link
+from aftersales_cli.register.migrations import migrate
+from aftersales_cli.register.record import Change, Record, applied, as_text, as_tree, of_text, stamp
+from aftersales_cli.register.schema import CASES, DUTIES, EVENTS, HEAD
+from aftersales_cli.wording import Message
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+T = TypeVar("T")
+WAIT = 120  # seconds to wait for other writers
+TRIES, PAUSE = 6, 0.5  # how often a lost connection is sought again, and after how many seconds first
+SQLITE, POSTGRES = "sqlite", "postgresql+psycopg"
+OFF = "off"  # what a person writes who wants no register
+
+
+class Unreachable(AftersalesError):
+    """The register cannot be reached or written now; what was to be written can be brought in later."""
+
+
+@frozen
+class Stored:
+    """A case as it stands in the register: its number there, the record, and the window that holds it."""
+
+    id: int
+    record: Record
+    holder: str = ""
+    held: str = ""
+
+    def with_record(self, record: Record) -> "Stored":
+        """The case as it is after a change."""
+        return Stored(self.id, record, self.holder, self.held)
+
+
+@frozen
+class Moved:
+    """A case before and after a change; `before` is None for a new one."""
+
+    before: Record | None
+    after: Record
+    change: Change
+
+
+class Register:
+    """A register that is open. Raises UsageError for a place that cannot be one, Unreachable where it cannot be had."""
+
+    def __init__(self, place: str, now: datetime) -> None:
+        self.place = place
+        self.url = _url(place)
+        self.engine = _engine(self.url)
+        self._salt = ""
+        try:
+            with self.failing():
+                if self.url.drivername == SQLITE:
+                    _prepare(Path(str(self.url.database)))
+                _patient(lambda: migrate(self.engine, stamp(now)))
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def name(self) -> str:
+        """Where it lies, as it may be shown."""
+        return _name(self.url)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Says in our words what the database says of itself."""
+        try:
+            yield
+        except (DBAPIError, OSError) as error:
+            raise _error(error, self.name) from None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees the register as it is at one moment."""
+        with self.failing(), _patient(self._connected).execution_options(reads=True) as connection:
+            yield connection
+
+    def _connected(self) -> Connection:
+        return self.engine.connect()
+
+    def customer(self, name: str) -> str:
+        """The digest by which a customer is known in this register; '' for none."""
+        if not name.strip():
+            return ""
+        if not self._salt:
+            with self.reading() as connection:
+                self._salt = str(connection.execute(select(HEAD.c.salt)).scalar_one())
+        return hmac.new(self._salt.encode(), name.strip().encode(errors="replace"), hashlib.sha256).hexdigest()[:20]
+
+    # --- reading one case
+
+    def case(self, id_: int) -> Stored | None:
+        """The case of that number."""
+        with self.reading() as connection:
+            row = connection.execute(select(*_STORED).where(CASES.c.id == id_)).one_or_none()
+        return None if row is None else stored(row)
+
+    # --- writing
+
+    def write(self, work: Callable[["Writer"], T]) -> T:
+        """Does the work in one transaction, alone. It is done again where the connection was lost: it must be able to.
+
+        Raises Unreachable where the register cannot be had.
+        """
+
+        def go() -> T:
+            with self.engine.begin() as connection:
+                writer = Writer(connection)
+                done = work(writer)
+                writer.finish()
+                return done
+
+        with self.failing():
+            return _patient(go)
+
+    def change(self, id_: int, change: Change) -> Moved | None:
+        """Makes one change to a case, once however often it is tried; None where there is no such case."""
+        return self.write(lambda writer: writer.change(id_, change))
+
+
+class Writer:
+    """One transaction that writes; the events are put down when it is finished."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        head = select(HEAD.c.number, HEAD.c.hash)
+        if connection.dialect.name != SQLITE:
+            head = head.with_for_update()
+        self._number, self._hash = connection.execute(head).one()
+        self._events: list[dict[str, Any]] = []
+
+    def change(self, id_: int, change: Change) -> Moved | None:
+        """Makes a change to a case; what was made before is not made again."""
+        row = self.connection.execute(select(*_STORED).where(CASES.c.id == id_)).one_or_none()
+        if row is None:
+            return None
+        before = stored(row).record
+        if self.done(change.uid):
+            return Moved(before, before, change)
+        moved = Moved(before, applied(before, change), change)
+        self.save([(id_, moved)])
+        return moved
+
+    def done(self, uid: str) -> bool:
+        """Whether the change of that uid has been made."""
+        return self.connection.execute(select(EVENTS.c.number).where(EVENTS.c.uid == uid)).first() is not None
+
+    def add(self, change: Change) -> tuple[int, Moved]:
+        """A new case. One that this change has made before is found again."""
+        uid = digest(change.uid)[:32]
+        row = self.connection.execute(select(*_STORED).where(CASES.c.uid == uid)).one_or_none()
+        if row is not None:
+            found = stored(row)
+            return found.id, Moved(found.record, found.record, change)
+        record = applied(Record(uid, opened=change.at, agent=change.by), change)
+        return self.insert([Moved(None, record, change)])[0], Moved(None, record, change)
+
+    def insert(self, moves: Sequence[Moved]) -> list[int]:
+        """New cases; returns their numbers."""
+        if not moves:
+            return []
+        texts = [as_text(as_tree(moved.after)) for moved in moves]
+        rows = [_columns(moved.after, text) for moved, text in zip(moves, texts, strict=True)]
+        self.connection.execute(insert(CASES), rows)
+        found: dict[str, int] = {}
+        for part in _parts([moved.after.uid for moved in moves]):
+            numbered = self.connection.execute(select(CASES.c.uid, CASES.c.id).where(CASES.c.uid.in_(part)))
+            found.update({row.uid: row.id for row in numbered})
+        ids = [found[moved.after.uid] for moved in moves]
+        self._duties(zip(ids, moves, strict=True))
+        self._note(moves, texts)
+        return ids
+
+    def save(self, changed: Sequence[tuple[int, Moved]]) -> None:
+        """Cases as they are after a change."""
+        if not changed:
+            return
+        texts = [as_text(as_tree(moved.after)) for _, moved in changed]
+        pairs = zip(changed, texts, strict=True)
+        self.connection.execute(_UPDATE, [_renewed(id_, moved.after, text) for (id_, moved), text in pairs])
+        moved_duties = [(id_, moved) for id_, moved in changed if _duties_moved(moved)]
+        if moved_duties:
+            self.connection.execute(_FORGET_DUTIES, [{"key": id_} for id_, _ in moved_duties])
+        self._duties(moved_duties)
+        self._note([moved for _, moved in changed], texts)
+
+    def _duties(self, changed: Iterable[tuple[int, Moved]]) -> None:
+        rows = [
+            {"case_id": id_, "kind": duty.kind, "name": duty.name, "due": duty.due, "pays": duty.pays}
+            for id_, moved in changed for duty in moved.after.duties
+        ]  # fmt: skip
+        if rows:
+            self.connection.execute(insert(DUTIES), rows)
+
+    def _note(self, moves: Iterable[Moved], texts: Iterable[str]) -> None:
+        for moved, text in zip(moves, texts, strict=True):
+            change, body = moved.change, as_text(moved.change.body)
+            self._number += 1
+            hashes = digest(body), digest(text)
+            case = moved.after.uid
+            self._hash = link(self._hash, self._number, change.uid, case, change.kind, change.by, change.at, *hashes)
+            self._events.append({
+                "number": self._number, "uid": change.uid, "case_uid": case, "kind": change.kind, "by": change.by,
+                "at": change.at, "body": body, "body_hash": hashes[0], "after_hash": hashes[1], "hash": self._hash,
+            })  # fmt: skip
+
+    def hold(self, id_: int, holder: str, held: str) -> None:
+        """Says which window writes a case; '' for none."""
+        self.connection.execute(update(CASES).where(CASES.c.id == id_).values(holder=holder, held=held))
+
+    def finish(self) -> None:
+        """Puts the events down."""
+        if self._events:
+            self.connection.execute(insert(EVENTS), self._events)
+            self.connection.execute(update(HEAD).values(number=self._number, hash=self._hash))
+
+
+_STORED = (CASES.c.id, CASES.c.body, CASES.c.holder, CASES.c.held)
+_FORGET_DUTIES = delete(DUTIES).where(DUTIES.c.case_id == bindparam("key"))
+_SAME = (
+    "uid", "platform", "order_id", "case_id", "product", "customer", "scenario", "state", "waiting", "result", "cause",
+    "agent", "opened", "changed", "closed", "in_time", "outcome", "disposition", "liability", "next_due", "begun",
+    "served",
+    "refund", "cost",
+)  # fmt: skip
+_UPDATE = (
+    update(CASES)
+    .where(CASES.c.id == bindparam("key"))
+    .values({name: bindparam(f"new_{name}") for name in (*_SAME, "words", "body")})
+)
+
+
+def stored(row: Any) -> Stored:
+    """The case of a row of `columns()`."""
+    return Stored(row.id, of_text(row.body), row.holder, row.held)
+
+
+def columns() -> tuple[Any, ...]:
+    """What `stored` reads."""
+    return _STORED
+
+
+def _duties_moved(moved: Moved) -> bool:
+    return moved.before is None or moved.before.duties != moved.after.duties
+
+
+def _renewed(id_: int, record: Record, text: str) -> dict[str, Any]:
+    """What is to be written of a case that is there."""
+    values = {f"new_{name}": getattr(record, name) for name in _SAME}
+    return {"key": id_, **values, "new_words": words_of(record), "new_body": text}
+
+
+def _columns(record: Record, text: str) -> dict[str, Any]:
+    """What the register keeps of a record in columns."""
+    values: dict[str, Any] = {name: getattr(record, name) for name in _SAME}
+    return {**values, "holder": "", "held": "", "words": words_of(record), "body": text}
+
+
+def words_of(record: Record) -> str:
+    """What a case is found by, in small letters."""
+    said = (
+        record.order_id,
+        record.case_id,
+        record.product,
+        record.status,
+        *record.tags,
+        *[n.text for n in record.notes],
+    )
+    return "\n".join(filter(None, said)).lower()
+
+
+def _parts(items: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
+    for begin in range(0, len(items), most):
+        yield items[begin : begin + most]
+
+
+def new_uid() -> str:
+    """What tells a change from all others."""
+    return secrets.token_hex(16)
+
+
+# --- where it lies
+
+
+def name_of(place: str) -> str:
+    """Where a register lies, as it may be shown. Raises UsageError for a place that cannot be one."""
+    return _name(_url(place))
+
+
+def _name(url: "URL") -> str:
+    return str(url.database) if url.drivername == SQLITE else url.render_as_string()
+
+
+def _url(place: str) -> "URL":
+    """The URL of a file or a server. Raises UsageError."""
+    if "://" not in place:
+        return make_url("sqlite://").set(database=str(Path(place).expanduser()))
+    try:
+        url = make_url(place)
+    except (ArgumentError, ValueError):
+        raise UsageError("register-url") from None
+    kind = url.drivername.partition("+")[0]
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername=POSTGRES)
+    if kind == SQLITE and url.database and url.database != ":memory:":
+        return url.set(drivername=SQLITE)
+    raise UsageError("register-url")
+
+
+def _engine(url: "URL") -> Engine:
+    if url.drivername == SQLITE:
+        engine = create_engine(url, connect_args={"timeout": WAIT, "isolation_level": None})
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+        return engine
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    except (ImportError, NoSuchModuleError):
+        raise UsageError("register-no-postgres") from None
+
+
+def _set_up(connection: Any, _: object) -> None:
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """A transaction that will write has the database to itself from its beginning."""
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _prepare(path: Path) -> None:
+    """The folder and the file, the owner's only; SQLite gives the files beside it the same permissions."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(0o600)
+
+
+# --- what a database says of itself
+
+_BUSY = re.compile(
+    r"database is locked|database table is locked|SQLITE_BUSY|deadlock detected|could not serialize", re.I
+)
+_SAYS: tuple[tuple[str, str], ...] = (
+    (r"disk is full|no space left|SQLITE_FULL|disk full", "os-full"),
+    (r"readonly database|read-only", "os-read-only"),
+    (r"unable to open database|permission denied", "os-denied"),
+    (r"not a database|malformed|disk image|corrupt", "register-damaged"),
+    (r"disk i/o error", "os-device"),
+    (r"is locked|busy", "os-busy"),
+    (r"password authentication|no password|authentication failed|role .* does not exist", "register-login"),
+    (r"database .* does not exist", "register-no-database"),
+    (r"could not translate host|name or service|nodename|resolve", "register-no-host"),
+    (
+        r"refused|timeout|timed out|terminat|closed|server|connection|network|SSL|starting up|shutting down",
+        "register-gone",
+    ),
+)
+
+
+def _error(error: Exception, place: str) -> AftersalesError:
+    from aftersales_cli.errors import reason
+
+    if isinstance(error, OSError):
+        return Unreachable("register-unusable", place=place, why=reason(error))
+    said = str(getattr(error, "orig", error))
+    if isinstance(error, IntegrityError):
+        return AftersalesError("register-conflict", place=place)
+    for pattern, key in _SAYS:
+        if re.search(pattern, said, re.I):
+            return Unreachable("register-unusable", place=place, why=Message(key))
+    return Unreachable(
+        "register-unusable",
+        place=place,
+        why=Message("register-refused", {"said": said.splitlines()[0][:120] if said else "?"}),
+    )
+
+
+def _patient(work: Callable[[], T]) -> T:
+    """Does the work; again where others were in the way, or the connection was lost."""
+    until, pause = time.monotonic() + WAIT, PAUSE
+    lost = 0
+    while True:
+        try:
+            return work()
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            busy = _BUSY.search(str(error.orig))
+            lost += bool(error.connection_invalidated or _is_gone(error))
+            if time.monotonic() > until or not (busy or 0 < lost < TRIES):
+                raise
+            if busy:
+                time.sleep(0.01 + secrets.randbelow(90) / 1000)
+            else:
+                time.sleep(pause)
+                pause = min(2 * pause, 4)
+
+
+def _is_gone(error: DBAPIError) -> bool:
+    """Whether a server has gone that may come back."""
+    said = str(error.orig)
+    return bool(
+        re.search(
+            r"starting up|shutting down|terminating connection|server closed|connection refused|recovery mode",
+            said,
+            re.I,
+        )
+    )

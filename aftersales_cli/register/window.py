@@ -1,0 +1,243 @@
+"""One interview at the desk and its case: each answer is written as it is given, and no other window writes the case.
+
+Where the register cannot be written, what was typed waits in a file and is brought in later; the interview goes on.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aftersales_cli.answers import Value, read_answer
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake.casefile import Draft
+from aftersales_cli.library import Library
+from aftersales_cli.register.advised import advised, heard, told
+from aftersales_cli.register.record import CLOSED, DRAFT, OPEN, Change, Record, stamp
+from aftersales_cli.wording import Message
+
+if TYPE_CHECKING:
+    from aftersales_cli.advice import Advice
+    from aftersales_cli.register.store import Register, Stored
+
+
+def warm() -> None:
+    """Loads what the register needs, so that the first answer need not wait for it."""
+    from aftersales_cli.register import cases, holding, pending  # noqa: F401
+
+
+def draft_of(library: Library, record: Record) -> Draft:
+    """What is known of a case, as far as the playbooks of today know it."""
+    answers: dict[str, Value] = {}
+    for id_, answer in record.answers.items():
+        if id_ in library.questions:
+            with suppress(AftersalesError):  # a choice that there is no longer
+                answers[id_] = read_answer(id_, library.questions[id_], answer.value)
+    return Draft(
+        record.scenario if record.scenario in library.scenario_ids else None,
+        record.platform if record.platform in library.platforms else None,
+        answers=answers, case_id=record.case_id or None, order_id=record.order_id or None,
+        have=tuple(id_ for id_ in record.have if id_ in library.evidence),
+    )  # fmt: skip
+
+
+@dataclass
+class Window:
+    """An interview. `place` is where the register lies, None for none; `say` is told what she should know."""
+
+    library: Library
+    place: str | None
+    by: str
+    now: Callable[[], datetime]
+    say: Callable[[Message], None]
+    case: "Stored | None" = None
+    holder: str = ""
+    _register: "Register | None" = None
+    _faulty: bool = False
+    _known: dict[str, Any] = field(default_factory=dict)
+    _waits: dict[str, Any] = field(default_factory=dict)
+    _uid: str = ""
+
+    # --- which case
+
+    def register(self) -> "Register":
+        """The register, with what has waited brought in. Raises AftersalesError where there is none."""
+        if self._register is None:
+            from aftersales_cli.register.holding import new_holder
+            from aftersales_cli.register.pending import bring_in
+            from aftersales_cli.register.store import Register
+
+            if self.place is None:
+                raise AftersalesError("register-off")
+            self._register = Register(self.place, self.now())
+            self.holder = new_holder()
+            if count := bring_in(self._register):
+                self.say(Message("register-brought-in", {"count": count}))
+        return self._register
+
+    def take(self, id_: int) -> Draft:
+        """Goes on with a case. Raises AftersalesError where another window has it."""
+        from aftersales_cli.register.holding import take
+
+        self.case = take(self.register(), id_, self.holder, self.now())
+        if self.case is None:
+            raise AftersalesError("case-held", id=id_)
+        return self._taken()
+
+    def take_next(self) -> Draft | None:
+        """Goes on with the most urgent case; None where there is none."""
+        from aftersales_cli.register.holding import take_next
+
+        self.let_go()
+        self.case = take_next(self.register(), self.holder, self.now())
+        return None if self.case is None else self._taken()
+
+    def _taken(self) -> Draft:
+        assert self.case is not None
+        draft = draft_of(self.library, self.case.record)
+        self._known = self._tree(draft)
+        return draft
+
+    def drafts(self) -> "list[Stored]":
+        """What was begun at a desk and left, and no window holds, the newest first."""
+        from aftersales_cli.register.cases import Filter, listed
+        from aftersales_cli.register.holding import free
+
+        found, _ = listed(self.register(), Filter(states=(DRAFT, OPEN), begun=True), size=200)
+        left = [case for case in found if free(case, self.now(), self.holder)]
+        return sorted(left, key=lambda case: (case.record.changed, case.id), reverse=True)
+
+    def let_go(self) -> None:
+        """Lets others go on with the case; what it knew is forgotten, so that the next one is a new one."""
+        if self.case is not None and self._register is not None:
+            id_ = self.case.id
+            with suppress(AftersalesError):
+                self._register.write(lambda writer: writer.hold(id_, "", ""))
+        self.case, self._known, self._waits, self._uid, self._faulty = None, {}, {}, "", False
+
+    def close(self) -> None:
+        """Lets go, and closes the register."""
+        self.let_go()
+        if self._register is not None:
+            self._register.close()
+            self._register = None
+
+    # --- what is written
+
+    def keep(self, draft: Draft) -> None:
+        """Writes what is known now."""
+        if body := self._news(self._tree(draft)):
+            self._write("answered", body)
+
+    def advise(self, advice: "Advice", served: bool = False) -> None:
+        """Writes what was advised; `served` where she has dealt with it."""
+        draft = Draft.of(advice.case)
+        body = advised(self.library, advice)
+        del body["answers"]
+        body |= self._news(self._tree(draft))
+        if self._state() == DRAFT:
+            body["state"] = OPEN
+        if served:
+            body |= {"served": 1, "owed": heard(self.library, advice.case.platform, self.now())}
+        self._write("served" if served else "advised", body)
+
+    def note(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Writes a note, whom the case waits for, or its end."""
+        self._write(kind, dict(body))
+
+    def _state(self) -> str:
+        return self.case.record.state if self.case is not None else DRAFT
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has been closed."""
+        return self._state() == CLOSED
+
+    def _tree(self, draft: Draft) -> dict[str, Any]:
+        return {
+            "platform": draft.platform or "", "scenario": draft.scenario or "", "order_id": draft.order_id or "",
+            "case_id": draft.case_id or "", "answers": told(self.library, draft.answers),
+            "have": dict.fromkeys(draft.have, "yes"),
+        }  # fmt: skip
+
+    def _news(self, tree: dict[str, Any]) -> dict[str, Any]:
+        """What is otherwise than it was when last written; an answer taken back is None."""
+        news: dict[str, Any] = {}
+        for key, value in tree.items():
+            old = self._known.get(key, {} if isinstance(value, dict) else "")
+            if isinstance(value, dict):
+                changed = {id_: each for id_, each in value.items() if old.get(id_) != each}
+                changed |= {id_: None for id_ in old if id_ not in value}
+                if changed:
+                    news[key] = changed
+            elif value != old:
+                news[key] = value
+        self._known = tree
+        return news
+
+    def _write(self, kind: str, body: dict[str, Any]) -> None:
+        if self.place is None:
+            return
+        from aftersales_cli.register.store import Unreachable, new_uid
+
+        self._waits = merged(self._waits, body)
+        self._uid = self._uid or new_uid()
+        change = Change(kind, self.by, stamp(self.now()), self._waits, self._uid)
+        if not self._faulty:
+            try:
+                self._made(self.register(), change)
+            except Unreachable as error:
+                self._faulty = True
+                self._put_by(change, error)
+            except AftersalesError as error:  # its place can be none, or its number is taken
+                self._faulty = True
+                self.say(Message("register-without", {"why": error}))
+            else:
+                self._waits, self._uid = {}, ""
+        else:
+            self._put_by(change, None)
+
+    def _made(self, register: "Register", change: Change) -> None:
+        if self.case is None:
+            holder, held = self.holder, stamp(self.now())
+
+            def add(writer: Any) -> "tuple[int, Any]":
+                id_, moved = writer.add(self._first(change))
+                writer.hold(id_, holder, held)
+                return id_, moved
+
+            id_, moved = register.write(add)
+        else:
+            id_, moved = self.case.id, register.change(self.case.id, change)
+        from aftersales_cli.register.store import Stored
+
+        self.case = Stored(id_, moved.after, self.holder)
+
+    def _first(self, change: Change) -> Change:
+        """The change that begins a case at the desk."""
+        return replace(change, body={"state": DRAFT, "begun": change.at, **change.body})
+
+    def _put_by(self, change: Change, error: AftersalesError | None) -> None:
+        """Keeps for later what could not be written; where that fails too, the interview goes on all the same."""
+        from aftersales_cli.register.pending import Pending, put_by
+        from aftersales_cli.register.store import name_of
+
+        id_ = None if self.case is None else self.case.id
+        made = change if id_ is not None else self._first(change)
+        try:
+            file = put_by(Pending(name_of(str(self.place)), id_, made))
+        except AftersalesError:
+            if error is not None:
+                self.say(Message("register-without", {"why": error}))
+        else:
+            if error is not None:
+                self.say(Message("register-kept", {"why": error, "file": file}))
+
+
+def merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """Two changes as one."""
+    both = dict(first)
+    for key, value in then.items():
+        both[key] = {**both.get(key, {}), **value} if key in ("answers", "have") else value
+    return both

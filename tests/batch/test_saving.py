@@ -1,0 +1,53 @@
+"""The cases of sorted rows, for the register: what an export says of each, in one process or two."""
+
+from io import BytesIO
+from pathlib import Path
+
+from aftersales_cli.batch.run import Run, Wanted
+from aftersales_cli.intake.casefile import Incoming
+from aftersales_cli.library import Library
+from tests.conftest import AT, DATA
+
+
+def saved(library: Library, path: Path, tmp_path: Path, workers: int = 1) -> list[Incoming]:
+    """The cases of a file."""
+    found: list[Incoming] = []
+    run = Run(library, "zh", path, BytesIO(), None, {}, None)
+    run.write(run.options(AT, {}, False), Wanted(tmp_path / "out.csv", workers=workers, save=found.extend))
+    return found
+
+
+CELLS = [
+    "case_id,order_id,platform,scenario,product_title,delivery_state,refund_amount,deadline_at,aftersale_status",
+    "AS1,39001,tmall,in_transit,皮靴,returning,59.00,2026-11-20 18:00,待处理",
+    "AS2,39002,tmall,in_transit,皮靴,,,,退款成功",
+    "AS3,39003,tmall,in_transit,皮靴,,,,待处理",
+    "AS4,39004,tmall,in_transit,皮靴,no_such,,,",
+    ",,tmall,in_transit,皮靴,returning,,,",
+]
+
+
+def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
+    """Resolved, closed and with answers missing; not what could not be read, nor what has no number."""
+    path = tmp_path / "in.csv"
+    path.write_text("\n".join(CELLS), encoding="utf-8")
+    first, second, third = saved(library, path, tmp_path)
+    assert first[:3] == ("tmall", "AS1", "39001")
+    assert first[3:7] == ("皮靴", "in_transit", "待处理", False)
+    assert (first.outcome, first.disposition, str(first.due)) == (
+        "refund_returning",
+        "refund_now",
+        "2026-11-20 18:00:00",
+    )
+    assert {**first.answers, "delivery_state": "returning", "refund_amount": "59.00"} == first.answers
+    assert (second.case_id, second.closed, second.outcome) == ("AS2", True, "")
+    assert (third.case_id, third.closed, third.outcome) == ("AS3", False, "")
+
+
+def test_two_processes_save_the_same(library: Library, tmp_path: Path) -> None:
+    """In the same order."""
+    path = tmp_path / "in.csv"
+    path.write_bytes((DATA / "morning.csv").read_bytes())
+    alone = saved(library, path, tmp_path)
+    assert alone
+    assert saved(library, path, tmp_path, 2) == alone

@@ -1,0 +1,58 @@
+"""Windows hold their cases: none is written by two, and none is lost with a window that has gone."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from aftersales_cli.register import cases
+from aftersales_cli.register.holding import SILENT, free, new_holder, take, take_next
+from aftersales_cli.register.record import Record
+from aftersales_cli.register.store import Register, Stored
+from tests.conftest import AT
+from tests.register.conftest import hand
+
+HERE = new_holder().rsplit(":", 2)[0]
+GONE = subprocess.run(
+    [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+)
+
+
+@pytest.mark.parametrize(
+    ("holder", "hours", "is_free"),
+    [
+        ("", 0, True), (new_holder(), 99, False), (f"{HERE}:{GONE.stdout.strip()}:x", 0, True),
+        ("elsewhere:1:x", 0, False), ("elsewhere:1:x", 13, True), ("nonsense", 0, False),
+    ],
+    ids=["nobody", "mine", "ended", "another", "silent", "nonsense"],
+)  # fmt: skip
+def test_who_may_write(holder: str, hours: int, is_free: bool) -> None:
+    """A window of this machine until its process ends, one of another until it has been silent for long."""
+    now = AT + timedelta(hours=hours)
+    assert free(Stored(1, Record("u"), holder, "2026-11-20 10:00:00"), now) is is_free
+    assert free(Stored(1, Record("u"), holder, "2026-11-20 10:00:00"), now, holder)
+    assert timedelta(hours=12) == SILENT
+
+
+def test_one_at_a_time(register: Register) -> None:
+    """The second gets none; the first may take it again."""
+    cases.add(register, hand(), {"platform": "tmall"})
+    first, second = new_holder(), new_holder()
+    assert take(register, 1, first, AT) is not None
+    assert take(register, 1, second, AT) is None
+    assert take(register, 1, first, AT) is not None
+    assert take(register, 9, first, AT) is None
+
+
+def test_the_most_urgent_comes_next(register: Register) -> None:
+    """What is due first, then what has no date; not what waits, was dealt with, or another window holds."""
+    for number, due in enumerate(
+        ("2026-11-22 10:00:00", "2026-11-21 10:00:00", "", "2026-11-20 10:00:00", "2026-11-19 10:00:00")
+    ):
+        state = "waiting" if number == 4 else "open"
+        cases.add(
+            register, hand(), {"state": state, "deadlines": {"x": due} if due else {}, "served": int(number == 3)}
+        )
+    taken = [take_next(register, new_holder(), AT) for _ in range(4)]
+    assert [case and case.id for case in taken] == [2, 1, 3, None]

@@ -1,0 +1,234 @@
+"""The store: whole changes, each once, none lost between processes or at a kill; faults as one line."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from aftersales_cli.errors import UsageError
+from aftersales_cli.register import bodies, cases
+from aftersales_cli.register.record import Change
+from aftersales_cli.register.schema import CASES, EVENTS, HEAD
+from aftersales_cli.register.store import Register, Unreachable, new_uid
+from tests.conftest import AT, ROOT
+from tests.register.conftest import Open, hand
+
+WRITER = """
+import sys
+from datetime import datetime
+from aftersales_cli.register import bodies, cases
+from aftersales_cli.register.store import Register
+place, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+register = Register(place, datetime(2026, 11, 20, 10))
+hand = cases.Hand(name, datetime(2026, 11, 20, 10))
+for number in range(count):
+    cases.change(register, 1, hand.change("noted", bodies.note(f"{name}-{number}")))
+    print(f"{name}-{number}", flush=True)
+"""
+
+
+def writer(place: str, name: str, count: int) -> "subprocess.Popen[str]":
+    """A process that notes, and says what it was told is written."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", WRITER, place, name, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def notes(register: Register, id_: int = 1) -> list[str]:
+    """The notes of a case."""
+    stored = register.case(id_)
+    assert stored is not None
+    return [note.text for note in stored.record.notes]
+
+
+def test_a_change_is_made_once(register: Register) -> None:
+    """The same change again changes nothing, for a new case too; its event stands there once."""
+    change = hand().change("added", {"state": "open", "platform": "tmall"})
+    for _ in range(2):
+        assert register.write(lambda writer: writer.add(change))[0] == 1
+    noted = hand().change("noted", {"note": "x"})
+    for _ in range(2):
+        register.change(1, noted)
+    with register.reading() as connection:
+        kinds = connection.execute(select(EVENTS.c.kind).order_by(EVENTS.c.number)).scalars().all()
+        assert connection.execute(select(HEAD.c.number)).scalar() == 2
+    assert (notes(register), kinds) == (["x"], ["added", "noted"])
+
+
+def test_no_such_case(register: Register) -> None:
+    """It is neither found nor changed."""
+    assert register.case(7) is None
+    assert register.change(7, hand().change("noted", {"note": "x"})) is None
+
+
+def test_a_change_that_fails_leaves_nothing(register: Register) -> None:
+    """What went before it in the same work is gone too."""
+    cases.add(register, hand(), {"platform": "tmall"})
+
+    def work(writer: object) -> None:
+        writer.change(1, hand().change("noted", {"note": "x"}))  # type: ignore[attr-defined]
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        register.write(work)
+    assert notes(register) == []
+
+
+def test_processes_lose_nothing_of_each_other(place: str, open_register: Open) -> None:
+    """Eight write to one case at once: every note is there, each writer's in its order, and the chain is whole."""
+    register = open_register()
+    cases.add(register, hand(), {"platform": "tmall"})
+    writers = [writer(place, f"w{number}", 20) for number in range(8)]
+    said = [each.communicate(timeout=300) for each in writers]
+    assert [(each.returncode, err) for each, (_, err) in zip(writers, said, strict=True)] == [(0, "")] * 8
+    found = notes(register)
+    assert sorted(found) == sorted(line for out, _ in said for line in out.split())
+    for number in range(8):
+        own = [note for note in found if note.startswith(f"w{number}-")]
+        assert own == [f"w{number}-{n}" for n in range(20)]
+
+
+def test_a_kill_loses_nothing_that_was_said_to_be_written(place: str, open_register: Open) -> None:
+    """Killed at any moment: what it said is there, and at most one more."""
+    register = open_register()
+    cases.add(register, hand(), {"platform": "tmall"})
+    said: list[str] = []
+    for round_ in range(6):
+        process = writer(place, f"k{round_}", 10_000)
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip() for _ in range(3 + round_)]
+        time.sleep(0.003 * round_)
+        process.send_signal(signal.SIGKILL)
+        lines += process.communicate(timeout=60)[0].split()
+        said += lines
+        found = notes(register)
+        assert set(said) <= set(found)
+        assert len(found) - len(said) <= round_ + 1
+
+
+def test_customers_are_told_apart_and_not_named(register: Register, open_register: Open) -> None:
+    """The same one has the same digest in this register, whoever opens it; no name is in it."""
+    assert register.customer(" 张三 ") == open_register().customer("张三") != register.customer("李四")
+    assert (register.customer(" "), "张三" in register.customer("张三")) == ("", False)
+
+
+def test_any_text_goes_in_and_comes_back(register: Register) -> None:
+    """SQL, NUL, half characters and emoji are text; what no database can hold is left out."""
+    hostile = "'; DROP TABLE cases; -- \" % _ \\ {x} $1 :p ? \0 \ud83d 😀 \u202e\n\t=1+1"
+    fields = {name: bodies.plain(hostile) for name in ("order_id", "case_id", "product", "status", "scenario")}
+    stored = cases.add(register, cases.Hand(bodies.plain(hostile), AT), fields, hostile, hostile)
+    again = register.case(stored.id)
+    assert again is not None and again.record == stored.record
+    assert "DROP TABLE" in again.record.notes[0].text and "😀" in again.record.notes[0].text
+    assert "\0" not in json.dumps(again.record.order_id)
+    found, _ = cases.listed(register, cases.Filter(text="' % _ \\"))
+    assert found == []
+    assert cases.listed(register, cases.Filter(text="% _ \\ {x}"))[0] == [again]
+    with register.reading() as connection:
+        assert len(connection.execute(select(CASES.c.id)).all()) == 1
+
+
+# --- what may be wrong with a register
+
+
+def test_files_are_the_owners_only(tmp_path: Path) -> None:
+    """The folder that was made, the database and what stands beside it, even where it was more open before."""
+    path = tmp_path / "new" / "register.db"
+    register = Register(str(path), AT)
+    cases.add(register, hand(), {"platform": "tmall"})
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
+    assert modes == dict.fromkeys(modes, 0o600)
+    assert {"register.db", "register.db-wal"} <= set(modes)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    register.close()
+    path.chmod(0o644)
+    Register(str(path), AT).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "mysql://u@h/d", "postgresql://h:port/d", "://", "sqlite://", "sqlite:///:memory:", "http://x",
+    ],
+)  # fmt: skip
+def test_a_wrong_url(place: str) -> None:
+    """What can be no register is a wrong value, and the right form is shown."""
+    with pytest.raises(UsageError, match="postgresql://user@host/database"):
+        Register(place, AT)
+
+
+def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, without the password."""
+    monkeypatch.setattr("aftersales_cli.register.store.TRIES", 2)
+    monkeypatch.setattr("aftersales_cli.register.store.PAUSE", 0.01)
+    with pytest.raises(Unreachable) as error:
+        Register("postgresql://me:secret@127.0.0.1:1/none", AT)
+    assert ("secret" in str(error.value), "cannot be reached" in str(error.value)) == (False, True)
+
+
+def test_a_database_that_is_not_there(postgres: str) -> None:
+    """The server is, the database is not."""
+    with pytest.raises(Unreachable, match="no such database"):
+        Register(postgres.replace("/postgres?", "/none_such?"), AT)
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, and long enough to be one" * 100, b"SQLite format 3\0" * 300]
+)
+def test_a_damaged_file(tmp_path: Path, content: bytes) -> None:
+    """It is named and left as it is."""
+    path = tmp_path / "register.db"
+    path.write_bytes(content)
+    with pytest.raises(Unreachable, match=r"register\.db.*damaged"):
+        Register(str(path), AT)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A file is in its way."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(Unreachable, match="cannot be used"):
+        Register(str(tmp_path / "file" / "register.db"), AT)
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """The change is refused in one line, and once there is room again the register is whole."""
+    register = Register(str(tmp_path / "register.db"), AT)
+    cases.add(register, hand(), {"platform": "tmall"})
+    with register.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+        connection.commit()
+    with pytest.raises(Unreachable, match="full"):
+        register.change(1, Change("noted", "Li", "2026-11-20 10:00:00", {"note": "x" * 100_000}, new_uid()))
+    with register.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+        connection.commit()
+    assert notes(register) == []
+    cases.change(register, 1, hand().change("noted", {"note": "y"}))
+    assert notes(register) == ["y"]
+    register.close()
+
+
+def test_a_lock_is_waited_for(tmp_path: Path) -> None:
+    """Another's long transaction delays a change and does not fail it."""
+    import sqlite3
+    import threading
+
+    register = Register(str(tmp_path / "register.db"), AT)
+    cases.add(register, hand(), {"platform": "tmall"})
+    other = sqlite3.connect(tmp_path / "register.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(1, lambda: other.execute("COMMIT")).start()
+    cases.change(register, 1, hand().change("noted", {"note": "x"}))
+    assert notes(register) == ["x"]
+    register.close()
+    other.close()
