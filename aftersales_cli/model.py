@@ -589,6 +589,19 @@ class FieldRule:
 
 
 @frozen
+class TurnRule:
+    """The scenario of a row whose state says what it is about, before its reason is looked at.
+
+    A `weak` one gives way to what a note of ours says came back.
+    """
+
+    __pydantic_config__ = STRICT
+    when: dict[str, str]
+    scenario: str
+    weak: bool = False
+
+
+@frozen
 class ReasonRule:
     """A reason text leads to a scenario, by the stage of the row where `by_stage` names it.
 
@@ -615,7 +628,10 @@ class NoteRule:
 
 @frozen
 class Intake:
-    """How an export of a platform is read. Header names and cells are compared after `layout.plain`."""
+    """How an export of a platform is read. Header names and cells are compared after `layout.plain`.
+
+    `turns` say whose turn it is; in those of `theirs` the countdown is the customer's, not ours.
+    """
 
     __pydantic_config__ = STRICT
     fields: dict[str, tuple[str, ...]]
@@ -627,6 +643,10 @@ class Intake:
     total_rows: str
     closed: str
     still_open: str
+    no_case: str
+    turns: tuple[FieldRule, ...]
+    theirs: tuple[str, ...]
+    by_turn: tuple[TurnRule, ...]
     stages: tuple[FieldRule, ...]
     stage_upgrades: tuple[FieldRule, ...]
     same_words: dict[str, str]

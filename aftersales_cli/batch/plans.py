@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 
+from aftersales_cli.advice.deadlines import COUNTDOWN
 from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
@@ -84,6 +85,7 @@ class Planner:
             if name in questions and questions[name].type not in VALUE_TYPES
         ]  # fmt: skip
         self._closed = re.compile(library.intake.closed)
+        self._none = re.compile(library.intake.no_case)
         self._still_open = re.compile(library.intake.still_open)
         self._platform_of = cache(partial(platform_id, library))
         self._scenario_of = cache(partial(scenario_id, library))
@@ -101,10 +103,20 @@ class Planner:
             platform = self._platform_of(words[PLATFORM]) if words.get(PLATFORM) else self._options.platform
             if words.get(SCENARIO):
                 words[SCENARIO] = self._scenario_of(words[SCENARIO])
+            if self._no_case(words.get(STATUS, "")):
+                return Plan(
+                    self._finisher(CLOSED_SHAPE, (), {}, Message("row-no-case").text(self._options.lang)), closed=True
+                )
             if not self._options.closed_too and self._is_closed(words.get(STATUS, "")):
                 return Plan(self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True)
             route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
-            answers = {**self._options.answers, **route.answers, **self._given(told), PLATFORM: platform}
+            answers = {
+                **route.presumed,
+                **self._options.answers,
+                **route.answers,
+                **self._given(told),
+                PLATFORM: platform,
+            }
         except AftersalesError as error:
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
         try:
@@ -112,10 +124,11 @@ class Planner:
         except AftersalesError:
             why = partial(self._excluded, answers, told.known)
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), excluded=why)
+        known = tuple([name for name in told.known if name != COUNTDOWN]) if route.theirs else told.known
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
-        return Plan(self._finish(platform, route, answers, told.known))
+        return Plan(self._finish(platform, route, answers, known))
 
     def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
@@ -187,6 +200,9 @@ class Planner:
 
     def _is_closed(self, status: str) -> bool:
         return bool(self._closed.search(status)) and not self._still_open.search(status)
+
+    def _no_case(self, status: str) -> bool:
+        return bool(self._none.search(status))
 
     def _notice(self, route: Route) -> str:
         if route.disagree:

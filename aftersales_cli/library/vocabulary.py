@@ -10,8 +10,8 @@ from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message, choice_of
 from aftersales_cli.yamlfile import Document, Steps
 
-PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys whose text is searched for
-DERIVED = ("stage", "platform", "headers")  # what rules ask for and no column holds
+PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open", "no_case")  # keys whose text is searched for
+DERIVED = ("stage", "turn", "platform", "headers")  # what rules ask for and no column holds
 
 
 def check_intake(document: Document, questions: Mapping[str, Any], platforms: Iterable[str]) -> Iterator[Problem]:
@@ -29,6 +29,8 @@ def check_intake(document: Document, questions: Mapping[str, Any], platforms: It
         yield from _known(document, (key,), "field", tree[key], columns)
     yield from _rules(document, (), tree, [*columns, *DERIVED])
     yield from _conclusions(document, tree, questions, platforms)
+    turns = {rule["then"] for rule in tree["turns"]}
+    yield from _known(document, ("theirs",), "turn", tree["theirs"], sorted(turns))
     stages = stages_of(tree)
     for index, rule in enumerate(tree["reasons"]):
         yield from _known(document, ("reasons", index, "by_stage"), "stage", rule.get("by_stage", {}), stages)
@@ -112,7 +114,7 @@ def _conclusions(
         choices = questions.get(question, {}).get("choices", {})
         for index, rule in enumerate(rules if choices else []):
             here = ("answers", question, index, "then")
-            yield from _known(document, here, question, [rule["then"]], choices)
+            yield from _known(document, here, question, [rule["then"]], [*choices, UNKNOWN])
     flags = questions.get("red_flag", {}).get("choices", {})
     yield from _known(document, ("red_flags",), "red_flag", tree["red_flags"], flags)
 
