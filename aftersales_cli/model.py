@@ -602,6 +602,15 @@ class TurnRule:
 
 
 @frozen
+class LayoutRule:
+    """What headers mean in the sheets of one tool, which are known by a pattern found in their headers."""
+
+    __pydantic_config__ = STRICT
+    when: dict[str, str]
+    fields: dict[str, tuple[str, ...]]
+
+
+@frozen
 class ReasonRule:
     """A reason text leads to a scenario, by the stage of the row where `by_stage` names it.
 
@@ -636,6 +645,10 @@ class Intake:
     __pydantic_config__ = STRICT
     fields: dict[str, tuple[str, ...]]
     platform_fields: dict[str, dict[str, tuple[str, ...]]]
+    layouts: tuple[LayoutRule, ...]
+    header_dress: str
+    other_sheets: dict[Literal["bill", "orders"], str]
+    of_aftersales: tuple[str, ...]
     joined: tuple[str, ...]
     signatures: tuple[FieldRule, ...]
     empty: tuple[str, ...]
@@ -658,3 +671,4 @@ class Intake:
     red_flags: dict[str, str]
     answers: dict[str, tuple[FieldRule, ...]]
     default_platform: str
+    fallback: str

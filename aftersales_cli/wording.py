@@ -195,6 +195,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "no header row among the first {rows} rows of {file}; an order or case number and a reason or scenario "
         "are wanted. Name columns with --map COLUMN=FIELD",
     ),
+    "no-header-seen": (
+        "{file} 第 {line} 行像表头，但列名都不认得：{names}；至少要有订单号或售后单号，和售后原因。可用 --map 列名=字段 指定",
+        "line {line} of {file} may be the header, but none of its columns is known: {names}; an order or case number "
+        "and a reason are wanted. Name columns with --map COLUMN=FIELD",
+    ),
+    "no-header-map": (
+        "{file} 第 {line} 行像表头，但列名认不全：{names}。试试：{proposed}",
+        "line {line} of {file} may be the header, but too few of its columns are known: {names}. Try: {proposed}",
+    ),
+    "sheet-orders": (
+        "{file} 是订单表，不是售后表：从后台导出售后单，再用 --orders 带上这份订单表",
+        "{file} is an order export, no after-sale export: export the after-sale cases, and give this file with --orders",
+    ),
+    "sheet-bill": (
+        "{file} 是账单，不是售后表：从后台导出售后单再来",
+        "{file} is a bill, no after-sale export: export the after-sale cases",
+    ),
+    "row-platform": ("平台“{name}”不认得，按“{platform}”办", "the platform '{name}' is not known; taken as {platform}"),
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),

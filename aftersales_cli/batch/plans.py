@@ -35,12 +35,13 @@ from aftersales_cli.intake.memo import Memo
 from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
-from aftersales_cli.library.lookup import plain, platform_id, scenario_id
+from aftersales_cli.library.lookup import find_platform, plain, scenario_id
 from aftersales_cli.model import PLATFORM, UNKNOWN, Question
 from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
+BETWEEN = "; "  # stands between what is doubtful about a row
 WEIGHT = 400  # characters that a plan itself counts for
 # Any value of each type will do where it only matters whether there is one.
 ANY_VALUE: dict[str, Value] = {
@@ -87,7 +88,7 @@ class Planner:
         self._closed = re.compile(library.intake.closed)
         self._none = re.compile(library.intake.no_case)
         self._still_open = re.compile(library.intake.still_open)
-        self._platform_of = cache(partial(platform_id, library))
+        self._platform_of = cache(partial(find_platform, library))
         self._scenario_of = cache(partial(scenario_id, library))
         self._scenarios = frozenset(library.scenario_ids)
         self._shapings: dict[About, Shaping] = {}
@@ -100,7 +101,7 @@ class Planner:
         told = self._facts.told(key)
         words = {name: self._field(name, told.words[name]) for name in self._routing}
         try:
-            platform = self._platform_of(words[PLATFORM]) if words.get(PLATFORM) else self._options.platform
+            platform, doubts = self._platform(words)
             if words.get(SCENARIO):
                 words[SCENARIO] = self._scenario_of(words[SCENARIO])
             if self._no_case(words.get(STATUS, "")):
@@ -128,11 +129,23 @@ class Planner:
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
-        return Plan(self._finish(platform, route, answers, known))
+        return Plan(self._finish(platform, route, answers, known, doubts))
 
-    def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Finish:
+    def _platform(self, words: dict[str, str]) -> tuple[str, str]:
+        """The platform that a row names, or else that of the sheet; and what is doubtful about it."""
+        named = words.get(PLATFORM)
+        if not named:
+            return self._options.platform, ""
+        found = self._platform_of(named)
+        if found is not None:
+            return found, ""
+        last = self._library.intake.default_platform
+        shown = self._library.platforms[last].name.in_(self._options.lang)
+        return last, Message("row-platform", {"name": named[:40], "platform": shown}).text(self._options.lang)
+
+    def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], doubts: str) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
-        notice, end = self._notice(route), self._end(route, answers)
+        notice, end = BETWEEN.join(filter(None, (doubts, self._notice(route)))), self._end(route, answers)
         if end is not None and not end.by_words:
             return partial(self._walked, platform, route, answers, own, notice)
         known = {**answers, **self._any(own)}
@@ -161,9 +174,17 @@ class Planner:
 
     def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
         """Where the answers lead; None where there is no scenario to walk."""
-        if route.scenario is None or route.scenario not in self._scenarios:
+        scenario = self._scenario(route)
+        if scenario not in self._scenarios:
             return None
-        return walk(self._library.playbook(route.scenario), answers, self._options.at)
+        return walk(self._library.playbook(scenario), answers, self._options.at)
+
+    def _scenario(self, route: Route) -> str:
+        """The scenario of a row: where its words name none, or several, the one that finds out which it is."""
+        if route.scenario is not None:
+            return route.scenario
+        fallback = self._library.intake.fallback
+        return fallback if fallback in self._scenarios else ""
 
     def _finisher(self, shape: Shape, own: tuple[str, ...], answers: Answers, notice: str) -> Finish:
         """What puts the amounts and times of a row into a shape: kept where the plan has no answers of its own."""
@@ -219,7 +240,7 @@ class Planner:
         if isinstance(end, Done):
             telling = Telling.of(self._library, end, known, self._options.at)
             return self._shape_of(known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling)
-        scenario, question = route.scenario or "", SCENARIO if end is None else end.question
+        scenario, question = self._scenario(route), SCENARIO if end is None else end.question
         telling = Telling.before(self._library, scenario, FIND_OUT)
         return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, asks=True)
 

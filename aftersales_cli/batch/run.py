@@ -21,10 +21,10 @@ from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.batch.tally import Tally
 from aftersales_cli.batch.workers import sort_spans
-from aftersales_cli.errors import UsageError
+from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.joining import Orders
-from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.layout import AFTERSALES, find_layout, kind_of
 from aftersales_cli.intake.spans import Script, script_of, spans_of
 from aftersales_cli.intake.tables import Table, open_table
 from aftersales_cli.library import Library
@@ -80,6 +80,8 @@ class Run:
         self.table = table or open_table(path, stdin, encoding)
         given = platform_id(library, platform) if platform else None
         self.layout, self.records, self._above = find_layout(library, self.table, mapped, given)
+        if (kind := kind_of(library, self.layout)) != AFTERSALES:
+            raise AftersalesError(f"sheet-{kind}", file=self.table.name)
         self._first_line = next((record.line for record in self.records.top(1)), self.layout.header.line + 1)
         self._orders: Orders | None = None
         self._mapped, self._encoding = mapped, encoding

@@ -119,7 +119,7 @@ class Router:
         if flag >= 0:
             answers["red_flag"] = self._flag_names[flag]
         if words.get("scenario"):
-            return Route(stage, (words["scenario"],), answers, None, theirs, presumed)
+            return Route(stage, (words["scenario"],), answers, theirs=theirs)
         scenarios, disagree = self._scenarios_of(words, found, stage, note_rule)
         return Route(stage, scenarios, answers, disagree, theirs, presumed)
 
