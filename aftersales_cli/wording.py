@@ -197,13 +197,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no-header-seen": (
         "{file} 第 {line} 行像表头，但列名都不认得：{names}；至少要有订单号或售后单号，和售后原因。可用 --map 列名=字段 指定",
-        "line {line} of {file} may be the header, but none of its columns is known: {names}; an order or case number "
+        "no header in {file} is known; line {line} may be one, with these columns: {names}; an order or case number "
         "and a reason are wanted. Name columns with --map COLUMN=FIELD",
     ),
     "no-header-map": (
         "{file} 第 {line} 行像表头，但列名认不全：{names}。试试：{proposed}",
-        "line {line} of {file} may be the header, but too few of its columns are known: {names}. Try: {proposed}",
+        "no header in {file} is known well enough; line {line} may be one, with these columns: {names}. Try: {proposed}",
     ),
+    "sheets-read": ("读的工作表：{names}", "sheets that are read: {names}"),
+    "sheet-left": ("没读“{name}”：{why}", "'{name}' is not read: {why}"),
+    "sheet-locked": (
+        "{file} 有密码，打不开；去掉密码再给",
+        "{file} is locked with a password; save it without one",
+    ),
+    "zip-empty": ("{file} 是压缩包，里面没有表格文件", "{file} is a zip without a table in it"),
+    "zip-broken": ("{file} 是压缩包，打不开；解压出来再给", "{file} is a zip that cannot be opened; unpack it first"),
     "sheet-orders": (
         "{file} 是订单表，不是售后表：从后台导出售后单，再用 --orders 带上这份订单表",
         "{file} is an order export, no after-sale export: export the after-sale cases, and give this file with --orders",

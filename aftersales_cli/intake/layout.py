@@ -126,9 +126,14 @@ def _proposals(library: Library, titles: list[str]) -> list[str]:
 
 def kind_of(library: Library, layout: Layout) -> str:
     """What a sheet is: an after-sale table (`aftersales`), or one of other kinds that only looks like it."""
-    if any(field in layout.columns for field in library.intake.of_aftersales) or _answers(library, layout):
+    if speaks_of_aftersales(library, layout):
         return AFTERSALES
     return _other_kind(library, layout.header) or AFTERSALES
+
+
+def speaks_of_aftersales(library: Library, layout: Layout) -> bool:
+    """Whether a sheet has a column that nothing but an after-sale table has."""
+    return any(field in layout.columns for field in library.intake.of_aftersales) or _answers(library, layout)
 
 
 def _other_kind(library: Library, header: Record) -> str | None:
