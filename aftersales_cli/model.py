@@ -636,6 +636,22 @@ class NoteRule:
 
 
 @frozen
+class Phrases:
+    """How people say what happened: `sentences` of each scenario, and of what is `nothing` of after-sales.
+
+    Each word of `synonyms` counts as the one that it stands under; `fillers` say nothing; `speakers` stand before the
+    lines of a chat.
+    """
+
+    __pydantic_config__ = STRICT
+    synonyms: dict[str, tuple[str, ...]]
+    fillers: tuple[str, ...]
+    speakers: tuple[str, ...]
+    sentences: dict[str, tuple[str, ...]]
+    nothing: tuple[str, ...]
+
+
+@frozen
 class Intake:
     """How an export of a platform is read. Header names and cells are compared after `layout.plain`.
 

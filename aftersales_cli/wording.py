@@ -477,6 +477,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-by-disposition": ("处理", "disposition"),
     "ui-by-urgency": ("紧急", "urgency"),
     "ui-found-none": ("不确定：没有哪种情况对得上“{text}”；换客户的原话再试，或用 aftersales triage unsure 答两三个问题", "not sure: nothing fits '{text}'; try the customer's own words, or answer two or three questions: aftersales triage unsure"),
+    "ui-found-perhaps": ("可能是：", "perhaps:"),
+    "ui-found-flag": ("红线：{flag}", "red flag: {flag}"),
     "ui-found-by": ("命中：{words}", "matched: {words}"),
     # lint
     "yaml-too-large": ("文件超过 {limit} 字节", "the file is larger than {limit} bytes"),

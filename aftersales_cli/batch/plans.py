@@ -88,7 +88,7 @@ class Planner:
         self._closed = re.compile(library.intake.closed)
         self._none = re.compile(library.intake.no_case)
         self._still_open = re.compile(library.intake.still_open)
-        self._platform_of = cache(partial(find_platform, library))
+        self._platform_of = cache(partial(_platform_in, library))
         self._scenario_of = cache(partial(scenario_id, library))
         self._scenarios = frozenset(library.scenario_ids)
         self._shapings: dict[About, Shaping] = {}
@@ -282,6 +282,12 @@ class _Choices(dict[str, Value | None]):
         if self._question.type == "choice":
             self[cell] = answer
         return answer
+
+
+def _platform_in(library: Library, named: str) -> str | None:
+    """The platform that a cell names; of several (`淘宝/天猫`) the first that is known."""
+    names = (named, *re.split(r"[/、,，|()（）]", named))
+    return next((found for name in names if name and (found := find_platform(library, name)) is not None), None)
 
 
 def _weight(key: Key) -> int:

@@ -128,11 +128,13 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, path: Path |
 
 def _unmarked(head: bytes) -> str | None:
     """UTF-16 without its mark, as which the head of a file reads: half the bytes of its digits and commas are none."""
-    for encoding, odd in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if head[odd::2].count(0) > len(head) // 20 and head[1 - odd :: 2].count(0) <= len(head) // 100:
-            with suppress(UnicodeDecodeError):
-                head[: len(head) & ~1].decode(encoding)
-                return encoding
+    none = (head[::2].count(0), head[1::2].count(0))
+    if max(none) <= len(head) // 40:
+        return None
+    encoding = "utf-16-le" if none[1] > none[0] else "utf-16-be"
+    with suppress(UnicodeDecodeError):
+        if "\0" not in head[: len(head) & ~1].decode(encoding):
+            return encoding
     return None
 
 
