@@ -453,7 +453,10 @@ class Authority:
 
 @frozen
 class Shop:
-    """A shop's own settings, from `shop.yaml`. `limits` are values for limits that are the shop's to set."""
+    """A shop's own settings, from `shop.yaml`. `limits` are values for limits that are the shop's to set.
+
+    `answers` are true of all its cases that do not say otherwise: nothing it sells is perishable, say.
+    """
 
     __pydantic_config__ = STRICT
     shop_name: str | None = None
@@ -467,6 +470,7 @@ class Shop:
     return_freight: Decimal | int | None = None
     calling_from: str | None = None
     calling_until: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 @frozen

@@ -112,6 +112,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "标准输入是终端，没有内容可读；用管道传入，或写文件名",
         "standard input is a terminal; pipe something in, or name a file",
     ),
+    "answer-of-shop": ("按 shop.yaml 里写的：{names}", "as shop.yaml says: {names}"),
     "answer-ignored": ("没用上的答案：{names}", "answers not used: {names}"),
     "scenario-broken": ("有剧本没有载入：{problem}", "a playbook was left out: {problem}"),
     "bug": (

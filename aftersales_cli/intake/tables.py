@@ -129,7 +129,7 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, path: Path |
 def _unmarked(head: bytes) -> str | None:
     """UTF-16 without its mark, as which the head of a file reads: half the bytes of its digits and commas are none."""
     none = (head[::2].count(0), head[1::2].count(0))
-    if max(none) <= len(head) // 40:
+    if head.startswith(tuple(mark for mark, _ in BOMS)) or max(none) <= len(head) // 40:
         return None
     encoding = "utf-16-le" if none[1] > none[0] else "utf-16-be"
     with suppress(UnicodeDecodeError):
