@@ -41,6 +41,7 @@ from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
+LED = {"zh": "；", "en": "; "}  # stands between what the answers lead to
 BETWEEN = "; "  # stands between what is doubtful about a row
 WEIGHT = 400  # characters that a plan itself counts for
 # Any value of each type will do where it only matters whether there is one.
@@ -242,18 +243,37 @@ class Planner:
             return self._shape_of(known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling)
         scenario, question = self._scenario(route), SCENARIO if end is None else end.question
         telling = Telling.before(self._library, scenario, FIND_OUT)
-        return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, asks=True)
+        leads = self._leads(scenario, end, known) if end is not None else ""
+        return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, leads, asks=True)
 
-    def _shape_of(self, known: Answers, about: About, telling: Telling, asks: bool = False) -> Shape:
+    def _leads(self, scenario: str, end: Ask, known: Answers) -> str:
+        """What each answer to the open question would lead to: a resolution, or the next question."""
+        library, lang = self._library, self._options.lang
+        question = library.questions[end.question]
+        led = []
+        for choice, words in question.choices.items():
+            to = walk(library.playbook(scenario), {**known, end.question: choice}, self._options.at)
+            if not to.by_words:  # the amounts and times are any here
+                said = Message("leads-by-amount").text(lang)
+            elif isinstance(to, Done):
+                telling = Telling.of(library, to, {**known, end.question: choice}, self._options.at)
+                said = telling.outcome.title.in_(lang)
+            else:
+                said = library.questions[to.question].ask.in_(lang)
+            if "{" not in said:
+                led.append(f"{words.in_(lang)} → {said}")
+        return LED[lang].join(led)
+
+    def _shape_of(self, known: Answers, about: About, telling: Telling, leads: str = "", asks: bool = False) -> Shape:
         """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
         if about not in self._shapings:
             self._shapings[about] = self._make_shaping(about, telling)
         shaping = self._shapings[about]
         _, scenario, _, question, _ = about
-        key = (*about, asks, shaping.known(known))
+        key = (*about, asks, leads, shaping.known(known))
         if key not in self._shapes:
             status, asked = (NEEDS_ANSWERS, question or "") if asks else (RESOLVED, "")
-            self._shapes[key] = shaping.shape(known, status, scenario, asked)
+            self._shapes[key] = shaping.shape(known, status, scenario, asked, leads)
         return self._shapes[key]
 
     def _make_shaping(self, about: About, telling: Telling) -> Shaping:

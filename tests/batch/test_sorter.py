@@ -388,6 +388,19 @@ def test_a_platform_that_nobody_knows(library: Library) -> None:
     assert said == plainly
 
 
+def test_what_each_answer_would_lead_to(library: Library) -> None:
+    """A row that lacks an answer says beside the question where each of the answers leads; any other says nothing."""
+    row = {"order_id": "39", "scenario": "in_transit", "delivery_state": "under_way"}
+    said = one(library, row, lang="zh")
+    assert said["next_question"] == "intercept_status"
+    choices = library.questions["intercept_status"].choices
+    led = dict(each.split(" → ") for each in said["if"].split("；"))
+    assert list(led) == [words.zh for words in choices.values()]
+    for choice in ("intercepted", "asked"):
+        resolved = one(library, {**row, "intercept_status": choice}, lang="zh")
+        assert (resolved["status"], resolved["title"], resolved["if"]) == (RESOLVED, led[choices[choice].zh], "")
+
+
 def test_a_choice_in_words(library: Library) -> None:
     """A column of a question takes its choices in the words of either language, as triage does."""
     for name in ("intercept_status", "trade_state", "delivery_state"):
