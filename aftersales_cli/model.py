@@ -455,7 +455,8 @@ class Authority:
 class Shop:
     """A shop's own settings, from `shop.yaml`. `limits` are values for limits that are the shop's to set.
 
-    `register` is the file or the URL of the database where cases are kept, or `off`.
+    `register` is the file or the URL of the database where cases are kept, or `off`; `answers` are true of all its
+    cases that do not say otherwise: nothing it sells is perishable, say.
     """
 
     __pydantic_config__ = STRICT
@@ -471,6 +472,7 @@ class Shop:
     calling_from: str | None = None
     calling_until: str | None = None
     register: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 @frozen
@@ -593,6 +595,28 @@ class FieldRule:
 
 
 @frozen
+class TurnRule:
+    """The scenario of a row whose state says what it is about, before its reason is looked at.
+
+    A `weak` one gives way to what a note of ours says came back.
+    """
+
+    __pydantic_config__ = STRICT
+    when: dict[str, str]
+    scenario: str
+    weak: bool = False
+
+
+@frozen
+class LayoutRule:
+    """What headers mean in the sheets of one tool, which are known by a pattern found in their headers."""
+
+    __pydantic_config__ = STRICT
+    when: dict[str, str]
+    fields: dict[str, tuple[str, ...]]
+
+
+@frozen
 class ReasonRule:
     """A reason text leads to a scenario, by the stage of the row where `by_stage` names it.
 
@@ -618,12 +642,35 @@ class NoteRule:
 
 
 @frozen
+class Phrases:
+    """How people say what happened: `sentences` of each scenario, and of what is `nothing` of after-sales.
+
+    Each word of `synonyms` counts as the one that it stands under; `fillers` say nothing; `speakers` stand before the
+    lines of a chat.
+    """
+
+    __pydantic_config__ = STRICT
+    synonyms: dict[str, tuple[str, ...]]
+    fillers: tuple[str, ...]
+    speakers: tuple[str, ...]
+    sentences: dict[str, tuple[str, ...]]
+    nothing: tuple[str, ...]
+
+
+@frozen
 class Intake:
-    """How an export of a platform is read. Header names and cells are compared after `layout.plain`."""
+    """How an export of a platform is read. Header names and cells are compared after `layout.plain`.
+
+    `turns` say whose turn it is; in those of `theirs` the countdown is the customer's, not ours.
+    """
 
     __pydantic_config__ = STRICT
     fields: dict[str, tuple[str, ...]]
     platform_fields: dict[str, dict[str, tuple[str, ...]]]
+    layouts: tuple[LayoutRule, ...]
+    header_dress: str
+    other_sheets: dict[Literal["bill", "orders"], str]
+    of_aftersales: tuple[str, ...]
     joined: tuple[str, ...]
     signatures: tuple[FieldRule, ...]
     empty: tuple[str, ...]
@@ -631,6 +678,10 @@ class Intake:
     total_rows: str
     closed: str
     still_open: str
+    no_case: str
+    turns: tuple[FieldRule, ...]
+    theirs: tuple[str, ...]
+    by_turn: tuple[TurnRule, ...]
     stages: tuple[FieldRule, ...]
     stage_upgrades: tuple[FieldRule, ...]
     same_words: dict[str, str]
@@ -642,3 +693,4 @@ class Intake:
     red_flags: dict[str, str]
     answers: dict[str, tuple[FieldRule, ...]]
     default_platform: str
+    fallback: str

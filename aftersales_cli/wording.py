@@ -111,6 +111,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "标准输入是终端，没有内容可读；用管道传入，或写文件名",
         "standard input is a terminal; pipe something in, or name a file",
     ),
+    "answer-of-shop": ("按 shop.yaml 里写的：{names}", "as shop.yaml says: {names}"),
     "answer-ignored": ("没用上的答案：{names}", "answers not used: {names}"),
     "scenario-broken": ("有剧本没有载入：{problem}", "a playbook was left out: {problem}"),
     "bug": (
@@ -194,6 +195,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "no header row among the first {rows} rows of {file}; an order or case number and a reason or scenario "
         "are wanted. Name columns with --map COLUMN=FIELD",
     ),
+    "no-header-seen": (
+        "{file} 第 {line} 行像表头，但列名都不认得：{names}；至少要有订单号或售后单号，和售后原因。可用 --map 列名=字段 指定",
+        "no header in {file} is known; line {line} may be one, with these columns: {names}; an order or case number "
+        "and a reason are wanted. Name columns with --map COLUMN=FIELD",
+    ),
+    "no-header-map": (
+        "{file} 第 {line} 行像表头，但列名认不全：{names}。试试：{proposed}",
+        "no header in {file} is known well enough; line {line} may be one, with these columns: {names}. Try: {proposed}",
+    ),
+    "sheets-read": ("读的工作表：{names}", "sheets that are read: {names}"),
+    "sheet-left": ("没读“{name}”：{why}", "'{name}' is not read: {why}"),
+    "sheet-locked": (
+        "{file} 有密码，打不开；去掉密码再给",
+        "{file} is locked with a password; save it without one",
+    ),
+    "zip-empty": ("{file} 是压缩包，里面没有表格文件", "{file} is a zip without a table in it"),
+    "zip-broken": ("{file} 是压缩包，打不开；解压出来再给", "{file} is a zip that cannot be opened; unpack it first"),
+    "sheet-orders": (
+        "{file} 是订单表，不是售后表：从后台导出售后单，再用 --orders 带上这份订单表",
+        "{file} is an order export, no after-sale export: export the after-sale cases, and give this file with --orders",
+    ),
+    "sheet-bill": (
+        "{file} 是账单，不是售后表：从后台导出售后单再来",
+        "{file} is a bill, no after-sale export: export the after-sale cases",
+    ),
+    "row-platform": ("平台“{name}”不认得，按“{platform}”办", "the platform '{name}' is not known; taken as {platform}"),
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
@@ -252,6 +279,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{column} '{value}' ends in zeros and may have been changed by Excel; check it",
     ),
     "row-no-id": ("没有订单号，也没有售后单号", "neither an order number nor a case number"),
+    "leads-by-amount": ("看金额和时间", "by the amounts and times"),
+    "row-no-case": ("没有售后，不是售后单", "there is no after-sale case here"),
     "row-too-long": ("这一行有 {cells} 格，表头只有 {columns} 格", "the row has {cells} cells, the header {columns}"),
     "row-quote": ("引号没有闭合，后面的行可能都被并进了这一行", "a quote is not closed; the rows behind it may be part of this one"),
     "row-bad-value": ("{column}“{value}”读不懂", "{column} '{value}' cannot be read"),
@@ -450,6 +479,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-by-disposition": ("处理", "disposition"),
     "ui-by-urgency": ("紧急", "urgency"),
     "ui-found-none": ("不确定：没有哪种情况对得上“{text}”；换客户的原话再试，或用 aftersales triage unsure 答两三个问题", "not sure: nothing fits '{text}'; try the customer's own words, or answer two or three questions: aftersales triage unsure"),
+    "ui-found-perhaps": ("可能是：", "perhaps:"),
+    "ui-found-flag": ("红线：{flag}", "red flag: {flag}"),
     "ui-found-by": ("命中：{words}", "matched: {words}"),
     # lint
     "yaml-too-large": ("文件超过 {limit} 字节", "the file is larger than {limit} bytes"),

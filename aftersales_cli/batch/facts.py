@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress, repeat
 from types import NoneType
@@ -18,6 +18,7 @@ from aftersales_cli.answers import Checks, Contradiction, Value
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake import unusual
 from aftersales_cli.intake.cells import (
     among_commas,
     clean,
@@ -39,7 +40,7 @@ from aftersales_cli.intake.layout import IDS, Layout
 from aftersales_cli.intake.memo import of_cells
 from aftersales_cli.intake.routing import About, Router, each_plain
 from aftersales_cli.library import Library
-from aftersales_cli.model import UNKNOWN
+from aftersales_cli.model import UNKNOWN, Question
 from aftersales_cli.wording import Message
 
 IDLE = ("product_title", "shop_name")  # fields that decide nothing
@@ -67,7 +68,8 @@ Key = tuple[Any, ...]  # what decides in a row, but for the amounts and times th
 class Facts:
     """What decides in some rows. `given` are their amounts and times: None where there is none, or 不清楚.
 
-    `unreadable` rows cannot be read at all, `wrong` ones say what cannot be true, which is no matter in a closed case.
+    `unreadable` rows cannot be read at all, `wrong` ones say what cannot be true, which is no matter in a closed case;
+    in `unread` ones a cell could not be read, which costs that fact only.
     """
 
     keys: list[Key]
@@ -75,6 +77,7 @@ class Facts:
     unreadable: dict[int, Message] = field(default_factory=dict)
     wrong: dict[int, Message] = field(default_factory=dict)
     suspect: dict[int, Message] = field(default_factory=dict)
+    unread: dict[int, Message] = field(default_factory=dict)
     none: set[int] = field(default_factory=set)  # blank rows and totals
 
 
@@ -121,7 +124,10 @@ class FactReader:
             if name in questions and questions[name].type in VALUE_TYPES
         ]  # fmt: skip
         self.values = [name for name, _ in self._values]
-        self._readers = {name: _ValueReader(name, questions[name].type, self.empty) for name in self.values}
+        self._readers = {
+            name: _ValueReader(name, questions[name], self.empty, options.at, "/".join(titles[c] for c in columns))
+            for name, columns in self._values
+        }
         self.places = {name: place for place, name in enumerate(self.values)}
         self._free = [
             (name, columns) for name, columns in layout.columns.items()
@@ -236,7 +242,7 @@ class FactReader:
         if _Unreadable in {*map(type, values)}:
             for row, value in enumerate(values):
                 if isinstance(value, _Unreadable):
-                    facts.wrong.setdefault(row, value.why)
+                    facts.unread.setdefault(row, value.why)
                     values[row] = None
         return values
 
@@ -291,9 +297,12 @@ class FactReader:
 class _ValueReader:
     """Reads the amounts or times of a field, many at once where they are written plainly."""
 
-    def __init__(self, name: str, type_: str, empty: frozenset[str]) -> None:
+    def __init__(self, name: str, question: Question, empty: frozenset[str], at: datetime, title: str) -> None:
         self._name = name
-        self._one, self._many = READERS[type_]
+        self._title = title
+        self._question = question
+        self._at = at
+        self._one, self._many = READERS[question.type]
         self._empty = empty
         self._kept = of_cells(self._read)
 
@@ -321,9 +330,22 @@ class _ValueReader:
         try:
             return self._one(text)
         except _Negative:
-            return _Unreadable(Contradiction("negative", question=self._name, given=text).message)
+            return _Unreadable(Contradiction("negative", question=self._title, given=text).message)
         except (ValueError, OverflowError):
-            return _Unreadable(Message("row-bad-value", {"column": self._name, "value": text[:40]}))
+            if (said := self._unusual(text)) is not None:
+                return said
+            return _Unreadable(Message("row-bad-value", {"column": self._title, "value": text[:40]}))
+
+    def _unusual(self, text: str) -> Value | None:
+        """What a cell says that is not written plainly, as of the time of the run."""
+        question = self._question
+        if question.type == "money":
+            amount = unusual.amount(text)
+            return None if amount is None or amount < 0 else amount
+        if question.type not in ("date", "datetime"):
+            return None
+        moment = unusual.moment(text, self._at, question.future)
+        return moment.date() if moment and question.type == "date" else moment
 
 
 class _Negative(ValueError):

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 
+from aftersales_cli.advice.deadlines import COUNTDOWN
 from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
@@ -35,12 +36,14 @@ from aftersales_cli.intake.memo import Memo
 from aftersales_cli.intake.routing import Route, Router
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
-from aftersales_cli.library.lookup import plain, platform_id, scenario_id
+from aftersales_cli.library.lookup import find_platform, plain, scenario_id
 from aftersales_cli.model import PLATFORM, UNKNOWN, Question
 from aftersales_cli.wording import Message
 
 SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
+LED = {"zh": "；", "en": "; "}  # stands between what the answers lead to
+BETWEEN = "; "  # stands between what is doubtful about a row
 WEIGHT = 400  # characters that a plan itself counts for
 # Any value of each type will do where it only matters whether there is one.
 ANY_VALUE: dict[str, Value] = {
@@ -90,8 +93,9 @@ class Planner:
             if name in questions and questions[name].type not in VALUE_TYPES
         ]  # fmt: skip
         self._closed = re.compile(library.intake.closed)
+        self._none = re.compile(library.intake.no_case)
         self._still_open = re.compile(library.intake.still_open)
-        self._platform_of = cache(partial(platform_id, library))
+        self._platform_of = cache(partial(_platform_in, library))
         self._scenario_of = cache(partial(scenario_id, library))
         self._scenarios = frozenset(library.scenario_ids)
         self._shapings: dict[About, Shaping] = {}
@@ -104,15 +108,25 @@ class Planner:
         told = self._facts.told(key)
         words = {name: self._field(name, told.words[name]) for name in self._routing}
         try:
-            platform = self._platform_of(words[PLATFORM]) if words.get(PLATFORM) else self._options.platform
+            platform, doubts = self._platform(words)
             if words.get(SCENARIO):
                 words[SCENARIO] = self._scenario_of(words[SCENARIO])
+            if self._no_case(words.get(STATUS, "")):
+                return Plan(
+                    self._finisher(CLOSED_SHAPE, (), {}, Message("row-no-case").text(self._options.lang)), closed=True
+                )
             if not self._options.closed_too and self._is_closed(words.get(STATUS, "")):
                 return Plan(
                     self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True, platform=platform, status=words[STATUS]
                 )
             route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
-            answers = {**self._options.answers, **route.answers, **self._given(told), PLATFORM: platform}
+            answers = {
+                **route.presumed,
+                **self._options.answers,
+                **route.answers,
+                **self._given(told),
+                PLATFORM: platform,
+            }
         except AftersalesError as error:
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
         try:
@@ -120,16 +134,29 @@ class Planner:
         except AftersalesError:
             why = partial(self._excluded, answers, told.known)
             return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), excluded=why)
+        known = tuple([name for name in told.known if name != COUNTDOWN]) if route.theirs else told.known
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
-        finish = self._finish(platform, route, answers, told.known)
-        known = {name: value for name, value in answers.items() if name != PLATFORM}
-        return Plan(finish, platform=platform, status=words.get(STATUS, ""), answers=known, own=told.known)
+        finish = self._finish(platform, route, answers, known, doubts)
+        given = {name: value for name, value in answers.items() if name != PLATFORM}
+        return Plan(finish, platform=platform, status=words.get(STATUS, ""), answers=given, own=known)
 
-    def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...]) -> Finish:
+    def _platform(self, words: dict[str, str]) -> tuple[str, str]:
+        """The platform that a row names, or else that of the sheet; and what is doubtful about it."""
+        named = words.get(PLATFORM)
+        if not named:
+            return self._options.platform, ""
+        found = self._platform_of(named)
+        if found is not None:
+            return found, ""
+        last = self._library.intake.default_platform
+        shown = self._library.platforms[last].name.in_(self._options.lang)
+        return last, Message("row-platform", {"name": named[:40], "platform": shown}).text(self._options.lang)
+
+    def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], doubts: str) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
-        notice, end = self._notice(route), self._end(route, answers)
+        notice, end = BETWEEN.join(filter(None, (doubts, self._notice(route)))), self._end(route, answers)
         if end is not None and not end.by_words:
             return partial(self._walked, platform, route, answers, own, notice)
         known = {**answers, **self._any(own)}
@@ -158,9 +185,17 @@ class Planner:
 
     def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
         """Where the answers lead; None where there is no scenario to walk."""
-        if route.scenario is None or route.scenario not in self._scenarios:
+        scenario = self._scenario(route)
+        if scenario not in self._scenarios:
             return None
-        return walk(self._library.playbook(route.scenario), answers, self._options.at)
+        return walk(self._library.playbook(scenario), answers, self._options.at)
+
+    def _scenario(self, route: Route) -> str:
+        """The scenario of a row: where its words name none, or several, the one that finds out which it is."""
+        if route.scenario is not None:
+            return route.scenario
+        fallback = self._library.intake.fallback
+        return fallback if fallback in self._scenarios else ""
 
     def _finisher(self, shape: Shape, own: tuple[str, ...], answers: Answers, notice: str) -> Finish:
         """What puts the amounts and times of a row into a shape: kept where the plan has no answers of its own."""
@@ -198,6 +233,9 @@ class Planner:
     def _is_closed(self, status: str) -> bool:
         return bool(self._closed.search(status)) and not self._still_open.search(status)
 
+    def _no_case(self, status: str) -> bool:
+        return bool(self._none.search(status))
+
     def _notice(self, route: Route) -> str:
         if route.disagree:
             reason, note = route.disagree
@@ -213,20 +251,39 @@ class Planner:
         if isinstance(end, Done):
             telling = Telling.of(self._library, end, known, self._options.at)
             return self._shape_of(known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling)
-        scenario, question = route.scenario or "", SCENARIO if end is None else end.question
+        scenario, question = self._scenario(route), SCENARIO if end is None else end.question
         telling = Telling.before(self._library, scenario, FIND_OUT)
-        return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, asks=True)
+        leads = self._leads(scenario, end, known) if end is not None else ""
+        return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, leads, asks=True)
 
-    def _shape_of(self, known: Answers, about: About, telling: Telling, asks: bool = False) -> Shape:
+    def _leads(self, scenario: str, end: Ask, known: Answers) -> str:
+        """What each answer to the open question would lead to: a resolution, or the next question."""
+        library, lang = self._library, self._options.lang
+        question = library.questions[end.question]
+        led = []
+        for choice, words in question.choices.items():
+            to = walk(library.playbook(scenario), {**known, end.question: choice}, self._options.at)
+            if not to.by_words:  # the amounts and times are any here
+                said = Message("leads-by-amount").text(lang)
+            elif isinstance(to, Done):
+                telling = Telling.of(library, to, {**known, end.question: choice}, self._options.at)
+                said = telling.outcome.title.in_(lang)
+            else:
+                said = library.questions[to.question].ask.in_(lang)
+            if "{" not in said:
+                led.append(f"{words.in_(lang)} → {said}")
+        return LED[lang].join(led)
+
+    def _shape_of(self, known: Answers, about: About, telling: Telling, leads: str = "", asks: bool = False) -> Shape:
         """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
         if about not in self._shapings:
             self._shapings[about] = self._make_shaping(about, telling)
         shaping = self._shapings[about]
         _, scenario, _, question, _ = about
-        key = (*about, asks, shaping.known(known))
+        key = (*about, asks, leads, shaping.known(known))
         if key not in self._shapes:
             status, asked = (NEEDS_ANSWERS, question or "") if asks else (RESOLVED, "")
-            self._shapes[key] = shaping.shape(known, status, scenario, asked)
+            self._shapes[key] = shaping.shape(known, status, scenario, asked, leads)
         return self._shapes[key]
 
     def _make_shaping(self, about: About, telling: Telling) -> Shaping:
@@ -255,6 +312,12 @@ class _Choices(dict[str, Value | None]):
         if self._question.type == "choice":
             self[cell] = answer
         return answer
+
+
+def _platform_in(library: Library, named: str) -> str | None:
+    """The platform that a cell names; of several (`淘宝/天猫`) the first that is known."""
+    names = (named, *re.split(r"[/、,，|()（）]", named))
+    return next((found for name in names if name and (found := find_platform(library, name)) is not None), None)
 
 
 def _weight(key: Key) -> int:

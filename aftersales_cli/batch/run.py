@@ -21,13 +21,15 @@ from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.batch.tally import Tally
 from aftersales_cli.batch.workers import sort_spans
-from aftersales_cli.errors import UsageError
+from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.casefile import Incoming
-from aftersales_cli.intake.joining import Orders
-from aftersales_cli.intake.layout import find_layout
+from aftersales_cli.intake.joining import ORDER_IDS, Orders
+from aftersales_cli.intake.layout import Layout, find_layout
+from aftersales_cli.intake.records import Records
+from aftersales_cli.intake.sheets import choose, open_tables
 from aftersales_cli.intake.spans import Script, script_of, spans_of
-from aftersales_cli.intake.tables import Table, open_table
+from aftersales_cli.intake.tables import Table
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import platform_id
 from aftersales_cli.model import Lang
@@ -80,9 +82,10 @@ class Run:
         self.library = library
         self.lang = lang
         self.path = path
-        self.table = table or open_table(path, stdin, encoding)
         given = platform_id(library, platform) if platform else None
-        self.layout, self.records, self._above = find_layout(library, self.table, mapped, given)
+        chosen = choose(library, [table] if table else open_tables(path, stdin, encoding), mapped, given)
+        self.table, self.layout, self.records, self._notes = chosen.table, chosen.layout, chosen.records, chosen.notes
+        self._above = chosen.above
         self._first_line = next((record.line for record in self.records.top(1)), self.layout.header.line + 1)
         self._orders: Orders | None = None
         self._mapped, self._encoding = mapped, encoding
@@ -107,6 +110,7 @@ class Run:
 
     def doubts(self) -> Iterator[Message]:
         """What a person should know about how the table is read."""
+        yield from self._notes
         for record in self._above:
             text = " ".join(" ".join(record.cells).split())
             yield Message("row-above", {"line": record.line, "text": text[:MOST_SAID]})
@@ -117,13 +121,27 @@ class Run:
 
     def join(self, path: Path) -> Message:
         """Lays the fields of an order export behind the columns of the table; says how many."""
-        layout, records, _ = find_layout(self.library, open_table(path, BytesIO(), None), {}, self.layout.platform)
+        layout, records = self._orders_of(path)
         self._orders = Orders(self.library, layout, records, str(path))
         return Message("orders-read", {"file": path, "fields": len(self._orders.fields)})
 
+    def _orders_of(self, path: Path) -> tuple[Layout, Records]:
+        """The first sheet of an order export with order numbers, or else the first of all. Raises AftersalesError."""
+        faults: list[AftersalesError] = []
+        for table in open_tables(path, BytesIO(), None):
+            try:
+                layout, records, _ = find_layout(self.library, table, {}, self.layout.platform)
+            except AftersalesError as error:
+                faults.append(error)
+                continue
+            if any(id_ in layout.columns for id_ in ORDER_IDS):
+                return layout, records
+            faults.append(AftersalesError("orders-without-id", file=path))
+        raise faults[0]
+
     def options(self, at: datetime, answers: Answers, closed_too: bool) -> Options:
         """How the rows are sorted."""
-        return Options(at, self.lang, self.platform, answers, closed_too)
+        return Options(at, self.lang, self.platform, {**self.library.shop.answers, **answers}, closed_too)
 
     def rows(self, options: Options) -> Iterator[Row]:
         """The sorted rows, one by one."""

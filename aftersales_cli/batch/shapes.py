@@ -21,7 +21,7 @@ from aftersales_cli.wording import listed
 COLUMNS = (
     "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
     "triage_urgency", "triage_deadline", "triage_next_question", "triage_script", "triage_steps", "triage_evidence",
-    "triage_warnings", "triage_error",
+    "triage_warnings", "triage_error", "triage_if",
 )  # fmt: skip
 RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
 URGENCY, DEADLINE, ERROR = "@urgency", "@deadline", "@error"  # gaps of the appended line that every row fills anew
@@ -111,8 +111,8 @@ class Shaping:
         """Which of the answers that are needed are known: what the sentences say depends on it."""
         return tuple([name for name in self._reads if answers.get(name, UNKNOWN) != UNKNOWN])
 
-    def shape(self, answers: Answers, status: str, scenario: str, question: str) -> Shape:
-        """The shape of rows that came to the outcome, or that wait for the answer to `question`."""
+    def shape(self, answers: Answers, status: str, scenario: str, question: str, leads: str = "") -> Shape:
+        """The shape of rows that came to the outcome, or that wait for the answer to `question`, which `leads` on."""
         self._clocks = {
             f"deadline.{c.id}": c for c in running(self._ready.deadlines, answers) if c.due(answers) is not None
         }
@@ -135,6 +135,7 @@ class Shaping:
             _text(listed([item.text for item in ready.evidence], lang, "；")),
             _joined([self._line(each, lang) for each in (*ready.warnings, *ready.never)]),
             Template(("", ERROR, "")),
+            _text(leads),
         )
         return Shape(
             status=status,
@@ -206,7 +207,7 @@ def _csv_line(columns: tuple[Template, ...]) -> Template:
 
 def _bare_shape(status: str) -> Shape:
     """The shape of rows that get no advice: a status, and perhaps a word on what is wrong."""
-    columns = (_text(status), *(_text("") for _ in COLUMNS[1:-1]), Template(("", ERROR, "")))
+    columns = (_text(status), *(_text("") for _ in COLUMNS[1:-2]), Template(("", ERROR, "")), _text(""))
     return Shape(status, "", "", "", "", columns, _csv_line(columns))
 
 

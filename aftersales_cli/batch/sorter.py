@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aftersales_cli.batch.facts import FactReader, Facts, is_blank
 from aftersales_cli.batch.finish import Finished, Given, Verdict
 from aftersales_cli.batch.options import Options
-from aftersales_cli.batch.plans import Plan, Planner
+from aftersales_cli.batch.plans import BETWEEN, Plan, Planner
 from aftersales_cli.batch.shapes import REJECTED_SHAPE
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
@@ -106,6 +106,9 @@ class Sorter:
                     finished[row] = self._rejected(lines[row], plan.failure)
                 elif plan.excluded is not None and row not in facts.wrong:
                     finished[row] = self._rejected(lines[row], plan.excluded(facts.given[row]))
+        for row, why in facts.unread.items():
+            if not plans[row].closed:
+                finished[row] = self._doubted(finished[row], why)
         for row, why in facts.suspect.items():
             finished[row] = self._doubted(finished[row], why)
         for row in facts.none:
@@ -118,7 +121,8 @@ class Sorter:
         if finished is None or finished.verdict.shape is REJECTED_SHAPE:
             return finished
         verdict = finished.verdict
-        return finished._replace(verdict=Verdict(verdict.shape, verdict.urgency, why.text(self._lang)))
+        said = BETWEEN.join(filter(None, (verdict.error, why.text(self._lang))))
+        return finished._replace(verdict=Verdict(verdict.shape, verdict.urgency, said))
 
     def _rejected(self, line: int, why: Message) -> Finished:
         text = Message("row-error", {"line": line, "why": why}).text(self._lang)

@@ -239,8 +239,12 @@ def _answer(
     else:
         advice = advise(library, draft.case(moment), settings.lang)
     _refuse_stray_offers(library, advice)
-    if advice.ignored:
-        settings.note(Message("answer-ignored", {"names": ", ".join(advice.ignored)}))
+    usual = library.shop.answers
+    if unused := [id_ for id_ in advice.ignored if usual.get(id_) != draft.answers.get(id_)]:
+        settings.note(Message("answer-ignored", {"names": ", ".join(unused)}))
+    walked = {step.question for step in advice.trail}
+    if resting := [id_ for id_ in usual if id_ in walked and usual[id_] == draft.answers.get(id_)]:
+        settings.note(Message("answer-of-shop", {"names": ", ".join(resting)}))
     extras.make(library, advice)
     if window is not None:
         window.advise(advice)

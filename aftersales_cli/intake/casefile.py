@@ -43,12 +43,12 @@ class Draft:
         return cls(case.scenario, case.platform, case.at, dict(case.answers), case.case_id, case.order_id, case.have)
 
     def with_shop(self, library: Library, platform: str | None) -> "Draft":
-        """The draft with what the shop's settings say where nothing else does: a platform, what freight costs."""
+        """The draft with what the shop's settings say where nothing else does: platform, freight, what is always so."""
         shop = library.shop
         usual = {"outbound_freight": shop.outbound_freight, "return_freight": shop.return_freight}
         known = {id_: Decimal(value) for id_, value in usual.items() if value is not None}
         default = platform_id(library, platform) if platform else None
-        return replace(self, platform=self.platform or default, answers={**known, **self.answers})
+        return replace(self, platform=self.platform or default, answers={**shop.answers, **known, **self.answers})
 
     def case(self, at: datetime) -> Case:
         """The case at a time. The scenario and the platform must be known."""

@@ -16,6 +16,10 @@ from aftersales_cli.wording import choice_of
 
 SEARCHED_ROWS = 20
 FEWEST_KNOWN = 2
+MOST_TITLES, MOST_TITLE = 30, 20  # columns that are named where none is known, and characters of each
+PROPOSED = ("case_id", "order_id", "reason", "aftersale_status")  # fields for which a column is proposed
+ALIKE = 0.5  # from which a title resembles a header
+AFTERSALES = "aftersales"
 IDS = ("order_id", "case_id", "sub_order_id")
 _REPEATED = re.compile(r"\.[0-9]+$")
 
@@ -45,25 +49,102 @@ def find_layout(
     top = table.records.top(SEARCHED_ROWS)
     if not top:
         raise AftersalesError("empty-table", file=table.name)
-    notes, names = re.compile(library.intake.note_rows), frozenset(_aliases(library, None))
-    scores = [_score(record, names, mapped, notes) for record in top]
+    notes = re.compile(library.intake.note_rows)
+    namer = _Namer(library)
+    scores = [_score(record, namer, mapped, notes) for record in top]
     score = max(scores)
     if score < FEWEST_KNOWN:
         if wrong := next((record.line for record in top if record.undecodable), None):
             raise AftersalesError("wrong-encoding", file=table.name, name=table.encoding, line=wrong)
-        raise AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
+        raise _no_header(library, table, top, top[scores.index(score)])
     place = scores.index(score)
     layout = _layout(library, top[place], mapped, platform)
     if not any(field in layout.columns for field in IDS) and "scenario" not in layout.columns:
-        raise AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
+        raise _no_header(library, table, top, top[place])
     table.records.skip(place + 1)
     return layout, table.records, top[:place]
 
 
-def _score(record: Record, aliases: frozenset[str], mapped: dict[str, str], notes: re.Pattern[str]) -> int:
+class _Namer:
+    """Knows a header, also where stars, hints or a unit hang on it."""
+
+    def __init__(self, library: Library, aliases: dict[str, tuple[str, int]] | None = None) -> None:
+        self.aliases = _aliases(library, None) if aliases is None else aliases
+        self._dress = re.compile(library.intake.header_dress)
+
+    def name(self, cell: str) -> str:
+        """A header as it is compared: as it stands where that is known, else without what hangs on it."""
+        name = _name(cell)
+        if name in self.aliases:
+            return name
+        bare = name
+        while (less := self._dress.sub("", bare)) != bare:
+            bare = less
+        return bare if bare in self.aliases else name
+
+
+def _score(record: Record, namer: _Namer, mapped: dict[str, str], notes: re.Pattern[str]) -> int:
     if len(record.cells) == 1 and notes.search(record.cells[0]):
         return 0
-    return sum(_name(cell) in aliases or _title(cell) in mapped for cell in record.cells)
+    return sum(namer.name(cell) in namer.aliases or _title(cell) in mapped for cell in record.cells)
+
+
+def _no_header(library: Library, table: Table, top: list[Record], best: Record) -> AftersalesError:
+    """Says that no header is known: the columns that were seen, and the --map to try where some resemble ours."""
+    record = best if any(map(_title, best.cells)) else max(top, key=lambda each: len(each.cells))
+    if (kind := _other_kind(library, record)) is not None:
+        return AftersalesError(f"sheet-{kind}", file=table.name)
+    titles = [" ".join(title.split())[:MOST_TITLE] for cell in record.cells if (title := _title(cell))]
+    if len(titles) < FEWEST_KNOWN or not any(title.isidentifier() for title in titles):
+        return AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
+    proposed = _proposals(library, titles)
+    values = {"file": table.name, "line": record.line, "names": ", ".join(titles[:MOST_TITLES])}
+    if not proposed:
+        return AftersalesError("no-header-seen", **values)
+    return AftersalesError("no-header-map", **values, proposed=" ".join(proposed))
+
+
+def _proposals(library: Library, titles: list[str]) -> list[str]:
+    """Options that would read the columns whose titles are most like a header of the fields that matter."""
+    import difflib
+
+    proposed: list[str] = []
+    known = {plain(alias) for field in PROPOSED for alias in library.intake.fields[field]}
+    titles = [title for title in titles if plain(title) not in known] or titles
+    for field in PROPOSED:
+        names = library.intake.fields[field]
+        likeness = [
+            (max(difflib.SequenceMatcher(None, plain(title), plain(name)).ratio() for name in names), title)
+            for title in titles
+        ]
+        score, title = max(likeness)
+        if score >= ALIKE and title not in " ".join(proposed):
+            shown = next((name for name in names if not name.isascii()), field)
+            proposed.append(f"--map {title}={shown}")
+    return proposed
+
+
+def kind_of(library: Library, layout: Layout) -> str:
+    """What a sheet is: an after-sale table (`aftersales`), or one of other kinds that only looks like it."""
+    if speaks_of_aftersales(library, layout):
+        return AFTERSALES
+    return _other_kind(library, layout.header) or AFTERSALES
+
+
+def speaks_of_aftersales(library: Library, layout: Layout) -> bool:
+    """Whether a sheet has a column that nothing but an after-sale table has."""
+    return any(field in layout.columns for field in library.intake.of_aftersales) or _answers(library, layout)
+
+
+def _other_kind(library: Library, header: Record) -> str | None:
+    headers = "\n".join(map(_name, header.cells))
+    return next((kind for kind, pattern in library.intake.other_sheets.items() if re.search(pattern, headers)), None)
+
+
+def _answers(library: Library, layout: Layout) -> bool:
+    """Whether a column answers a question of choice: nobody but a user of ours writes such."""
+    questions = library.questions
+    return any(name in questions and questions[name].type == "choice" for name in layout.columns)
 
 
 def _title(cell: str) -> str:
@@ -76,20 +157,26 @@ def _name(cell: str) -> str:
     return _REPEATED.sub("", plain(_title(cell)))
 
 
-def _aliases(library: Library, platform: str | None) -> dict[str, tuple[str, int]]:
-    """Alias to the field it means and its rank among the field's aliases."""
-    own = library.intake.platform_fields.get(platform or "", {})
-    fields = {**{id_: (id_,) for id_, question in library.questions.items() if question.type not in COMPUTED}}
-    for each in (library.intake.fields, own):
+def _aliases(library: Library, platform: str | None, headers: str = "") -> dict[str, tuple[str, int]]:
+    """Alias to the field it means and its rank among the field's aliases; a question is its own alias, as it is asked.
+
+    What the platform of a sheet, or the tool that its `headers` are of, means by a header beats what others mean.
+    """
+    intake = library.intake
+    asked = {id_: question for id_, question in library.questions.items() if question.type not in COMPUTED}
+    fields = {id_: (id_, question.ask.zh) for id_, question in asked.items()}
+    tools = [rule.fields for rule in intake.layouts if headers and re.search(rule.when["headers"], headers)]
+    for each in (intake.fields, intake.platform_fields.get(platform or "", {}), *tools):
         for field, names in each.items():
             fields[field] = (*fields.get(field, ()), *names)
     return {plain(name): (field, rank) for field, names in fields.items() for rank, name in enumerate(names)}
 
 
 def _layout(library: Library, header: Record, mapped: dict[str, str], platform: str | None) -> Layout:
-    names = [_name(cell) for cell in header.cells]
-    found = platform or _platform(library, names)
-    aliases = _aliases(library, found or library.intake.default_platform)
+    plainly = [_name(cell) for cell in header.cells]
+    found = platform or _platform(library, plainly)
+    namer = _Namer(library, _aliases(library, found or library.intake.default_platform, "\n".join(plainly)))
+    aliases, names = namer.aliases, [namer.name(cell) for cell in header.cells]
     known: dict[str, list[tuple[int, int]]] = {}
     unknown = []
     given = _given(library, header, mapped)
@@ -110,12 +197,14 @@ def _given(library: Library, header: Record, mapped: dict[str, str]) -> dict[int
     titles = [_title(cell) for cell in header.cells]
     questions = {id_ for id_, question in library.questions.items() if question.type not in COMPUTED}
     fields = {*library.intake.fields, *questions}
+    aliases = _aliases(library, None)
     given = {}
-    for title, field in mapped.items():
+    for title, wanted in mapped.items():
         if title not in titles:
             raise UsageError("map-column", **choice_of("", title, titles))
-        if field not in fields:
-            raise UsageError("unknown-value", **choice_of("--map", field, sorted(fields)))
+        field = wanted if wanted in fields else aliases.get(plain(wanted), ("",))[0]
+        if not field:
+            raise UsageError("unknown-value", **choice_of("--map", wanted, sorted(fields)))
         given[titles.index(title)] = field
     return given
 

@@ -1,4 +1,7 @@
-"""From the words of a row to its stage, its scenario and what they answer. Stage before reason, reason before note."""
+"""From the words of a row to its stage, its scenario and what they answer.
+
+Whose turn it is comes before the reason, the stage before both, and the reason before a note.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,12 +11,13 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.finder import Finder, Found
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import plain
-from aftersales_cli.model import FieldRule
+from aftersales_cli.model import UNKNOWN, FieldRule
 
-UNKNOWN_STAGE = "unknown"
-DERIVED = ("stage", "platform")  # facts that rules ask for and no column holds
+UNKNOWN_STAGE = UNKNOWN_TURN = "unknown"
+DERIVED = ("stage", "turn", "platform")  # facts that rules ask for and no column holds
 WORDED = ("scenario", "goods_status", "order_status", "aftersale_status", "aftersale_type")  # fields of few words
-FALLBACK_STAGE = {"delivered": "shipped"}  # to the courier delivered, to the platform still shipped
+# To the courier delivered, or not there yet; to the platform shipped.
+FALLBACK_STAGE = {"delivered": "shipped", "not_picked_up": "shipped"}
 _SEPARATORS = re.compile(r"[/、.，。;；|,][/、.，。;；|,]*")  # not `+`: `re` skips fast to what must stand first
 
 BETWEEN = "\0"  # stands between texts that are read in one go; no cleaned text holds it
@@ -24,12 +28,17 @@ _Rules = list[tuple[list[tuple[str, int]], str]]  # fields with the patterns to 
 
 @frozen
 class Route:
-    """What the words of a row lead to: one scenario, or those it may be; `disagree` where the note says other."""
+    """What the words of a row lead to: one scenario, or those it may be; `disagree` where the note says other.
+
+    `theirs`: the customer is to act, and the countdown is hers. What is `presumed` holds until anybody says otherwise.
+    """
 
     stage: str
     scenarios: tuple[str, ...]
     answers: dict[str, str] = field(default_factory=dict)
     disagree: tuple[str, str] | None = None
+    theirs: bool = False
+    presumed: dict[str, str] = field(default_factory=dict)
 
     @property
     def scenario(self) -> str | None:
@@ -48,6 +57,8 @@ class Router:
         intake = library.intake
         self._intake = intake
         self._patterns: dict[str, list[re.Pattern[str]]] = {}
+        self._turns = self._compiled(intake.turns)
+        self._by_turn = [(self._numbered(rule.when), rule) for rule in intake.by_turn]
         self._stages = self._compiled(intake.stages)
         self._upgrades = self._compiled(intake.stage_upgrades)
         self._answers = {question: self._compiled(rules) for question, rules in intake.answers.items()}
@@ -66,10 +77,10 @@ class Router:
         self.free = self.reads - worded
 
     def _compiled(self, rules: tuple[FieldRule, ...]) -> "_Rules":
-        return [
-            ([(name, self._number(name, re.compile(pattern))) for name, pattern in rule.when.items()], rule.then)
-            for rule in rules
-        ]
+        return [(self._numbered(rule.when), rule.then) for rule in rules]
+
+    def _numbered(self, when: Mapping[str, str]) -> list[tuple[str, int]]:
+        return [(name, self._number(name, re.compile(pattern))) for name, pattern in when.items()]
 
     def _number(self, name: str, pattern: re.Pattern[str]) -> int:
         """The number of a pattern among those that are looked for in a field."""
@@ -94,18 +105,23 @@ class Router:
     def route(self, words: Mapping[str, str], found: Mapping[str, Found], about: About, platform: str) -> Route:
         """The way of a row by its `words` and what is `found` in its free texts. A scenario it names is believed."""
         found = {**found, **{name: self.found(name, [text])[0] for name, text in words.items()}}
+        turn = _first(self._turns, found) or UNKNOWN_TURN
+        found = {**found, **self._derived(turn=turn, platform=platform)}
         stage = self._stage(words, found, platform)
-        found = {**found, **self._derived(stage=stage, platform=platform)}
+        found = {**found, **self._derived(stage=stage)}
+        theirs = turn in self._intake.theirs
         answers = {
             question: said for question, rules in self._answers.items() if (said := _first(rules, found)) is not None
         }
+        presumed = {question: said for question, said in answers.items() if said == UNKNOWN}
+        answers = {question: said for question, said in answers.items() if said != UNKNOWN}
         flag, note_rule = about
         if flag >= 0:
             answers["red_flag"] = self._flag_names[flag]
         if words.get("scenario"):
-            return Route(stage, (words["scenario"],), answers)
+            return Route(stage, (words["scenario"],), answers, theirs=theirs)
         scenarios, disagree = self._scenarios_of(words, found, stage, note_rule)
-        return Route(stage, scenarios, answers, disagree)
+        return Route(stage, scenarios, answers, disagree, theirs, presumed)
 
     def _derived(self, **facts: str) -> dict[str, Found]:
         return {name: self.found(name, [text])[0] for name, text in facts.items()}
@@ -123,9 +139,14 @@ class Router:
     def _scenarios_of(
         self, words: Mapping[str, str], found: Mapping[str, Found], stage: str, note_rule: int
     ) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+        turned = next((rule for patterns, rule in self._by_turn if _all_found(patterns, found)), None)
+        if turned is not None and not turned.weak:
+            return (turned.scenario,), None
         for patterns, note in self._notes:
             if stage in note.stages and any(number in found.get(name, ()) for name, number in patterns):
                 return (note.scenario,), None
+        if turned is not None:
+            return (turned.scenario,), None
         reason = " ".join(words[name] for name in self._intake.reason_fields if words.get(name))
         by_reason, weak = self._ways(self._rules_of([plain(reason)])[0], stage)
         by_note, vague = self._ways(note_rule, stage)
@@ -170,6 +191,10 @@ def _together(columns: list[list[str]], between: str, rows: int) -> list[str]:
 def _first(rules: _Rules, found: Mapping[str, Found]) -> str | None:
     """What the first rule concludes whose patterns are all found; a field that the table lacks is never found."""
     for conditions, then in rules:
-        if all(number in found.get(name, ()) for name, number in conditions):
+        if _all_found(conditions, found):
             return then
     return None
+
+
+def _all_found(conditions: list[tuple[str, int]], found: Mapping[str, Found]) -> bool:
+    return all(number in found.get(name, ()) for name, number in conditions)

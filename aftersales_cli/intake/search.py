@@ -1,25 +1,59 @@
-"""Finds scenarios by what people type: 汉字, pinyin, initials, or a customer's own words."""
+"""Finds scenarios by what people type or paste: 汉字, pinyin, initials, a customer's sentence, a whole chat.
 
+A text is compared with the sentences of each scenario by the pairs and single characters that they share, those that
+tell more counting for more: measured against longer runs and against single sentences alone, this holds up best.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import plain
 
-SAME, INSIDE, INITIALS, AROUND, ALIKE = 100.0, 60.0, 50.0, 40.0, 20.0  # how well a word fits, best first
-ALIKE_FROM = 0.55  # share of a word's pairs of characters that a text must hold to be like it
+SAME, INSIDE, INITIALS = 100.0, 60.0, 50.0  # how well a word fits, best first
+SURE = 30.0  # from which a scenario fits; what fits less is only perhaps meant
+MAYBE = 12.0
+BESIDE = 0.55  # share of the best score from which others are named beside it
+CLAUSE = 0.92  # what a part of a text counts for, beside the whole
+MOST_IN_A_SENTENCE, WHOLE_CHAT = (
+    3,
+    0.4,
+)  # beyond so many parts a text is a chat, in which a part tells more than the whole
+SINGLE, PAIR = 0.6, 1.0  # what a character counts for, and a pair of them
+UNHEARD = 3.5  # how much what no sentence holds tells
 SHORTEST_PINYIN = 2
+MOST_NAMED = 3
+SHORTEST_PART = 3  # characters of a part that tells anything by itself
+MOST_READ, MOST_CLAUSES = 4000, 60  # characters and parts of a pasted text that are looked at
+NOTHING = ""  # stands for what is no after-sale matter
+_NUMBER = re.compile("[0-9一二三四五六七八九十百两几半]+")
+_NOT_TEXT = re.compile("[^\u4e00-\u9fff0-9a-z#]+")
+_CLAUSE = re.compile(r"[,.!?;:，。！？；：、~…\n\r\t]+")
 
 Pinyin = Mapping[str, str]
+Grams = dict[str, float]
 
 
 @frozen
 class Hit:
-    """A scenario that fits a text, how well, and the words that made it fit."""
+    """A scenario that fits a text, how well, and the words of the text that spoke for it."""
 
     scenario: str
     score: float
     words: tuple[str, ...]
+
+
+@frozen
+class Found:
+    """What a text is about: the `hits` that surely fit, or else those that `perhaps` do, and its red `flags`."""
+
+    hits: tuple[Hit, ...]
+    perhaps: tuple[Hit, ...]
+    flags: tuple[str, ...]
 
 
 def matches(term: str, query: str, pinyin: Pinyin) -> bool:
@@ -53,44 +87,191 @@ def spells(letters: str, word: str, pinyin: Pinyin) -> bool:
 
 
 def find(library: Library, text: str) -> list[Hit]:
-    """The scenarios that fit a text, best first, equals by the order of stages; empty where nothing fits."""
-    query = plain(text)
-    if not query:
+    """The scenarios that fit a text, best first, equals by the order of stages; empty where nothing surely fits."""
+    ranked = _ranked(library, text)
+    if not ranked or ranked[0].score < SURE:
         return []
-    hits = [hit_of(library, id_, query) for id_ in library.scenario_ids]
-    return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
+    return [hit for hit in ranked if hit.score >= max(MAYBE, BESIDE * ranked[0].score)]
+
+
+def nearest(library: Library, text: str) -> list[Hit]:
+    """The scenarios that are perhaps meant, at most three; none for what is no after-sale matter at all."""
+    return [hit for hit in _ranked(library, text) if hit.score >= MAYBE][:MOST_NAMED]
+
+
+def look(library: Library, text: str) -> Found:
+    """All that a text tells: what surely fits it, what perhaps does, and its red flags."""
+    hits = tuple(find(library, text))
+    return Found(hits, () if hits else tuple(nearest(library, text)), tuple(flags_in(library, text)))
 
 
 def hit_of(library: Library, id_: str, text: str) -> Hit:
     """How well a scenario fits a text, and the words that made it fit; 0 where nothing does."""
-    scenario, query = library.scenario(id_), plain(text)
-    terms = dict.fromkeys((scenario.title.zh, *scenario.search, id_, scenario.title.en))
-    scored = sorted(((_score(plain(term), query, library.pinyin), term) for term in terms), key=lambda each: -each[0])
-    fitting = [(score, term) for score, term in scored if score > 0]
-    total = fitting[0][0] + sum(score for score, _ in fitting[1:4]) / 100 if fitting else 0.0
-    return Hit(id_, total, tuple(term for _, term in fitting[:3]))
+    return next((hit for hit in _ranked(library, text) if hit.scenario == id_), Hit(id_, 0.0, ()))
 
 
-def _score(term: str, query: str, pinyin: Pinyin) -> float:
+def flags_in(library: Library, text: str) -> list[str]:
+    """The red flags that a text raises."""
+    words = plain(text)
+    return [flag for flag, pattern in library.intake.red_flags.items() if re.search(pattern, words)]
+
+
+def _ranked(library: Library, text: str) -> tuple[Hit, ...]:
+    """Every scenario that a text has anything in common with, best first."""
+    index = _index(library)
+    said = index.without_speakers(text[:MOST_READ])
+    return _ranking(index, plain(said), _parts(said))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The parts of a text between its commas and line ends, where it has several."""
+    parts = [part for each in _CLAUSE.split(text) if len(part := plain(each)) >= SHORTEST_PART]
+    return tuple(parts[:MOST_CLAUSES]) if len(parts) > 1 else ()
+
+
+@lru_cache(maxsize=256)
+def _ranking(index: "_Index", query: str, parts: tuple[str, ...]) -> tuple[Hit, ...]:
+    whole = WHOLE_CHAT if len(parts) > MOST_IN_A_SENTENCE else 1.0
+    scores = {id_: whole * score for id_, score in index.scores(query).items()}
+    for part in parts:
+        for id_, score in index.scores(part).items():
+            scores[id_] = max(scores.get(id_, 0.0), CLAUSE * score)
+    order = list(index.scenarios)
+    found = sorted(
+        (id_ for id_, score in scores.items() if score > 0), key=lambda id_: (-scores[id_], order.index(id_))
+    )
+    return tuple([Hit(id_, scores[id_], index.words(id_, query)) for id_ in found])
+
+
+@lru_cache(maxsize=4)
+def _index(library: Library) -> "_Index":
+    return _Index(library)
+
+
+class _Index:
+    """The sentences and words of each scenario, laid out to be compared with."""
+
+    def __init__(self, library: Library) -> None:
+        phrases = library.phrases
+        meant = {plain(word): plain(kept) for kept, words in phrases.synonyms.items() for word in words}
+        self._meant = meant
+        self._synonym = _any_of(meant)
+        self._filler = _any_of(map(plain, phrases.fillers))
+        speakers = "|".join(map(re.escape, phrases.speakers))
+        self._speaker = re.compile(rf"(?m)^[^\S\n]*(?:{speakers})[^\S\n]*(?:[0-9][0-9:/ .-]*)?[:：]|^[0-9:/ .-]+$")
+        self._pinyin = library.pinyin
+        self.scenarios = library.scenario_ids
+        self._terms = {id_: _terms(library, id_) for id_ in self.scenarios}
+        texts = {id_: [*phrases.sentences.get(id_, ()), *self._terms[id_][1:]] for id_ in self.scenarios}
+        texts[NOTHING] = [part for each in phrases.nothing for part in (each, *_CLAUSE.split(each))]
+        self._raw = {id_: {pair for each in own for pair in _pairs(plain(each))} for id_, own in texts.items()}
+        counted = {id_: [self._grams(each) for each in own] for id_, own in texts.items()}
+        heard = Counter(gram for own in counted.values() for gram in set().union(*own))
+        self._tells = {gram: math.log((len(texts) + 1) / (count + 0.5)) for gram, count in heard.items()}
+        self._sentences: list[tuple[str, float]] = []
+        self._holding = defaultdict[str, list[int]](list)
+        self._spread = {id_: Counter(gram for grams in own for gram in grams) for id_, own in counted.items()}
+        for id_, own in counted.items():
+            for grams in own:
+                weight = math.sqrt(sum(self._weight(gram) ** 2 for gram in grams))
+                for gram in grams:
+                    self._holding[gram].append(len(self._sentences))
+                self._sentences.append((id_, weight or 1.0))
+
+    def without_speakers(self, text: str) -> str:
+        """A chat without who says each line, and when."""
+        return self._speaker.sub("", text) if "\n" in text else text
+
+    def _grams(self, text: str) -> set[str]:
+        """The characters and pairs of a text, its synonyms made one and its fillers left out."""
+        words = self._filler.sub("", plain(text))
+        words = self._synonym.sub(lambda found: self._meant[found[0]], words)
+        words = _NOT_TEXT.sub(" ", _NUMBER.sub("#", words))
+        return {part[at : at + size] for part in words.split() for size in (1, 2) for at in range(len(part) - size + 1)}
+
+    def _weight(self, gram: str) -> float:
+        return self._tells.get(gram, UNHEARD) * (SINGLE if len(gram) == 1 else PAIR)
+
+    def scores(self, query: str) -> dict[str, float]:
+        """How well each scenario fits a plain text; none where it is rather no after-sale matter."""
+        if not query:
+            return {}
+        if query.isascii():
+            return self._spelt(query)
+        weights = {gram: self._weight(gram) for gram in self._grams(query)}
+        length, total = math.sqrt(sum(w * w for w in weights.values())) or 1.0, sum(weights.values()) or 1.0
+        shared, covered = defaultdict[int, float](float), dict.fromkeys(self._spread, 0.0)
+        for gram, weight in weights.items():
+            for place in self._holding.get(gram, ()):
+                shared[place] += weight * weight
+            for id_, counts in self._spread.items():
+                if count := counts.get(gram):
+                    covered[id_] += weight * min(1.0, 1.5 * count / (count + 1))
+        alike = dict.fromkeys(self._spread, 0.0)
+        for place, weight in shared.items():
+            id_, own = self._sentences[place]
+            alike[id_] = max(alike[id_], weight / (length * own))
+        found = {id_: 50 * alike[id_] + 50 * covered[id_] / total for id_ in self._spread}
+        nothing = found.pop(NOTHING)
+        if nothing >= max(found.values(), default=0.0):
+            found = {}
+        for id_, terms in self._terms.items():
+            if (score := max(_within(query, plain(term)) for term in terms)) > 0:
+                found[id_] = max(found.get(id_, 0.0), score)
+        return found
+
+    def _spelt(self, query: str) -> dict[str, float]:
+        """How well each scenario fits letters: its id or English title, or what they spell in pinyin or initials."""
+        found = {}
+        for id_, terms in self._terms.items():
+            scores = [max(_within(query, plain(term)), self._spells(query, plain(term))) for term in terms]
+            total = max(scores) + sum(sorted(scores)[-4:-1]) / 1000
+            if total > 0:
+                found[id_] = total
+        return found
+
+    def _spells(self, query: str, term: str) -> float:
+        return INITIALS if len(query) >= SHORTEST_PINYIN and spells(query, term, self._pinyin) else 0.0
+
+    def words(self, id_: str, query: str) -> tuple[str, ...]:
+        """The words of a text that its sentences have too, longest first; of letters the terms that they spell."""
+        if query.isascii():
+            terms = self._terms[id_]
+            return tuple([t for t in terms if _within(query, plain(t)) or self._spells(query, plain(t))][:MOST_NAMED])
+        runs: list[str] = []
+        before = -2
+        for at, pair in enumerate(_pairs(query)):
+            if pair not in self._raw[id_]:
+                continue
+            runs = [*runs[:-1], runs[-1] + pair[1]] if at == before + 1 else [*runs, pair]
+            before = at
+        if not runs:
+            runs = [char for char in query if any(char in term for term in self._terms[id_])][:1]
+        return tuple(sorted(dict.fromkeys(runs), key=lambda run: -len(run))[:MOST_NAMED])
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
+
+
+def _within(query: str, term: str) -> float:
+    """How well a short text fits a term that it is, or stands in."""
     if term == query:
         return SAME
-    if query in term and (len(query) > 1 or not query.isascii()):
-        return INSIDE * len(query) / len(term) + ALIKE
-    if term in query:
-        return AROUND + len(term)
-    if query.isascii():
-        return INITIALS if len(query) >= SHORTEST_PINYIN and spells(query, term, pinyin) else 0.0
-    return ALIKE * share if (share := _share(term, query)) >= ALIKE_FROM else 0.0
+    if query in term and len(query) > 1:
+        return INSIDE * len(query) / len(term) + (INITIALS / 2 if query.isascii() else 0)
+    return 0.0
 
 
-def _share(term: str, query: str) -> float:
-    """The share of the term's neighbouring pairs of characters that the query holds too."""
-    pairs = _pairs(term)
-    return len(pairs & _pairs(query)) / len(pairs) if pairs else 0.0
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[index : index + 2] for index in range(len(text) - 1)}
+def _terms(library: Library, id_: str) -> tuple[str, ...]:
+    """The id of a scenario, and the words that it is found by."""
+    scenario = library.scenario(id_)
+    return tuple(dict.fromkeys((id_, scenario.title.zh, scenario.title.en, *scenario.search)))
 
 
 def scenario_terms(library: Library, id_: str) -> Iterable[str]:

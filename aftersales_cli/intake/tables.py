@@ -26,6 +26,7 @@ CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
 PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 DELIMITERS = ",\t;"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -58,7 +59,7 @@ class Stamp:
 class Table:
     """The records of a file, to be read once. `delimiter`, `codec` and `width` (the usual one) are those of a text.
 
-    `stamp` is that of a file that has a name.
+    `stamp` is that of a file that has a name; `sheet` the name that it has among others of its file.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     codec: str = ""
     width: int = 0
     stamp: Stamp | None = None
+    sheet: str = ""
 
 
 def open_table(source: Path | None, stdin: BinaryIO, encoding: str | None) -> Table:
@@ -107,9 +109,12 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, path: Path |
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta")):
         return _web_page(name, _Decoder(name, chain([head], chunks), encoding), size)
     if start.startswith(b"<?xml"):
-        raise AftersalesError("html-sheet", file=name)
+        return _xml(name, head, chunks, size)
+    if start.startswith((b"mime-version", b"from: <saved by")) or b"multipart/related" in head[:2000].lower():
+        return _archived_page(name, head, chunks, size)
     if not head.strip():
         raise AftersalesError("empty-table", file=name)
+    encoding = encoding or _unmarked(head)
     decoder = _Decoder(name, chain([head], chunks), encoding)
     if encoding is None and not decoder.encoding.startswith("utf-16") and head.count(b"\0") > len(head) // 10:
         raise AftersalesError("binary", file=name)
@@ -119,6 +124,53 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, path: Path |
     width = usual_width(first, delimiter)
     records = Reading(delimiter, width).records(chain([first], blocks))
     return Table(name, decoder.name, delimiter, records, size, decoder.encoding, width, named)
+
+
+def _unmarked(head: bytes) -> str | None:
+    """UTF-16 without its mark, as which the head of a file reads: half the bytes of its digits and commas are none."""
+    none = (head[::2].count(0), head[1::2].count(0))
+    if head.startswith(tuple(mark for mark, _ in BOMS)) or max(none) <= len(head) // 40:
+        return None
+    encoding = "utf-16-le" if none[1] > none[0] else "utf-16-be"
+    with suppress(UnicodeDecodeError):
+        if "\0" not in head[: len(head) & ~1].decode(encoding):
+            return encoding
+    return None
+
+
+def _xml(name: str, head: bytes, chunks: Iterable[bytes], size: int | None) -> Table:
+    """The first sheet of a workbook in XML; any other XML is a page without a table."""
+    from aftersales_cli.intake.xmltable import MARK, xml_sheets
+
+    if MARK not in head:
+        raise AftersalesError("html-sheet", file=name)
+    content = io.BytesIO(b"".join([head, *chunks]))
+    rows = next((rows for rows in xml_sheets(content, name).values() if rows), None)
+    if rows is None:
+        raise AftersalesError("empty-table", file=name)
+    return Table(name, "Excel XML", "", Records(blocks_of(rows)), size)
+
+
+def _archived_page(name: str, head: bytes, chunks: Iterable[bytes], size: int | None) -> Table:
+    """The rows of a page that was saved with all its parts, which is kept like a mail."""
+    import email
+    from email.message import Message as Mail
+
+    mail = email.message_from_bytes(b"".join([head, *chunks]))
+    pages = [part for part in mail.walk() if part.get_content_type() == "text/html"]
+    for page in pages:
+        content = page.get_payload(decode=True)
+        if isinstance(page, Mail) and isinstance(content, bytes) and b"<table" in content.lower():
+            charset = page.get_content_charset()
+            return _web_page(name, _Decoder(name, iter([content]), charset and known_encoding(charset)), size)
+    raise AftersalesError("html-sheet", file=name)
+
+
+def known_encoding(name: str) -> str | None:
+    """The name of an encoding, where there is such a one."""
+    with suppress(LookupError):
+        return codecs.lookup(name).name
+    return None
 
 
 def _web_page(name: str, decoder: "_Decoder", size: int | None) -> Table:
@@ -282,28 +334,88 @@ def _widths(lines: list[str], delimiter: str) -> Iterator[int]:
 
 def _sheet(path: Path, stamp: Stamp) -> Table:
     """The first sheet of an Excel file that is not empty."""
-    from python_calamine import CalamineWorkbook
+    return sheets_of(path, stamp)[0]
+
+
+def sheets_of(path: Path, stamp: Stamp) -> list[Table]:
+    """The sheets of an Excel file that are not empty, each named. Raises AftersalesError where there is none."""
+    try:
+        with path.open("rb") as file:
+            found = list(read_sheets(file, path))
+            stamp.check(file, str(path))
+        stamp.check(path, str(path))
+    except OSError as error:
+        raise AftersalesError("file-unreadable", file=path, why=reason(error)) from None
+    for table in found:
+        table.size, table.stamp = stamp.size, stamp
+    return found
+
+
+def read_sheets(file: BinaryIO, path: Path) -> list[Table]:
+    """The sheets of an Excel file that are not empty. Raises AftersalesError for a locked or damaged one."""
+    from python_calamine import CalamineWorkbook, PasswordError
 
     from aftersales_cli.intake.workbook import check_workbook
 
     try:
-        with path.open("rb") as file:
-            check_workbook(file, path)
-            book = CalamineWorkbook.from_filelike(file)
-            sheets = (book.get_sheet_by_name(name) for name in book.sheet_names)
-            sheet = next((each for each in sheets if each.total_height), None)
-            if sheet is None:
-                raise AftersalesError("empty-table", file=path)
-            rows = sheet.iter_rows()
-            first = sheet.start[0] + 1 if sheet.start else 1
-            stamp.check(file, str(path))
-        stamp.check(path, str(path))
+        check_locked(file, path)
+        check_workbook(file, path)
+        book = CalamineWorkbook.from_filelike(file)
+        tables = [_table_of(book.get_sheet_by_name(name), path) for name in book.sheet_names]
     except (AftersalesError, KeyboardInterrupt):
         raise
+    except PasswordError:
+        raise AftersalesError("sheet-locked", file=path) from None
     except BaseException:  # a panic of the reader's is no Exception, as if nobody should live on after one
         raise AftersalesError("sheet-broken", file=path) from None
-    records = Records(blocks_of(zip(count(first), map(_texts, rows), strict=False)))
-    return Table(str(path), "Excel", "", records, stamp.size, stamp=stamp)
+    found = [table for table in tables if table is not None]
+    if not found:
+        raise AftersalesError("empty-table", file=path)
+    return found
+
+
+def check_locked(file: BinaryIO, path: Path) -> None:
+    """Raises AftersalesError for a workbook with a password: it is kept in a container of another kind."""
+    head = file.read(1 << 16)
+    file.seek(0)
+    if head.startswith(OLE) and LOCKED in head:
+        raise AftersalesError("sheet-locked", file=path)
+
+
+def _table_of(sheet: Any, path: Path) -> Table | None:
+    """A sheet as a table; None where it is empty."""
+    if not sheet.total_height:
+        return None
+    first, left = sheet.start if sheet.start else (0, 0)
+    rows: Iterator[list[str]] = map(_texts, sheet.iter_rows())
+    if reaching := _reaching(sheet, left):
+        rows = _filled(rows, first, reaching)
+    records = Records(blocks_of(zip(count(first + 1), rows, strict=False)))
+    return Table(str(path), "Excel", "", records, sheet=sheet.name)
+
+
+def _reaching(sheet: Any, left: int) -> dict[int, list[tuple[int, int]]]:
+    """The merged cells of a sheet that reach down, by the row they begin in: the column, and the last row."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, column), (bottom, _) in getattr(sheet, "merged_cell_ranges", None) or ():
+        if bottom > top and column >= left:
+            found.setdefault(top, []).append((column - left, bottom))
+    return found
+
+
+def _filled(rows: Iterable[list[str]], first: int, reaching: dict[int, list[tuple[int, int]]]) -> Iterator[list[str]]:
+    """Rows with what is merged in all the rows that it belongs to."""
+    below: dict[int, tuple[int, str]] = {}
+    for number, cells in enumerate(rows, first):
+        for column, (bottom, text) in list(below.items()):
+            if number > bottom:
+                del below[column]
+            elif column < len(cells) and not cells[column]:
+                cells = [*cells[:column], text, *cells[column + 1 :]]
+        for column, bottom in reaching.get(number, ()):
+            if column < len(cells):
+                below[column] = (bottom, cells[column])
+        yield cells
 
 
 def _texts(row: list[Any]) -> list[str]:

@@ -7,6 +7,7 @@ from aftersales_cli.errors import AftersalesError
 
 ROW, CELLS, BREAKS = "tr", ("td", "th"), ("br", "p", "div")
 LONGEST = 1 << 20  # characters of a row, or of a tag or comment that is not closed
+MOST_SPANNED = 1000  # rows or columns of a cell
 SILENT = ("script", "style", "head", "title")  # elements whose text nobody sees
 
 
@@ -18,6 +19,8 @@ class _Rows(HTMLParser):
         self.done: list[tuple[int, list[str]]] = []
         self._row: tuple[int, list[str]] | None = None
         self._cell: list[str] | None = None
+        self._span = (1, 1)  # how many rows and columns the cell that is read stands for
+        self._below: dict[int, tuple[int, str]] = {}  # cells that reach down, by column: how many rows more, the text
         self._silent = 0
         self.held = 0  # characters and cells of the row that is being read
 
@@ -37,7 +40,9 @@ class _Rows(HTMLParser):
             self.held = 0
         elif tag in CELLS:
             self._end_cell()
+            self._fill_from_above()
             self._cell = []
+            self._span = (_span(attrs, "rowspan"), _span(attrs, "colspan"))
             self.held += 1
         elif tag in BREAKS and self._cell:
             self._cell.append("\n")
@@ -58,14 +63,36 @@ class _Rows(HTMLParser):
 
     def _end_cell(self) -> None:
         if self._cell is not None and self._row is not None:
-            self._row[1].append("".join(self._cell).strip())
+            text, cells, (down, across) = "".join(self._cell).strip(), self._row[1], self._span
+            if down > 1:
+                self._below[len(cells)] = (down - 1, text)
+            cells += [text, *[""] * (across - 1)]
         self._cell = None
+
+    def _fill_from_above(self) -> None:
+        """Puts in the cells that reach down into this row from those above."""
+        while self._row is not None and (reaching := self._below.get(len(self._row[1]))) is not None:
+            left, text = reaching
+            place = len(self._row[1])
+            if left > 1:
+                self._below[place] = (left - 1, text)
+            else:
+                del self._below[place]
+            self._row[1].append(text)
 
     def _end_row(self) -> None:
         self._end_cell()
         if self._row is not None and self._row[1]:
+            self._fill_from_above()
+        if self._row is not None and self._row[1]:
             self.done.append(self._row)
         self._row = None
+
+
+def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
+    """How many rows or columns a cell stands for."""
+    said = dict(attrs).get(name) or "1"
+    return min(int(said), MOST_SPANNED) if said.isdecimal() and said.isascii() and len(said) < 9 and int(said) else 1
 
 
 def table_rows(chunks: Iterable[str], file: str) -> Iterator[tuple[int, list[str]]]:

@@ -14,6 +14,7 @@ from aftersales_cli.model import (
     Evidence,
     Intake,
     Limit,
+    Phrases,
     Platform,
     Principle,
     Question,
@@ -33,6 +34,7 @@ SINGLE_FILES: dict[str, Any] = {
     "shared": Shared,
     "pinyin": dict[str, str],
     "principles": dict[str, Principle],
+    "phrases": Phrases,
 }
 FOLDERS: dict[str, Any] = {"platforms": Platform, "sources": Source, "scenarios": Scenario}
 CASES = "cases"

@@ -18,6 +18,7 @@ from aftersales_cli.model import (
     LimitValue,
     Outcome,
     Penalty,
+    Phrases,
     Platform,
     Principle,
     Question,
@@ -91,6 +92,11 @@ class Library:
     def intake(self) -> Intake:
         """How exports are read."""
         return build(Intake, self._trees["intake"])
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """How people say what happened."""
+        return build(Phrases, self._trees["phrases"])
 
     @cached_property
     def pinyin(self) -> dict[str, str]:

@@ -55,6 +55,12 @@ def check_shop(library: Library) -> None:
     shop, own = library.shop, library.own_limits
     if shop.platform is not None and shop.platform not in library.platforms:
         raise UsageError("unknown-value", **choice_of("shop.yaml: platform", shop.platform, list(library.platforms)))
+    choices = {id_: question.choices for id_, question in library.questions.items() if question.type == "choice"}
+    for id_, choice in shop.answers.items():
+        if id_ not in choices:
+            raise UsageError("unknown-value", **choice_of("shop.yaml: answers", id_, list(choices)))
+        if choice not in choices[id_]:
+            raise UsageError("unknown-value", **choice_of(f"shop.yaml: answers: {id_}", choice, list(choices[id_])))
     for id_ in shop.limits:
         if id_ not in own:
             raise UsageError("shop-limit", **choice_of("shop.yaml: limits", id_, list(own)))
@@ -70,6 +76,8 @@ def as_yaml(shop: Shop) -> str:
             lines += [f"  - role: {_quoted(each.role)}\n    up_to: {each.up_to}" for each in value]
         elif field.name == "limits" and value:
             lines += ["limits:", *(f"  {id_}: {number}" for id_, number in value.items())]
+        elif field.name == "answers" and value:
+            lines += ["answers:", *(f"  {id_}: {_quoted(choice)}" for id_, choice in value.items())]
         elif isinstance(value, str):
             lines.append(f"{field.name}: {_quoted(value)}")
         elif isinstance(value, Decimal | int):

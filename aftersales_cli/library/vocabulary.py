@@ -10,8 +10,16 @@ from aftersales_cli.problems import Problem
 from aftersales_cli.wording import Message, choice_of
 from aftersales_cli.yamlfile import Document, Steps
 
-PATTERNS = ("match", "note_rows", "total_rows", "closed", "still_open")  # keys whose text is searched for
-DERIVED = ("stage", "platform", "headers")  # what rules ask for and no column holds
+PATTERNS = (
+    "match",
+    "note_rows",
+    "total_rows",
+    "closed",
+    "still_open",
+    "no_case",
+    "header_dress",
+)  # keys whose text is searched for
+DERIVED = ("stage", "turn", "platform", "headers")  # what rules ask for and no column holds
 
 
 def check_intake(document: Document, questions: Mapping[str, Any], platforms: Iterable[str]) -> Iterator[Problem]:
@@ -21,14 +29,18 @@ def check_intake(document: Document, questions: Mapping[str, Any], platforms: It
     declared = [*tree["fields"], *(field for fields in own.values() for field in fields)]
     columns = dict.fromkeys([*declared, *questions])
     read = {*FIELDS, *questions, *_read_by_rules(tree)}
-    for place, fields in ((("fields",), tree["fields"]), *((("platform_fields", each), own[each]) for each in own)):
+    by_tool = [(("layouts", index, "fields"), rule["fields"]) for index, rule in enumerate(tree["layouts"])]
+    by_platform = [(("platform_fields", each), own[each]) for each in own]
+    for place, fields in ((("fields",), tree["fields"]), *by_platform, *by_tool):
         yield from _known(document, place, "field", fields, sorted(read))
         yield from _one_owner(document, place, fields)
     yield from _known(document, ("platform_fields",), "platform", own, platforms)
-    for key in ("joined", "reason_fields", "customer_notes", "own_notes"):
+    for key in ("joined", "reason_fields", "customer_notes", "own_notes", "of_aftersales"):
         yield from _known(document, (key,), "field", tree[key], columns)
     yield from _rules(document, (), tree, [*columns, *DERIVED])
     yield from _conclusions(document, tree, questions, platforms)
+    turns = {rule["then"] for rule in tree["turns"]}
+    yield from _known(document, ("theirs",), "turn", tree["theirs"], sorted(turns))
     stages = stages_of(tree)
     for index, rule in enumerate(tree["reasons"]):
         yield from _known(document, ("reasons", index, "by_stage"), "stage", rule.get("by_stage", {}), stages)
@@ -91,7 +103,7 @@ def _rules(document: Document, steps: Steps, tree: Any, fields: list[str]) -> It
         here = (*steps, key)
         if key == "when":
             yield from _known(document, here, "field", value, fields)
-        if isinstance(value, str) and (key in PATTERNS or steps[-1:] in (("when",), ("red_flags",))):
+        if isinstance(value, str) and (key in PATTERNS or steps[-1:] in (("when",), ("red_flags",), ("other_sheets",))):
             try:
                 re.compile(value)
             except re.error as error:
@@ -112,7 +124,7 @@ def _conclusions(
         choices = questions.get(question, {}).get("choices", {})
         for index, rule in enumerate(rules if choices else []):
             here = ("answers", question, index, "then")
-            yield from _known(document, here, question, [rule["then"]], choices)
+            yield from _known(document, here, question, [rule["then"]], [*choices, UNKNOWN])
     flags = questions.get("red_flag", {}).get("choices", {})
     yield from _known(document, ("red_flags",), "red_flag", tree["red_flags"], flags)
 

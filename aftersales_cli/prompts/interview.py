@@ -14,7 +14,7 @@ from aftersales_cli.answers import Value, check_answers, read_answer, show
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
-from aftersales_cli.intake.search import hit_of, matches, scenario_terms
+from aftersales_cli.intake.search import hit_of, look, matches, scenario_terms
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts.hardened import Command, Option
@@ -257,8 +257,25 @@ class Desk:
                 stage = scenario.stage
                 options.append(Option(None, f"- {self.library.shared.stages[stage].in_(self.lang)} -"))
             terms = list(scenario_terms(self.library, id_))
-            options.append(Option(id_, scenario.title.in_(self.lang), self._fits(terms), self._rank(id_)))
+            options.append(Option(id_, scenario.title.in_(self.lang), self._fits_scenario(id_, terms), self._rank(id_)))
         return options
+
+    def _fits_scenario(self, scenario: str, terms: list[str]) -> Callable[[str], bool]:
+        """Whether a filter text fits one of the terms, or is a sentence that may mean the scenario.
+
+        The one that finds out which it is fits every sentence that means none for sure.
+        """
+        fits, library = self._fits(terms), self.library
+
+        def fits_text(given: str) -> bool:
+            if fits(given):
+                return True
+            found = look(library, given)
+            if not found.hits and found.perhaps and scenario == library.intake.fallback:
+                return True
+            return any(hit.scenario == scenario for hit in (found.hits or found.perhaps))
+
+        return fits_text
 
     def _rank(self, scenario: str) -> Callable[[str], tuple[float, str]]:
         """How well a filter text fits a scenario, and the word that made it fit."""

@@ -51,6 +51,7 @@ class Setup:
         found["limits"] = self._limits()
         found |= {name: self._typed(name, getattr(self.known, name), amount) for name in AMOUNTS}
         found |= {name: self._typed(name, getattr(self.known, name), _time) for name in TIMES}
+        found["answers"] = self.known.answers
         return Shop(**found)
 
     def _typed(self, name: str, known: object, read: Callable[[str], object], words: str = "") -> object:

@@ -80,7 +80,7 @@ def test_it_does_not_grow(library: Library, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(overview, "MOST_PROBLEMS", 1)
     named = [f"{n}|x|2026-11-20 12:00|{p}|待处理" for n, p in enumerate("甲乙丙甲")]
     seen = watched(library, rows(*[each.replace("|x|", "|1|") for each in named], *named[:3]))
-    assert seen.parts["product"] == {"甲": 2, "乙": 1}
+    assert seen.parts["product"] == {"甲": 3, "乙": 2}
     assert len(seen.orders) == 2
     assert (len(seen.problems), seen.more_problems) == (1, 2)
 

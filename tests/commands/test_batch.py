@@ -379,7 +379,7 @@ MIXED = (
     "390011,退款待处理,未收到货,不想要了,59.00,2026-11-24 09:00:00,\n"
     "390012,退款成功,未收到货,不想要了,59.00,,\n"
     "3.9E+18,退款待处理,未收到货,不想要了,59.00,,=cmd\n"
-    "390014,退款待处理,未收到货,不想要了,-5,,二\n"
+    "390014,退款待处理,未收到货,不想要了,59.00,,,二\n"
     "390015,退款待处理,未收到货,不想要了,59.00,2026-11-22 09:00:00,\n"
     '390016,退款待处理,未收到货,不想要了,59.00,2026-11-24 09:00:00,"两\n行"\n'
     "390017,退款待处理,未收到货,不想要了,59.00,2026-11-23 10:00:00,\n"
@@ -567,6 +567,7 @@ def test_hostile_cells(run: Run, tmp_path: Path) -> None:
     header = ["订单编号", "退款原因", "买家退款说明", "备注", "退款金额", "\x1b[31m=栏", "\u202e\x9b栏"]
     lines = [["39" + str(number), "不想要了", cell, cell, "5", cell, cell] for number, cell in enumerate(HOSTILE)]
     lines += [["39" + str(number), cell, "", "", cell, "", ""] for number, cell in enumerate(HOSTILE, 100)]
+    lines += [["3.9E+18", cell, cell, "", cell, "", ""] for cell in HOSTILE]
     table = [header, *lines]
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
         done = run("batch", "--rejects", tmp_path / "rejects.csv", stdin=as_csv(table, quoting))

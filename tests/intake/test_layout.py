@@ -5,7 +5,7 @@ import io
 import pytest
 
 from aftersales_cli.errors import AftersalesError, UsageError
-from aftersales_cli.intake.layout import SEARCHED_ROWS, Layout, find_layout
+from aftersales_cli.intake.layout import SEARCHED_ROWS, Layout, find_layout, kind_of
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
 from aftersales_cli.model import COMPUTED
@@ -69,7 +69,80 @@ def test_no_header(library: Library, text: str) -> None:
     """Without a row that names an id and something known there is nothing to triage."""
     with pytest.raises(AftersalesError) as caught:
         layout_of(library, text)
-    assert (caught.value.message.key, caught.value.exit_code) == ("no-header", 1)
+    assert caught.value.message.key in ("no-header", "no-header-seen", "no-header-map")
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "proposed"),
+    [
+        ("我方售后单号码,退货的原因,数量", "no-header-map", ["--map 我方售后单号码=", "--map 退货的原因="]),
+        ("颜色,尺码,件数", "no-header-seen", []),
+    ],
+)
+def test_the_columns_of_an_unknown_table_are_named(
+    library: Library, header: str, key: str, proposed: list[str]
+) -> None:
+    """Where no header is known the message names the columns there are, and the options to try."""
+    with pytest.raises(AftersalesError) as caught:
+        layout_of(library, f"{header}\n1,2,3\n")
+    said = caught.value.message.text("zh")
+    assert caught.value.message.key == key
+    for each in (*header.split(","), *proposed):
+        assert each in said
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("*售后编号,*订单编号(必填),退款金额（元）,退款原因", ("case_id", "order_id", "refund_amount", "reason")),
+        ("售后编号*,订单编号（选填）,退款金额(单位：元),退款原因", ("case_id", "order_id", "refund_amount", "reason")),
+        ('售后编号,订单编号,退款金额[元],"退款原因\n(平台)"', ("case_id", "order_id", "refund_amount", "reason")),
+        ("售后编号,订单编号,退款金额(分),退款原因", ("case_id", "order_id", None, "reason")),
+    ],
+)
+def test_what_hangs_on_a_header(library: Library, header: str, field: tuple[str | None, ...]) -> None:
+    """Stars, hints and the unit of yuan make no difference; cents are another thing."""
+    columns = fields(library, header)
+    found = {place: name for name, places in columns.items() for place in places}
+    assert tuple(found.get(place) for place in range(4)) == field
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("订单编号,买家会员名,订单付款时间,收货人姓名,宝贝标题,订单状态", "orders"),
+        ("主订单编号,选购商品,订单提交时间,售后状态,快递信息", "orders"),
+        ("主订单编号,选购商品,订单提交时间,售后状态,售后原因", "aftersales"),
+        ("结算时间,订单号,子订单号,结算金额,结算账户", "bill"),
+        ("动账时间,订单号,子订单号,动账金额,动账方向", "bill"),
+        ("售后单号,订单号,结算金额", "aftersales"),
+        ("订单编号,情况,付款时间", "aftersales"),
+        ("订单编号,wants_goods,付款时间", "aftersales"),
+        ("订单编号,店铺名称", "aftersales"),
+    ],
+)
+def test_what_a_sheet_is(library: Library, header: str, kind: str) -> None:
+    """Orders and bills are told from after-sale tables by what nothing but those has."""
+    assert kind_of(library, layout_of(library, f"{header}\n")[0]) == kind
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "column"),
+    [
+        ("平台,原始退款单号,原始单号,类型,平台状态,退款原因,物流单号", "return_tracking_no", 6),
+        ("平台,原始退款单号,原始单号,类型,平台状态,退款原因,物流单号", "aftersale_status", 4),
+        ("售后单号,订单号,售后状态,退款原因,物流单号", "outbound_tracking_no", 4),
+        ("售后单ID,售后单状态描述,原订单号,快递单号", "return_tracking_no", 3),
+        ("订单号,售后单号,快递单号", "outbound_tracking_no", 2),
+        ("退单号,退单状态,退单原因,交易号,确认收货时间", "return_received_at", 4),
+        ("维权编号,订单号,维权状态,维权原因,物流单号", "return_tracking_no", 4),
+        ("售后单号,订单号,快递拦截到哪一步了？", "intercept_status", 2),
+    ],
+)
+def test_what_a_header_means_in_a_tool(library: Library, header: str, field: str, column: int) -> None:
+    """A header that means different things is read as the tool means it, whose other headers stand beside it."""
+    assert column in fields(library, header)[field]
 
 
 def test_the_wrong_encoding_is_named(library: Library) -> None:
@@ -165,7 +238,7 @@ def test_map(library: Library) -> None:
         library, "流水,理由,退款原因,备注\n", {"流水": "order_id", "理由": "reason", "备注": "intercept_status"}
     )
     assert layout.columns == {"order_id": (0,), "reason": (1, 2), "intercept_status": (3,)}
-    layout, below, _ = layout_of(library, "甲,乙\n1,2\n", {"甲": "case_id", "乙": "reason"})
+    layout, below, _ = layout_of(library, "甲,乙\n1,2\n", {"甲": "售后单号", "乙": "退款原因"})
     assert (layout.columns, below) == ({"case_id": (0,), "reason": (1,)}, [["1", "2"]])
 
 

@@ -67,3 +67,12 @@ def test_long_rows(monkeypatch: pytest.MonkeyPatch, row: str, length: int, fits:
     else:
         with pytest.raises(AftersalesError, match="more than 100"):
             list(table_rows(pieces, "a.xls"))
+
+
+def test_spanned_cells() -> None:
+    """A cell that reaches down belongs to all its rows, one that reaches across to the first of its columns."""
+    page = """<table><tr><td colspan="3">标题</td></tr><tr><td rowspan="2">S1</td><td>甲</td><td rowspan=2>30</td></tr>
+<tr><td>乙</td></tr><tr><td rowspan="0">S2</td><td rowspan="x">丙</td><td>1</td></tr></table>"""
+    assert [cells for _, cells in table_rows([page], "a.xls")] == [
+        ["标题", "", ""], ["S1", "甲", "30"], ["S1", "乙", "30"], ["S2", "丙", "1"],
+    ]  # fmt: skip

@@ -135,7 +135,7 @@ def test_names_the_missing_files() -> None:
     """Every single file is needed, and something in each folder."""
     assert [path.as_posix() for path in missing_files([FILE, OTHER])] == [
         "questions.yaml", "evidence.yaml", "intake.yaml", "shared.yaml", "pinyin.yaml",
-        "principles.yaml", "platforms", "sources",
+        "principles.yaml", "phrases.yaml", "platforms", "sources",
     ]  # fmt: skip
 
 

@@ -387,7 +387,7 @@ RULES = {
         "intake.yaml",
         "  reason: [reason, ",
         "  reason: [reason, 退款编号, ",
-        {"alias-twice": "退款编号, 买家退款原因"},
+        {"alias-twice": "退款编号, 退款原因描述"},
     ),
     "alias-of-two-platforms": ("platforms/tmall.yaml", "aliases: [", "aliases: [淘宝, ", {"alias-twice": "淘宝"}),
     "field-that-nothing-reads": ("intake.yaml", "  paid_at: [", "  paid_att: [", {"unknown-value": "paid_att:"}),

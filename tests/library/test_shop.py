@@ -15,6 +15,7 @@ FULL = Shop(
     shop_name="小鹿家: 旗舰店", agent_name="阿晴", platform="tmall", lang="zh", return_address="杭州市 1 号",
     authority=(Authority("客服", 50), Authority("主管", Decimal("500.5"))), limits={"small_amount": 15},
     outbound_freight=6, return_freight=Decimal("8.5"), calling_from="09:00", calling_until="18:00",
+    answers={"perishable": "keeps", "nr_class": "ordinary"},
 )  # fmt: skip
 
 
@@ -56,6 +57,9 @@ def test_faults_are_named_with_their_place(tmp_path: Path, content: str, place: 
         (Shop(limits={"no_reason_window": 3}), "'no_reason_window' is not the shop's to set"),
         (Shop(limits={"statutory_refund_after_return": 30}), "is not the shop's to set"),
         (Shop(limits={"small_amont": 3}), "did you mean: small_amount"),
+        (Shop(answers={"perishabel": "keeps"}), "did you mean: perishable"),
+        (Shop(answers={"perishable": "keep"}), "did you mean: keeps"),
+        (Shop(answers={"refund_amount": "9"}), "shop.yaml: answers"),
     ],
 )
 def test_the_law_is_not_the_shops_to_change(shop: Shop, said: str) -> None:

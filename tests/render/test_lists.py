@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from aftersales_cli.intake.search import Hit
+from aftersales_cli.intake.search import Found, Hit
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.lists import scenario_rows, show_hits, show_scenarios
@@ -37,7 +37,8 @@ def test_scenarios(library: Library, lang: Lang, capsys: pytest.CaptureFixture[s
 
 def test_hits(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
     """Hits are numbered, best first, each with the words that matched."""
-    show_hits(library, "拦截", [Hit("in_transit", 2.0, ("拦截", "召回")), Hit("not_shipped", 1.0, ("缺货",))], "zh")
+    hits = (Hit("in_transit", 2.0, ("拦截", "召回")), Hit("not_shipped", 1.0, ("缺货",)))
+    show_hits(library, "拦截", Found(hits, (), ()), "zh")
     title = library.title
     assert capsys.readouterr().out.split("\n") == [
         f"1. in_transit  {title('in_transit').zh}", f"   {label('ui-found-by', 'zh', words='拦截、召回')}",
@@ -48,7 +49,7 @@ def test_hits(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("text", ["xyz", "[red]x[/red]", "\x1b[31mx\u202e"])
 def test_no_hit(library: Library, capsys: pytest.CaptureFixture[str], text: str) -> None:
     """Without a hit the text is named as it is, harmless."""
-    show_hits(library, text, [], "en")
+    show_hits(library, text, Found((), (), ()), "en")
     out = capsys.readouterr().out
     assert OBEYED & set(out) == set()
     assert label("ui-found-none", "en", text=text.replace("\x1b", "").replace("\u202e", "")) in out.replace("\n", " ")
