@@ -102,8 +102,8 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
     "outcome-without-case": (
         IT,
         "      - platform: kuaishou\n",
-        "      - platform: zw17\n        go: deliver_and_follow\n      - platform: kuaishou\n",
-        {"no-case-branch": (IT, "platform: zw17")},
+        "      - platform: xiaohongshu\n        go: deliver_and_follow\n      - platform: kuaishou\n",
+        {"no-case-branch": (IT, "platform: xiaohongshu")},
     ),
     "gap-unfilled": (
         "evidence.yaml",
