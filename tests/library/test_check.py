@@ -128,8 +128,6 @@ def test_a_folder_in_the_old_format_is_told_what_to_add(in_transit_only: Path) -
     scenario = in_transit_only / "scenarios" / "in_transit.yaml"
     text = scenario.read_text(encoding="utf-8")
     old, rungs = re.subn(r"(?m)^      - to: (.*)\n(?:        when: .*\n)?", r"      - \1\n", text)
-        r"(?m)^      - to: (.*)\n(?:        when: .*\n)?", r"      - \1\n", scenario.read_text(encoding="utf-8")
-    )
     scenario.write_text(old, encoding="utf-8")
     penalties = 0
     for path in (in_transit_only / "platforms").iterdir():
