@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -141,8 +142,10 @@ def playbooks(tmp_path: Path, parse_once: None) -> Path:
 
 @pytest.fixture
 def in_transit_only(tmp_path: Path, parse_once: None) -> Path:
-    """The same with one scenario, which is read in a fraction of the time."""
+    """The same with one scenario, which is read in a fraction of the time; its cases expect their outcomes only."""
     copy = shutil.copytree(PLAYBOOKS, tmp_path / "playbooks")
+    cases = copy / "scenarios/in_transit.cases.yaml"
+    cases.write_bytes(re.sub(rb"(?m)^  expect:\n(?:    .*\n)*", b"", cases.read_bytes()))
     for path in (copy / "scenarios").iterdir():
         if not path.name.startswith("in_transit."):
             path.unlink()

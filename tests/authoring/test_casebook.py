@@ -89,7 +89,7 @@ def test_a_case_passes(library: Library) -> None:
     result = walked(library, CASE)
     assert result.failure is None
     assert result.end is not None
-    assert [step.question for step in result.end.trail] == ["delivery_state"]
+    assert [step.question for step in result.end.trail] == ["delivery_state", None]
 
 
 def test_reads_answers_as_an_agent_gives_them(library: Library) -> None:
@@ -140,6 +140,8 @@ def test_tells_what_is_reached(library: Library) -> None:
     assert outcomes == {"in_transit.refund_returning", "in_transit.agree_return"}
     assert branches == {
         ("in_transit.where_is_it", "returning"),
+        ("in_transit.who_gets_it_back", "in_transit.refund_returning"),
+        ("in_transit.return_for_whom", "in_transit.how_to_return"),
         ("in_transit.where_is_it", "under_way"),
         ("in_transit.how_far_intercept", "failed"),
         ("in_transit.still_wanted", "not_wanted"),

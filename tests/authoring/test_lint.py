@@ -102,8 +102,8 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
     "outcome-without-case": (
         IT,
         "      - platform: kuaishou\n",
-        "      - platform: zw17\n        go: deliver_and_follow\n      - platform: kuaishou\n",
-        {"no-case-branch": (IT, "platform: zw17")},
+        "      - platform: xiaohongshu\n        go: deliver_and_follow\n      - platform: kuaishou\n",
+        {"no-case-branch": (IT, "platform: xiaohongshu")},
     ),
     "gap-unfilled": (
         "evidence.yaml",
@@ -312,11 +312,11 @@ def test_names_the_scenarios_to_come(in_transit_only: Path) -> None:
     [
         (
             IT,
-            "    disposition: intercept\n",
-            "    disposition: intercept\n    given: none\n",
+            "    given:\n      - delivery_state: under_way\n        intercept_status: asked\n",
+            "",
             "given-missing",
             "wait_for_intercept:",
-            ": wait_for_intercept, ",
+            ": wait_for_intercept;",
         ),
         (
             "sources/tmall-guide.yaml",

@@ -27,7 +27,7 @@ Compile = Callable[..., Playbook]
 def scenario(library: Library) -> Callable[..., Scenario]:
     """A scenario made of steps; its outcomes are named only."""
     model = library.scenario("in_transit")
-    outcome = replace(next(iter(model.outcomes.values())), ladder="none")
+    outcome = replace(model.outcomes["wait_for_intercept"], given="none", ladder="none")
 
     def make(id_: str, steps: dict[str, Any], *outcomes: str) -> Scenario:
         start = next(iter(steps))
