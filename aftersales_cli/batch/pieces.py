@@ -69,7 +69,7 @@ class PieceMaker:
         self._task = task
         self._sorter = Sorter(library, task.layout, task.options, task.orders)
         titles = task.layout.header.cells
-        self._lines = CsvLines(len(titles)) if task.form == CSV else JsonLines(titles)
+        self._lines = CsvLines() if task.form == CSV else JsonLines(titles)
         self._fields = task.orders.joined(task.layout) if task.orders else task.layout
 
     def piece(self, blocks: Iterable[Block]) -> Piece:
