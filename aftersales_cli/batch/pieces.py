@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 
 from aftersales_cli.batch.finish import Finished
@@ -23,6 +24,7 @@ from aftersales_cli.model import Shop
 from aftersales_cli.safe import safe_cell
 
 CSV, JSON = "csv", "jsonl"
+VERDICT = itemgetter(0)  # of what a row came to
 
 
 @frozen
@@ -82,7 +84,8 @@ class PieceMaker:
             found = self._sorter.sort(block)
             laid_out = self._lines.lines(found)
             lines += laid_out
-            if _count(found, counts) and task.rejects:
+            _count(found, counts)
+            if task.rejects:
                 rejects += _rejects(found)
             if task.sorts:
                 ends += zip(_ends(found), map(len, laid_out), strict=True)
@@ -91,14 +94,10 @@ class PieceMaker:
         return Piece(b"".join(lines), counts, rejects, ends, overview)
 
 
-def _count(found: Sorted, counts: Counts) -> bool:
-    """Counts the rows by status, scenario, disposition and urgency; whether any was rejected."""
-    rejected = False
-    for verdict, rows in Counter([finished.verdict for finished in found.finished if finished is not None]).items():
-        shape = verdict.shape
-        counts[shape.status, shape.scenario, shape.disposition, verdict.urgency] += rows
-        rejected = rejected or shape is REJECTED_SHAPE
-    return rejected
+def _count(found: Sorted, counts: Counts) -> None:
+    """Counts the rows by status, scenario, disposition and urgency."""
+    for verdict, rows in Counter(map(VERDICT, filter(None, found.finished))).items():
+        counts[verdict.counted] += rows
 
 
 def _rejects(found: Sorted) -> list[list[str]]:
