@@ -285,7 +285,9 @@ class _ValueReader:
 
     def __call__(self, cells: Cells) -> list[Any]:
         """The values of cells: None where one says nothing, UNKNOWN for 不清楚, _Unreadable where there is none."""
-        with suppress(ValueError, OverflowError):  # one is written in an unusual way, or is none
+        with suppress(ValueError, OverflowError):  # one says nothing, or is written in an unusual way
+            return self._many(cells)
+        with suppress(ValueError, OverflowError):
             return self._read_plain(cells, [cell not in self._empty for cell in cells])
         with suppress(ValueError, OverflowError):  # rarely: a day that is in no calendar
             return self._read_plain(cells, list(map(bool, map(is_plain_value, cells))))
@@ -293,8 +295,6 @@ class _ValueReader:
 
     def _read_plain(self, cells: Cells, plain: list[bool]) -> list[Any]:
         """The values of cells, of those that are plain all at once. Raises ValueError."""
-        if all(plain):
-            return self._many(cells)
         kept, read = self._kept, iter(self._many(list(compress(cells, plain))))
         return [next(read) if easy else kept[cell] for cell, easy in zip(cells, plain, strict=True)]
 

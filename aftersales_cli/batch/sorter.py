@@ -12,7 +12,7 @@ from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.routing import Router
-from aftersales_cli.intake.texts import text_of
+from aftersales_cli.intake.texts import texts_of
 from aftersales_cli.library import Library
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import Message
@@ -88,11 +88,11 @@ class Sorter:
                 misfits[row] = Message("row-too-long", {"cells": len(cells), "columns": width})
         if {*map(len, found.block.rows)} != {width}:
             found.evened = [(cells + [""] * width)[:width] for cells in found.block.rows]
-            found.texts = list(map(text_of, found.evened))
+            found.texts = texts_of(found.evened)
         if (orders := self._orders) is None:
             return misfits, found.texts
         found.evened = [cells + orders.behind(cells, self._own) for cells in found.rows]
-        return misfits, list(map(text_of, found.evened))
+        return misfits, texts_of(found.evened)
 
     def _tell(self, found: Sorted, facts: Facts, plans: list[Plan]) -> None:
         """Puts in what is wrong with rows, or doubtful; the worst comes last."""

@@ -9,7 +9,7 @@ from itertools import accumulate, chain, islice
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import is_visible
-from aftersales_cli.intake.texts import LINE, cells_of, masked, text_of
+from aftersales_cli.intake.texts import LINE, cells_of, masked, texts_of
 
 FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a row is its number of lines
 JUDGED_LINES = 1000  # by which the usual width is told
@@ -53,7 +53,7 @@ class Block:
         self._rows = rows
         self.lines = lines
         self.faults = faults or {}
-        self.texts = list(map(text_of, rows or ())) if texts is None else texts
+        self.texts = texts_of(rows or []) if texts is None else texts
         self.visible = visible
 
     @property

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 BETWEEN, COMMA, LINE, QUOTE, EDGE = MASKS = "\0\1\2\3\4"  # EDGE: the quotes round a cell; BETWEEN parts texts
+ODD = '"' + MASKS
 _QUOTED = re.compile(r',"([^"]*+(?:""[^"]*+)*+)"(?=,)')
 _WRAPPED = re.compile(r',="([^",\n]*+)"(?=,)')
 
@@ -32,10 +33,19 @@ def masked(text: str) -> str | None:
     return None if '"' in text else text[1:].replace(",\n,", "\n")
 
 
+def texts_of(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Cells as the texts of rows; controls that would be taken for masks are left out."""
+    text = "\n".join(map(",".join, rows))
+    cells, ends = sum(map(len, rows)), len(rows) - 1
+    if text.count(",") == cells - len(rows) and text.count("\n") == ends >= 0 and not any(map(text.__contains__, ODD)):
+        return text.split("\n")  # nothing in it but what parts cells and rows
+    return list(map(text_of, rows))
+
+
 def text_of(cells: Sequence[str]) -> str:
-    """Cells as the text of a row; controls that would be taken for masks are left out."""
+    """Cells as the text of a row."""
     text = ",".join(cells)
-    if '"' not in text and "\n" not in text and text.count(",") == len(cells) - 1 and not any(m in text for m in MASKS):
+    if text.count(",") == len(cells) - 1 and "\n" not in text and not any(map(text.__contains__, ODD)):
         return text
     return ",".join(map(_masked_cell, cells))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_cli.intake.texts import MASKS, as_csv, cells_of, masked, text_of, unmasked
+from aftersales_cli.intake.texts import MASKS, as_csv, cells_of, masked, text_of, texts_of, unmasked
 
 SIGNS = st.text(st.sampled_from("a=39,\"\n \t退'"), max_size=6)
 ROWS = st.lists(st.lists(SIGNS | st.just('="39001"'), min_size=2, max_size=4), min_size=1, max_size=3)
@@ -29,6 +29,12 @@ def test_masks_in_cells() -> None:
     assert cells_of(text_of([f"a{MASKS}b", '"'])) == ["ab", '"']
 
 
+@given(rows=st.lists(st.lists(SIGNS, max_size=3), max_size=3))
+def test_many_rows(rows: list[list[str]]) -> None:
+    """Many are each as it is alone."""
+    assert texts_of(rows) == list(map(text_of, rows))
+
+
 @given(rows=ROWS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_sound_csv(rows: list[list[str]], quoting: int) -> None:
     """What `csv` writes is masked, and each row has the text that its cells have."""
@@ -43,7 +49,9 @@ def test_any_csv(text: str) -> None:
     told = masked(text + "\n")
     if told is not None:
         lines = [line for line in told.split("\n")[:-1] if line.strip(",")]
-        assert list(map(cells_of, lines)) == [row for row in csv.reader(io.StringIO(text + "\n", newline="")) if any(row)]
+        assert list(map(cells_of, lines)) == [
+            row for row in csv.reader(io.StringIO(text + "\n", newline="")) if any(row)
+        ]
 
 
 @pytest.mark.parametrize("text", ['1,"a\n', '1,"a"b\n', '1,a"b\n', '"1,a\n', "1,\x01\n", "1,\x00\n"])
