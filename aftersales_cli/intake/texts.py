@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 BETWEEN, COMMA, LINE, QUOTE, EDGE = MASKS = "\0\1\2\3\4"  # EDGE: the quotes round a cell; BETWEEN parts texts
 ODD = '"' + MASKS
+_odd = re.compile(f"[,\n{ODD}]").search
 _QUOTED = re.compile(r',"([^"]*+(?:""[^"]*+)*+)"(?=,)')
 _WRAPPED = re.compile(r',="([^",\n]*+)"(?=,)')
 
@@ -44,17 +45,14 @@ def texts_of(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def text_of(cells: Sequence[str]) -> str:
     """Cells as the text of a row."""
-    text = ",".join(cells)
-    if text.count(",") == len(cells) - 1 and "\n" not in text and not any(map(text.__contains__, ODD)):
-        return text
-    return ",".join(map(_masked_cell, cells))
+    return ",".join([_masked_cell(cell) if cell and _odd(cell) else cell for cell in cells])
 
 
 def _masked_cell(cell: str) -> str:
     for mask in MASKS:
         cell = cell.replace(mask, "")
     told = cell.replace(",", COMMA).replace("\n", LINE).replace('"', QUOTE)
-    return cell if told == cell else EDGE + told + EDGE
+    return cell if told == cell else EDGE + told + EDGE  # it may have held nothing but masks
 
 
 def cells_of(text: str) -> list[str]:
