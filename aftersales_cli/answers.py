@@ -169,9 +169,10 @@ def check_answers(questions: Mapping[str, Question], answers: Answers, at: datet
 
 def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> None:
     """Raises Contradiction for two answers that exclude each other by what `excludes` of a question says."""
-    for id_, question in questions.items():
-        value = answers.get(id_, UNKNOWN)
-        for excluded in question.excludes if value != UNKNOWN else ():
+    given = [id_ for id_, value in answers.items() if value != UNKNOWN and id_ in questions and questions[id_].excludes]
+    for id_ in given if len(given) < 2 else [id_ for id_ in questions if id_ in given]:
+        value = answers[id_]
+        for excluded in questions[id_].excludes:
             other = answers.get(excluded.other, UNKNOWN)
             if other == UNKNOWN or (excluded.answers and str(value) not in excluded.answers):
                 continue

@@ -18,7 +18,7 @@ from aftersales_cli.errors import AftersalesError, reason
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
-    from aftersales_cli.model import Lang
+    from aftersales_cli.model import Lang, Shop
 
 app = typer.Typer(
     name="aftersales",
@@ -65,10 +65,11 @@ def root(
     ] = False,
 ) -> None:
     """售后分诊。 After-sales triage."""
-    from aftersales_cli.library.shop import read_shop
     from aftersales_cli.model import Shop
 
-    shop = Shop() if ctx.invoked_subcommand in WITHOUT_SHOP else read_shop()
+    shop = Shop() if ctx.invoked_subcommand in WITHOUT_SHOP else ctx.obj or _own_shop()
+    if isinstance(shop, AftersalesError):
+        raise shop
     ctx.obj = Settings(language(lang, shop), playbooks_folder, shop)
     if ctx.invoked_subcommand is None:
         if at_terminal():
@@ -113,9 +114,10 @@ def main() -> None:
 def _run() -> None:
     """Runs the command to the end of its output, so that what cannot be written is known while it can be said."""
     command = typer.main.get_command(app)
-    speak(command, _language())
+    shop = _own_shop()
+    speak(command, _language(shop))
     try:
-        code = command(prog_name="aftersales", standalone_mode=False)
+        code = command(prog_name="aftersales", standalone_mode=False, obj=shop)
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -131,7 +133,7 @@ def _drop_output() -> None:
 
 
 def _say(message: Message) -> None:
-    typer.echo(f"aftersales: {message.text(_language())}", err=True)
+    typer.echo(f"aftersales: {message.text(_language(_own_shop()))}", err=True)
 
 
 def _say_wrong(error: TyperException) -> None:
@@ -141,13 +143,21 @@ def _say_wrong(error: TyperException) -> None:
         _say(wrong_usage(error))
 
 
-def _language() -> "Lang":
-    """The language before a command line has been read, or where it cannot be."""
+def _own_shop() -> "Shop | AftersalesError":
+    """The shop's settings, or what is wrong with them, which some commands need not know."""
     from aftersales_cli.library.shop import read_shop
 
+    try:
+        return read_shop()
+    except AftersalesError as error:
+        return error
+
+
+def _language(shop: "Shop | AftersalesError") -> "Lang":
+    """The language before a command line has been read, or where it cannot be."""
     given = re.search(r"(?<= )--lang[ =](zh|en)(?= |$)", " ".join(sys.argv))
     try:
-        return language(given[1] if given else None, read_shop())
+        return language(given[1] if given else None, None if isinstance(shop, AftersalesError) else shop)
     except AftersalesError:
         return "zh" if given and given[1] == "zh" else "en"
 

@@ -100,7 +100,9 @@ class Done:
     @property
     def scenario(self) -> str:
         """Whose outcome it is; a shared one is said to be of the scenario that led to it."""
-        homes = (self._end.scenario, *(way.step.step.partition(".")[0] for way in reversed(self._passed)))
+        if self._end.scenario != SHARED:
+            return str(self._end.scenario)
+        homes = (way.step.step.partition(".")[0] for way in reversed(self._passed))
         return next((home for home in homes if home != SHARED), self.playbook.id)
 
     @property

@@ -85,4 +85,5 @@ def test_what_is_in_it(wheel: Path) -> None:
         name.removeprefix(prefix) for name in names if name.startswith(prefix) and name.endswith(".yaml")
     } == shipped
     assert any(name.endswith("/licenses/LICENSE") for name in names)
+    assert "aftersales_cli/py.typed" in names  # or the types of a caller are not checked
     assert [name for name in names if "__pycache__" in name or "/tests/" in name] == []

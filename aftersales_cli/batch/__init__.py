@@ -5,6 +5,7 @@ three and tells what is wrong with rows; `lines` lays them out, `pieces` are wha
 file, `run` drives it all. A block of one row is a row by itself.
 
 block       rows of a table one below the other, as they were read
+text        a row as one line of CSV without quotes: what they are for is masked (`intake/texts`)
 key         what decides in a row, but for its amounts and times themselves: words, patterns found, what is known
 given       the amounts and times of a row
 plan        what rows with the same key come to, worked out once

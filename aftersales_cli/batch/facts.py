@@ -3,16 +3,15 @@
 What is wrong with a row is told by its number; rows with the same key come to the same plan.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress, repeat
 from types import NoneType
-from typing import Any, Protocol
+from typing import Any
 
 from aftersales_cli.answers import Checks, Contradiction, Value
 from aftersales_cli.batch.options import Options
@@ -27,7 +26,6 @@ from aftersales_cli.intake.cells import (
     is_bare,
     is_plain_value,
     is_visible,
-    quoted,
     read_amounts,
     read_id,
     read_moment,
@@ -39,6 +37,7 @@ from aftersales_cli.intake.finder import Found
 from aftersales_cli.intake.layout import IDS, Layout
 from aftersales_cli.intake.memo import of_cells
 from aftersales_cli.intake.routing import About, Router, each_plain
+from aftersales_cli.intake.texts import cells_of, unmasked
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Question
 from aftersales_cli.wording import Message
@@ -51,14 +50,6 @@ _plain_ids = re.compile(rf"(?:{_PLAIN_ID}\n)*+").fullmatch
 CUT = tuple(f"00{added}{wrapper}" for added in ("", ".0") for wrapper in ("", "\t", '"'))  # ends Excel may have cut
 
 Cells = Sequence[str]
-
-
-class Rows(Protocol):
-    """Where all the cells of each row can be seen, which is wanted of few."""
-
-    @property
-    def rows(self) -> list[list[str]]:
-        """The cells of each row."""
 
 
 Key = tuple[Any, ...]  # what decides in a row, but for the amounts and times themselves
@@ -109,8 +100,8 @@ class FactReader:
     """
 
     def __init__(self, library: Library, layout: Layout, options: Options, router: Router) -> None:
-        words = library.intake.empty
-        self.empty = frozenset(each for word in words for each in (word, word.lower(), word.upper(), word.title()))
+        empty = library.intake.empty
+        self.empty = frozenset(each for word in empty for each in (word, word.lower(), word.upper(), word.title()))
         self._router = router
         self._options = options
         self._total = re.compile(library.intake.total_rows)
@@ -135,12 +126,16 @@ class FactReader:
         ]  # fmt: skip
         self.free = [name for name, _ in self._free]
         silent = {*self.values, *IDS, *IDLE, *self.free}
-        self._words = [(name, columns) for name, columns in layout.columns.items() if name not in silent]
-        told = {place for _, places in self._words for place in places}
+        words = {name: columns for name, columns in layout.columns.items() if name not in silent}
+        told = {place for places in words.values() for place in places}
         self._width = len(titles)
         others = [place for place in range(self._width) if place not in told]
         self._cut = max(others, default=-1) + 1
-        self._told = [place for place in sorted(told) if place < self._cut]
+        order = [place for place in sorted(told) if place < self._cut] + [*range(self._cut, self._width)]
+        self._worded = [place for place in order if place <= self._cut]  # at the cut stands all that is behind
+        self._words = [(name, [order.index(place) for place in places]) for name, places in words.items()]
+        read = [*self._values, *self._free]
+        self._own = {*[place for _, place in self._ids], *[place for _, places in read for place in places]}
         self._given = {
             name: value for name, value in options.answers.items()
             if questions[name].type in VALUE_TYPES and value != UNKNOWN
@@ -150,46 +145,37 @@ class FactReader:
             name for name in layout.columns if name not in questions and name.endswith(("_status", "_type", "_state"))
         )
 
-    def parted(self, texts: list[str]) -> list[list[str]] | None:
-        """The parts of rows that stand in lines of CSV without quotes; None where one is not of the table's width."""
+    def read(self, texts: list[str], visible: bool) -> Facts | None:
+        """What decides in rows, given as texts; None where one is not of the table's width."""
         cut, behind = self._cut, self._width - self._cut
         parts = [text.split(",", cut) for text in texts]
         if {*map(len, parts)} != {cut + bool(behind)}:
             return None
-        if behind and {words.count(",") for words in {part[cut] for part in parts}} != {behind - 1}:
-            return None
-        return parts
-
-    def parts(self, rows: list[list[str]]) -> list[list[str]]:
-        """The cells of each row up to the last that decides nothing, and the words behind as one, in CSV."""
-        cut = self._cut
-        if cut == self._width:
-            return rows
-        return [[*cells[:cut], ",".join(map(quoted, cells[cut:]))] for cells in rows]
-
-    def read(self, parts: list[list[str]], rows: Rows) -> Facts:
-        """What decides in rows of the table's width, by their parts."""
         columns: list[Cells] = list(zip(*parts, strict=True))
+        if behind and {words.count(",") for words in {*columns[cut]}} != {behind - 1}:
+            return None
+        for place in self._own:
+            columns[place] = unmasked(columns[place])
         facts = Facts([], [])
-        self._check_ids(columns, rows, facts)
+        self._check_ids(columns, texts, facts)
         facts.given = [()] * len(parts)
         values = {name: self._read_values(columns, name, places, facts) for name, places in self._values}
         if values:
             facts.given = list(zip(*values.values(), strict=True))
-        self._check_values(values, facts)
-        texts = {name: self._texts(columns, name, places) for name, places in self._free}
-        told: list[Iterable[Any]] = [*[columns[place] for place in self._told], *columns[self._cut : self._cut + 1]]
-        told += [self._router.found(name, column) for name, column in texts.items()]
-        told += [self._router.about(texts, len(parts)), *[map(type, column) for column in values.values()]]
-        facts.keys = list(zip(*told, strict=True))
+        kinds = {name: list(map(type, column)) for name, column in values.items()}
+        self._check_values(values, kinds, facts)
+        notes = {name: self._texts([columns[place] for place in places], name, visible) for name, places in self._free}
+        worded = [columns[place] for place in self._worded]
+        words = list(map(",".join, zip(*worded, strict=True))) if worded else [""] * len(parts)
+        found = [self._router.found(name, column) for name, column in notes.items()]
+        about = self._router.about(notes, len(parts))
+        facts.keys = list(zip(words, *found, about, *kinds.values(), strict=True))
         return facts
 
     def told(self, key: Key) -> Told:
         """The parts of a key."""
         parts = iter(key)
-        cells = {place: next(parts) for place in self._told}
-        if self._cut < self._width:
-            cells.update(enumerate(next(csv.reader([next(parts)], strict=True)) or [""], self._cut))
+        cells = cells_of(next(parts))
         words = {name: tuple([cells[place] for place in places]) for name, places in self._words}
         found = {name: next(parts) for name, _ in self._free}
         about = next(parts)
@@ -199,7 +185,7 @@ class FactReader:
 
     # --- ids
 
-    def _check_ids(self, columns: Sequence[Cells], rows: Rows, facts: Facts) -> None:
+    def _check_ids(self, columns: Sequence[Cells], texts: list[str], facts: Facts) -> None:
         """Tells the rows without an id, and those whose id Excel has cut, or may have."""
         doubtful: set[int] = set() if self._ids else {*range(len(columns[0]))}
         for _, place in self._ids:
@@ -208,7 +194,7 @@ class FactReader:
                 doubtful.update([row for row, cell in enumerate(cells) if _plain_id(cell) is None])
             doubtful.update(compress(range(len(cells)), map(str.endswith, cells, repeat(CUT))))
         for row in doubtful:
-            self._check_ids_of(row, rows.rows[row], facts)
+            self._check_ids_of(row, cells_of(texts[row]), facts)
 
     def _check_ids_of(self, row: int, cells: list[str], facts: Facts) -> None:
         present = False
@@ -246,9 +232,9 @@ class FactReader:
                     values[row] = None
         return values
 
-    def _check_values(self, values: Mapping[str, list[Any]], facts: Facts) -> None:
+    def _check_values(self, values: Mapping[str, list[Any]], kinds: Mapping[str, list[type]], facts: Facts) -> None:
         """Tells the rows with amounts or times that exclude each other, or those that hold for all rows."""
-        held = {name: [None if v == UNKNOWN else v for v in column] if str in {*map(type, column)} else column
+        held = {name: [None if v == UNKNOWN else v for v in column] if str in kinds[name] else column
                 for name, column in values.items()}  # fmt: skip
         for name, value in self._given.items():
             held[name] = [value if own is None else own for own in held.get(name, [None] * len(facts.given))]
@@ -262,9 +248,9 @@ class FactReader:
 
     # --- notes and other free texts
 
-    def _texts(self, columns: Sequence[Cells], name: str, places: tuple[int, ...]) -> Cells:
+    def _texts(self, columns: list[Cells], name: str, visible: bool) -> Cells:
         """The cleaned texts of a field: the first cell that says something; notes of one kind are read together."""
-        cleaned = [self._clean_column(columns[place]) for place in places]
+        cleaned = [self._clean_column(cells, visible) for cells in columns]
         said = [column for column in cleaned if any(column)] or cleaned[:1]
         texts = said[0]
         if len(said) > 1:
@@ -274,7 +260,7 @@ class FactReader:
             return each_plain(texts)
         return ["" if text == UNKNOWN else text for text in texts] if name in self.values else texts
 
-    def _clean_column(self, cells: Cells) -> Cells:
+    def _clean_column(self, cells: Cells, visible: bool) -> Cells:
         """Cells without what hides or wraps them; '' where one says nothing."""
         text = among_commas(cells)
         if not (text.replace(",-", ",") if "-" in self.empty else text).strip(","):  # nearly always
@@ -282,11 +268,11 @@ class FactReader:
         if len(text) > MOST_READ and max(map(len, cells)) > MOST_READ:
             cells = [cell[:MOST_READ] for cell in cells]
             text = among_commas(cells)
+        if not visible and not is_visible(text):
+            return list(map(self.clean, cells))
         if is_bare(text):
             return ["" if cell in self.empty else cell for cell in cells]
-        if is_visible(text):
-            return ["" if (said := strip(cell)) in self.empty else said for cell in cells]
-        return list(map(self.clean, cells))
+        return ["" if (said := strip(cell)) in self.empty else said for cell in cells]
 
     def clean(self, cell: str) -> str:
         """A cell without what hides or wraps it; '' where it says nothing."""
@@ -308,7 +294,9 @@ class _ValueReader:
 
     def __call__(self, cells: Cells) -> list[Any]:
         """The values of cells: None where one says nothing, UNKNOWN for 不清楚, _Unreadable where there is none."""
-        with suppress(ValueError, OverflowError):  # one is written in an unusual way, or is none
+        with suppress(ValueError, OverflowError):  # one says nothing, or is written in an unusual way
+            return self._many(cells)
+        with suppress(ValueError, OverflowError):
             return self._read_plain(cells, [cell not in self._empty for cell in cells])
         with suppress(ValueError, OverflowError):  # rarely: a day that is in no calendar
             return self._read_plain(cells, list(map(bool, map(is_plain_value, cells))))
@@ -316,8 +304,6 @@ class _ValueReader:
 
     def _read_plain(self, cells: Cells, plain: list[bool]) -> list[Any]:
         """The values of cells, of those that are plain all at once. Raises ValueError."""
-        if all(plain):
-            return self._many(cells)
         kept, read = self._kept, iter(self._many(list(compress(cells, plain))))
         return [next(read) if easy else kept[cell] for cell, easy in zip(cells, plain, strict=True)]
 

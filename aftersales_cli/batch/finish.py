@@ -18,12 +18,13 @@ class Verdict:
     A verdict is like no other, so that it is cheap to count, and to look up what is kept for it.
     """
 
-    __slots__ = ("error", "shape", "urgency")
+    __slots__ = ("counted", "error", "shape", "urgency")
 
     def __init__(self, shape: Shape, urgency: str, error: str = "") -> None:
         self.shape = shape
         self.urgency = urgency
         self.error = error
+        self.counted = (shape.status, shape.scenario, shape.disposition, urgency)  # what its rows are counted by
 
 
 class Finished(NamedTuple):

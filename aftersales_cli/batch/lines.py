@@ -6,22 +6,27 @@ What may be passed on as it came is decided here, and nowhere else.
 import json
 import re
 from collections.abc import Iterable, Sequence
-from itertools import count, islice
+from itertools import count
 from typing import NamedTuple
 
 from aftersales_cli.batch.finish import Finished, Verdict, minute
 from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
-from aftersales_cli.intake.cells import among_commas, is_visible, quoted
+from aftersales_cli.intake.cells import is_visible, quoted
 from aftersales_cli.intake.memo import Memo, of_cells
+from aftersales_cli.intake.texts import BETWEEN, COMMA, EDGE, LINE, QUOTE, as_csv, cells_of
 from aftersales_cli.safe import SIGNS, safe_cell, without_controls
 
-DOUBTFUL = SIGNS + " \t\n"  # a visible cell that begins with none of them is no formula
-_STARTS = [(sign, f",{sign}") for sign in DOUBTFUL]
 MOST_FRAMES = 10_000  # that are kept
-BETWEEN = "\0"  # stands between lines that are encoded in one go; no line holds it
 ERRORS = "backslashreplace"  # what no encoding can say is written as its number
-_is_wrapped_id = re.compile('="[0-9A-Za-z-]*"').fullmatch  # as Excel wants it: harmless
+# Cells that begin like a formula and are none, as they stand in texts: ids as Excel wants them, numbers and dashes.
+_IDS = re.compile(f",{EDGE}={QUOTE}[0-9A-Za-z-]*+{QUOTE}{EDGE}(?=,)".encode())
+_NUMBERS = re.compile(rf",(?:{EDGE}?+[+-][0-9][0-9{COMMA}]*+(?:\.[0-9]++)?+{EDGE}?+|-++)(?=,)".encode())
+_BLANKS = f" \t{LINE}{EDGE}".encode()  # what may stand before the sign of a formula in a visible text
+_STARTS = [f",{sign}".encode() for sign in SIGNS]
+_SHORT = {start[:3] for start in _STARTS}  # the wide ones are alike so far
+_UNMASKED = bytes.maketrans(f"{COMMA}{LINE}{EDGE}".encode(), b',\n"')
+_PARTED = f",{BETWEEN},"  # stands between texts: so each of their cells is among commas
 
 
 class Frame(NamedTuple):
@@ -35,10 +40,9 @@ class Frame(NamedTuple):
 
 
 class CsvLines:
-    """Lays rows out as lines of CSV in UTF-8: their first `width` cells, then the triage columns."""
+    """Lays rows out as lines of CSV in UTF-8: their own cells, then the triage columns."""
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+    def __init__(self) -> None:
         self._safe = of_cells(lambda cell: quoted(safe_cell(cell)))
         self._frames = Memo(_framed, MOST_FRAMES, lambda _: 1)
 
@@ -52,6 +56,9 @@ class CsvLines:
             verdict, due, shown = finished
             before, fills = frames[verdict]
             deadline = minute(due).encode() if due else b""
+            if not shown:
+                lines.append(b"".join((row, before, deadline, fills[0][1])))
+                continue
             line = [row, before]
             for place, behind in fills:
                 fill = deadline if place is None else shown[place].replace('"', '""').encode("utf-8", ERRORS)
@@ -61,27 +68,16 @@ class CsvLines:
 
     def _rows(self, found: Sorted) -> list[bytes]:
         """The cells of each row as they stand in its line: where nothing needs a guard, as they came."""
-        texts = found.texts if found.texts and _harmless(found.texts) else self._written(found.rows)
-        return BETWEEN.join(texts).encode("utf-8", ERRORS).split(BETWEEN.encode())
+        rows = _encoded(found.texts)
+        if not found.block.visible or _may_act(rows):
+            rows = _encoded(map(self._guarded, found.texts))
+        return rows.translate(_UNMASKED).replace(QUOTE.encode(), b'""').split(_PARTED.encode())
 
-    def _written(self, rows: Sequence[list[str]]) -> list[str]:
-        columns = islice(zip(*rows, strict=True), self._width)
-        return list(map(",".join, zip(*map(self._safe_column, columns), strict=True)))
-
-    def _safe_column(self, cells: Sequence[str]) -> Sequence[str]:
-        """Cells as they may stand in a line: guarded, and quoted where they need to be."""
-        text = among_commas(cells)
-        if not text.isprintable() and not is_visible(text):
-            return list(map(self._safe.__getitem__, cells))
-        plain = text.count(",") == len(cells) + 1 and '"' not in text and "\n" not in text
-        if not _may_act(_without_dashes(text) if plain else text):
-            return cells if plain else list(map(quoted, cells))
-        safe = self._safe
-        if '="' in text:
-            return [quoted(cell) if _is_wrapped_id(cell) else safe[cell] for cell in cells]
-        if plain:
-            return [safe[cell] if cell[:1] in DOUBTFUL else cell for cell in cells]
-        return [safe[cell] if cell[:1] in DOUBTFUL else quoted(cell) for cell in cells]
+    def _guarded(self, text: str) -> str:
+        """A text, of which each cell is guarded where there may be need."""
+        if is_visible(as_csv(text)) and not _may_act(text.encode()):
+            return text
+        return ",".join(map(self._safe.__getitem__, cells_of(text)))
 
 
 class JsonLines:
@@ -104,22 +100,25 @@ def csv_line(cells: Iterable[str]) -> str:
     return ",".join([quoted(safe_cell(cell)) for cell in cells]) + "\n"
 
 
-def _harmless(texts: list[str]) -> bool:
-    """Whether lines of CSV without quotes hold nothing hidden, and no cell that a spreadsheet might run."""
-    text = among_commas(texts)
-    return text.isprintable() and not _may_act(_without_dashes(text))
+def _encoded(texts: Iterable[str]) -> bytes:
+    return _PARTED.join(texts).encode("utf-8", ERRORS)
 
 
-def _without_dashes(text: str) -> str:
-    """Cells among commas, those of one dash left empty: many say nothing in that way."""
-    return text.replace(",-,", ",,").replace(",-,", ",,") if ",-," in text else text
+def _may_act(rows: bytes) -> bool:
+    """Whether in visible texts there may be a cell that a spreadsheet would run."""
+    rows = b",%b," % rows
+    if b",-," in rows:  # many cells say nothing in that way
+        rows = rows.replace(b",-,", b",,").replace(b",-,", b",,")
+    if b"=" in rows:
+        rows = _IDS.sub(b"", rows)
+    return _begins_like_one(rows) and _begins_like_one(_NUMBERS.sub(b"", rows))
 
 
-def _may_act(text: str) -> bool:
-    """Whether among cells, each of which stands between commas, there may be one that a spreadsheet would run."""
-    if not any(sign in text for sign in SIGNS):
+def _begins_like_one(rows: bytes) -> bool:
+    rows = rows.translate(None, _BLANKS)
+    if not any(start[1:2] in rows and start in rows for start in _SHORT):  # nearly always; one byte is found far faster
         return False
-    return any(sign in text and start in text for sign, start in _STARTS)  # what is short is looked for far faster
+    return any(start in rows for start in _STARTS)
 
 
 def _framed(verdict: Verdict) -> Frame:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 
 from aftersales_cli.batch.finish import Finished
@@ -25,6 +26,7 @@ from aftersales_cli.model import Shop
 from aftersales_cli.safe import safe_cell
 
 CSV, JSON = "csv", "jsonl"
+VERDICT = itemgetter(0)  # of what a row came to
 
 
 @frozen
@@ -73,7 +75,7 @@ class PieceMaker:
         self._task = task
         self._sorter = Sorter(library, task.layout, task.options, task.orders)
         titles = task.layout.header.cells
-        self._lines = CsvLines(len(titles)) if task.form == CSV else JsonLines(titles)
+        self._lines = CsvLines() if task.form == CSV else JsonLines(titles)
         self._saver = Saver(self._sorter, task.layout) if task.saves else None
         self._fields = task.orders.joined(task.layout) if task.orders else task.layout
 
@@ -88,7 +90,8 @@ class PieceMaker:
             found = self._sorter.sort(block)
             laid_out = self._lines.lines(found)
             lines += laid_out
-            if _count(found, counts) and task.rejects:
+            _count(found, counts)
+            if task.rejects:
                 rejects += _rejects(found)
             if task.sorts:
                 ends += zip(_ends(found), map(len, laid_out), strict=True)
@@ -99,14 +102,10 @@ class PieceMaker:
         return Piece(b"".join(lines), counts, rejects, ends, overview, saved=saved)
 
 
-def _count(found: Sorted, counts: Counts) -> bool:
-    """Counts the rows by status, scenario, disposition and urgency; whether any was rejected."""
-    rejected = False
-    for verdict, rows in Counter([finished.verdict for finished in found.finished if finished is not None]).items():
-        shape = verdict.shape
-        counts[shape.status, shape.scenario, shape.disposition, verdict.urgency] += rows
-        rejected = rejected or shape is REJECTED_SHAPE
-    return rejected
+def _count(found: Sorted, counts: Counts) -> None:
+    """Counts the rows by status, scenario, disposition and urgency."""
+    for verdict, rows in Counter(map(VERDICT, filter(None, found.finished))).items():
+        counts[verdict.counted] += rows
 
 
 def _rejects(found: Sorted) -> list[list[str]]:

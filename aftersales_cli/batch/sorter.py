@@ -12,6 +12,7 @@ from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.routing import Router
+from aftersales_cli.intake.texts import texts_of
 from aftersales_cli.library import Library
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import Message
@@ -22,12 +23,12 @@ class Sorted:
     """Rows with what became of each; None for one that is no case, but blank, or of totals.
 
     The `block` holds them as they came; some were `evened` to the table's width, or joined with their orders. `texts`
-    are the rows as lines of CSV. `plans` and what is `given` are what each was finished by.
+    are those of the rows, of the table's width. `plans` and what is `given` are what each was finished by.
     """
 
     block: Block
     evened: list[list[str]] | None
-    texts: list[str] | None
+    texts: list[str]
     finished: list[Finished | None]
     plans: list[Plan] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
@@ -68,9 +69,12 @@ class Sorter:
         found = Sorted(block, None, block.texts, [])
         if not len(block):
             return found
-        parts = self._facts.parted(block.texts) if block.texts and self._orders is None else None
-        misfits = self._even(found) if parts is None else {}
-        facts = self._facts.read(parts or self._facts.parts(found.rows), found)
+        misfits = dict[int, Message | None]()
+        facts = self._facts.read(block.texts, block.visible) if self._orders is None else None
+        if facts is None:
+            misfits, texts = self._even(found)
+            facts = self._facts.read(texts, block.visible)
+            assert facts is not None, "rows that were evened are as wide as the table"
         plans = list(map(self._plans.__getitem__, facts.keys))
         found.finished = [plan.finish(given) for plan, given in zip(plans, facts.given, strict=True)]
         found.plans, found.given = plans, facts.given
@@ -79,8 +83,11 @@ class Sorter:
             found.finished[row] = self._rejected(block.lines[row], why) if why else None
         return found
 
-    def _even(self, found: Sorted) -> dict[int, Message | None]:
-        """Makes all rows as wide as the table: the rows that have more to say, and blank ones, to be passed over."""
+    def _even(self, found: Sorted) -> tuple[dict[int, Message | None], list[str]]:
+        """Makes all rows as wide as the table: the rows that have more to say, and blank ones, to be passed over.
+
+        Returns the texts to be read too, with what the orders of the rows say behind.
+        """
         width, misfits = self._width, dict[int, Message | None]()
         for row, cells in enumerate(found.block.rows):
             if len(cells) != width and is_blank(cells):
@@ -89,10 +96,11 @@ class Sorter:
                 misfits[row] = Message("row-too-long", {"cells": len(cells), "columns": width})
         if {*map(len, found.block.rows)} != {width}:
             found.evened = [(cells + [""] * width)[:width] for cells in found.block.rows]
-            found.texts = found.texts and list(map(",".join, found.evened))
-        if (orders := self._orders) is not None:
-            found.evened = [cells + orders.behind(cells, self._own) for cells in found.rows]
-        return misfits
+            found.texts = texts_of(found.evened)
+        if (orders := self._orders) is None:
+            return misfits, found.texts
+        found.evened = [cells + orders.behind(cells, self._own) for cells in found.rows]
+        return misfits, texts_of(found.evened)
 
     def _tell(self, found: Sorted, facts: Facts, plans: list[Plan]) -> None:
         """Puts in what is wrong with rows, or doubtful; the worst comes last."""

@@ -25,7 +25,8 @@ class Finder:
         self._searches = [pattern.search for pattern in patterns]
         needs = [words_of(pattern) for pattern in patterns]
         longest_first = sorted({word for words in needs for word in words}, key=len, reverse=True)
-        self._words = re.compile("|".join(map(re.escape, longest_first)) or "(?!)").findall
+        words = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        self._words, self._any_word = words.findall, words.search
         self._needing = _within(needs, longest_first)
         self._in_empty = tuple(number for number, search in enumerate(self._searches) if search(""))
         self._in_any = tuple(number for number, pattern in enumerate(patterns) if _asks_for_any_text(pattern))
@@ -37,6 +38,8 @@ class Finder:
         """The numbers of the patterns that are found in each text."""
         if not any(texts):
             return [self._in_empty] * len(texts)
+        if not self._always and self._any_word("\0".join(texts)) is None:  # in all of them together
+            return [self._in_any if text else self._in_empty for text in texts]
         if not self._always:
             empty, nothing, words, found = self._in_empty, self._in_any, self._words, self._found
             return [(found(text, said) if (said := words(text)) else nothing) if text else empty for text in texts]

@@ -1,12 +1,15 @@
-"""Cuts the lines of a text into rows; a quote that is never closed costs its own row only, not those behind it."""
+"""Cuts texts into rows; a quote that is never closed costs its own row only, not those behind it."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.cells import is_visible
+from aftersales_cli.intake.texts import LINE, cells_of, masked, texts_of
 
 FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a row is its number of lines
 JUDGED_LINES = 1000  # by which the usual width is told
@@ -36,28 +39,28 @@ class Record:
 
 
 class Block:
-    """Rows one below the other: the cells of each, the line it begins on, and what is wrong with those at fault.
+    """Rows one below the other: the text of each, the line it begins on, and what is wrong with those at fault.
 
-    `texts` are the rows as they stand in a file of CSV that has no quotes there; of other rows there are none. Where
-    there are texts, cells are parted when they are wanted.
+    `visible`: no row holds anything hidden. Of rows that come as cells the texts are made.
     """
 
-    __slots__ = ("_rows", "faults", "lines", "texts")
+    __slots__ = ("_rows", "faults", "lines", "texts", "visible")
 
     def __init__(
         self, rows: list[list[str]] | None, lines: Sequence[int], faults: dict[int, str] | None = None,
-        texts: list[str] | None = None,
+        texts: list[str] | None = None, visible: bool = False,
     ) -> None:  # fmt: skip
         self._rows = rows
         self.lines = lines
         self.faults = faults or {}
-        self.texts = texts
+        self.texts = texts_of(rows or []) if texts is None else texts
+        self.visible = visible
 
     @property
     def rows(self) -> list[list[str]]:
         """The cells of each row."""
         if self._rows is None:
-            self._rows = [text.split(",") for text in self.texts or ()]
+            self._rows = list(map(cells_of, self.texts))
         return self._rows
 
     def __len__(self) -> int:
@@ -72,7 +75,8 @@ class Block:
     def behind(self, count: int) -> "Block":
         """What is left of it behind its first rows."""
         faults = {number - count: fault for number, fault in self.faults.items() if number >= count}
-        return Block(self.rows[count:], self.lines[count:], faults, self.texts and self.texts[count:])
+        rows = self._rows and self._rows[count:]
+        return Block(rows, self.lines[count:], faults, self.texts[count:], self.visible)
 
 
 class Records:
@@ -111,8 +115,17 @@ def blocks_of(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Block]:
     rows = iter(rows)
     while some := list(islice(rows, ROWS)):
         lines, cells = zip(*some, strict=True)
-        faults = {number: UNDECODABLE for number, row in enumerate(cells) if not _decoded("".join(row))}
-        yield Block(list(cells), lines, faults)
+        yield _block(list(cells), lines)
+
+
+def _block(rows: list[list[str]], lines: Sequence[int], faults: dict[int, str] | None = None) -> Block:
+    """A block of rows that come as cells; those that hold bytes of another encoding are at fault."""
+    text = "\n".join(map(",".join, rows))
+    visible = is_visible(text)
+    if not visible and not _decoded(text):
+        undecoded = {number: UNDECODABLE for number, row in enumerate(rows) if not _decoded("".join(row))}
+        faults = {**undecoded, **(faults or {})}
+    return Block(rows, lines, faults, visible=visible)
 
 
 def usual_width(lines: list[str], delimiter: str) -> int:
@@ -124,98 +137,135 @@ def usual_width(lines: list[str], delimiter: str) -> int:
     return max(cells, key=lambda count: cells[count], default=0)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text; only \\n, \\r\\n and a lone \\r end one, not the exotic ends `splitlines` knows."""
+    lines = text.splitlines(keepends=True)
+    if len(lines) == text.count("\n") + (not text.endswith("\n")):  # nearly always, and in a third of the time
+        return lines
+    return io.StringIO(text, newline="").readlines()
+
+
+def ends_in(text: str) -> int:
+    """How many lines end in a text."""
+    lone = text.count("\r")
+    return text.count("\n") + (lone and lone - text.count("\r\n"))
+
+
+def sound_cut(text: str) -> int:
+    """The length up to the last line end with an even number of quotes in front; 0 where there is none."""
+    cut = text.rfind("\n") + 1
+    quotes = text.count('"', 0, cut)
+    while cut and quotes % 2:
+        before = text.rfind("\n", 0, cut - 1) + 1
+        quotes -= text.count('"', before, cut)
+        cut = before
+    return cut
+
+
 class Reading:
-    """Cuts lines into rows. `width`: how many cells most rows have; `before`: the lines of the file in front."""
+    """Cuts texts into rows. `width`: how many cells most rows have; `before`: the lines of the file in front."""
 
     def __init__(self, delimiter: str, width: int, before: int = 0) -> None:
         csv.field_size_limit(FIELD_LIMIT)
         self._delimiter = delimiter
         self._width = width
         self._before = before
-        self.done = 0  # how many of the present lines were cut into rows
-        self.whole = True  # no row was open when the lines ended
+        self.whole = True  # no row was open when the text ended
 
-    def records(self, chunks: Iterable[list[str]], last: bool = True) -> Records:
+    def records(self, chunks: Iterable[str], last: bool = True) -> Records:
         """The rows of chunks of whole lines. One that goes on in the next chunk is kept back for it.
 
         Where these are not the `last` lines of the file, one that is open at their end is left, and `whole` unset.
         """
         return Records(self._blocks(chunks, last))
 
-    def _blocks(self, chunks: Iterable[list[str]], last: bool) -> Iterator[Block]:
-        kept: list[str] = []
+    def _blocks(self, chunks: Iterable[str], last: bool) -> Iterator[Block]:
+        kept = ""
         for chunk in chunks:
-            lines = kept + chunk if kept else chunk
-            yield self.read(lines, last=False)
-            kept = lines[self.done :]
-        yield self.read(kept, last)
-        self.whole = self.done == len(kept)
+            block, kept = self._read(kept + chunk, last=False)
+            yield block
+        block, kept = self._read(kept, last)
+        yield block
+        self.whole = not kept
 
-    def read(self, lines: list[str], last: bool) -> Block:
-        """The rows of `lines`, but for blank lines; where it is not the `last` time, an open one at the end is left."""
-        self._before += self.done
-        self.done = 0
-        text = "".join(lines)
-        if '"' in text or not all(map(str.strip, lines)):
-            block = self._read_uneven(lines, last)
-        else:
-            block = self._read_even(lines)
-        if '"' not in text and self._delimiter == ",":
-            block.texts = [line for each in lines if (line := each.rstrip("\r\n"))]
-        if not _decoded(text):
-            for number, cells in enumerate(block.rows):
-                if any(map(UNDECODED.search, cells)):
-                    block.faults.setdefault(number, UNDECODABLE)
-        return block
+    def _read(self, text: str, last: bool) -> tuple[Block, str]:
+        """The rows of some lines, but for blank ones, and the lines that are left: one that is open may go on."""
+        cut = len(text) if last or '"' not in text else sound_cut(text)
+        block = self._read_even(text[:cut])
+        return (block, text[cut:]) if block is not None else self._read_uneven(lines_of(text), last)
 
-    def _read_even(self, lines: list[str]) -> Block:
-        """The rows of lines without quotes, each of which is one."""
-        self.done = len(lines)
-        rows = None if self._delimiter == "," else list(csv.reader(lines, delimiter=self._delimiter))
-        return Block(rows, range(self._before + 1, self._before + len(lines) + 1))
+    def _read_even(self, text: str) -> Block | None:
+        """The rows of lines with each quote in its place; None where one is not, or a line is blank."""
+        plain = text.replace("\r\n", "\n") if "\r" in text else text
+        if "\r" in plain or not plain:
+            return None
+        if self._delimiter != ",":
+            if '"' in plain or "," in plain:
+                return None
+            plain = plain.replace(self._delimiter, ",")
+        visible = is_visible(plain)
+        told = masked(plain if plain.endswith("\n") else plain + "\n")
+        if told is None or told.startswith("\n") or "\n\n" in told or (LINE in told and "\r" in text):
+            return None
+        texts = told.split("\n")
+        texts.pop()
+        lines: Sequence[int] = range(self._before + 1, self._before + 1 + len(texts))
+        if LINE in told:
+            taken = [row.count(LINE) + 1 for row in texts]
+            if any(n > 1 and (n > LONGEST_RECORD or row.count(",") != self._width - 1)
+                   for n, row in zip(taken, texts, strict=True)):  # fmt: skip
+                return None
+            lines = [*accumulate(taken[:-1], initial=self._before + 1)]
+            self._before += sum(taken) - len(taken)
+        self._before += len(texts)
+        faults = None
+        if not visible and not _decoded(plain):
+            faults = {number: UNDECODABLE for number, row in enumerate(texts) if UNDECODED.search(row)}
+        return Block(None, lines, faults, texts, visible)
 
-    def _read_uneven(self, lines: list[str], last: bool) -> Block:
-        """The rows of lines of any kind."""
-        block = Block([], [])
-        while self.done < len(lines):
+    def _read_uneven(self, lines: list[str], last: bool) -> tuple[Block, str]:
+        """The rows of lines of any kind, cell by cell, and the lines that are left."""
+        self._rows, self._lines, self._faults = list[list[str]](), list[int](), dict[int, str]()
+        self._done = 0  # how many of the lines were cut into rows
+        while self._done < len(lines):
             try:
-                self._read_sound(lines, block)
+                self._read_sound(lines)
             except csv.Error:  # a quote is open at the end of the lines, or stands where none may
-                if not self._read_ill_quoted(lines, block, last):
+                if not self._read_ill_quoted(lines, last):
                     break
-        return block
+        self._before += self._done
+        return _block(self._rows, self._lines, self._faults), "".join(lines[self._done :])
 
-    def _read_sound(self, lines: list[str], block: Block) -> None:
+    def _read_sound(self, lines: list[str]) -> None:
         """Reads up to the end, or a torn row. Raises csv.Error where a quote is out of place."""
-        rows, starts, width = block.rows, block.lines, self._width
-        assert isinstance(starts, list)
-        reader = csv.reader(islice(lines, self.done, None), delimiter=self._delimiter, strict=True)
-        start = begin = self.done
+        rows, starts, width = self._rows, self._lines, self._width
+        reader = csv.reader(islice(lines, self._done, None), delimiter=self._delimiter, strict=True)
+        start = begin = self._done
         for cells in reader:
             end = start + reader.line_num
             taken = end - begin
             if taken > LONGEST_RECORD or (taken > 1 and len(cells) != width and self._fitting(lines[begin:end])):
-                self._add_torn(lines[begin:end], block)
+                self._add_torn(lines[begin:end])
                 return
             if cells:
                 rows.append(cells)
                 starts.append(self._before + begin + 1)
-            self.done = begin = end
+            self._done = begin = end
 
-    def _read_ill_quoted(self, lines: list[str], block: Block, last: bool) -> bool:
+    def _read_ill_quoted(self, lines: list[str], last: bool) -> bool:
         """Reads the row that comes next as far as it can be told; False where more lines may close its quote."""
-        lines = lines[self.done : self.done + LONGEST_RECORD]
+        lines = lines[self._done : self._done + LONGEST_RECORD]
         reader = csv.reader([*lines, ""], delimiter=self._delimiter)
         cells = next(reader)
         taken = reader.line_num
         if taken > len(lines):
             if not last and len(lines) < LONGEST_RECORD:
                 return False
-            self._add_torn(lines, block)
+            self._add_torn(lines)
         elif taken > 1 and (len(cells) != self._width or self._fitting(lines[:taken])):
-            self._add_torn(lines[:taken], block)
+            self._add_torn(lines[:taken])
         else:
-            self._add(cells, taken, block)
+            self._add(cells, taken)
         return True
 
     def _fitting(self, lines: list[str]) -> int:
@@ -223,16 +273,16 @@ class Reading:
         rows = (next(csv.reader([line], delimiter=self._delimiter), []) for line in lines)
         return next((index for index, cells in enumerate(rows) if index and len(cells) == self._width), 0)
 
-    def _add_torn(self, lines: list[str], block: Block) -> None:
+    def _add_torn(self, lines: list[str]) -> None:
         """The lines up to the next that is a row by itself, as one row."""
         taken = self._fitting(lines) or 1
-        block.faults[len(block.rows)] = TORN
-        self._add(next(csv.reader(lines[:taken], delimiter=self._delimiter)), taken, block)
+        self._faults[len(self._rows)] = TORN
+        self._add(next(csv.reader(lines[:taken], delimiter=self._delimiter)), taken)
 
-    def _add(self, cells: list[str], taken: int, block: Block) -> None:
-        block.rows.append(cells)
-        block.lines.append(self._before + self.done + 1)  # type: ignore[attr-defined]
-        self.done += taken
+    def _add(self, cells: list[str], taken: int) -> None:
+        self._rows.append(cells)
+        self._lines.append(self._before + self._done + 1)
+        self._done += taken
 
 
 def _decoded(text: str) -> bool:

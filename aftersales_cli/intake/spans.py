@@ -14,7 +14,7 @@ from typing import BinaryIO
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.records import Reading, Records
-from aftersales_cli.intake.tables import CHUNK, LONGEST_LINE, Stamp, Table, decoded, split_lines
+from aftersales_cli.intake.tables import CHUNK, LONGEST_LINE, Stamp, Table, decoded, whole_lines
 
 SPAN = 1 << 18  # bytes, at least
 LONGEST_SPAN = 8 * SPAN  # bytes, after which a quote is taken for a stray one
@@ -133,7 +133,7 @@ class SpanReader:
     def records(self) -> Records:
         """The records of the span."""
         texts = decoded(str(self._script.path), self._chunks(), self._script.codec)
-        lines = split_lines(texts, str(self._script.path), self._span.line - 1)
+        lines = whole_lines(texts, str(self._script.path), self._span.line - 1)
         return self._reading.records(lines, last=self._span.last)
 
     def _chunks(self) -> Iterator[bytes]:

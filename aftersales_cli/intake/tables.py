@@ -20,7 +20,16 @@ from typing import Any, BinaryIO
 
 from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.records import FIELD_LIMIT, UNDECODED, Reading, Records, blocks_of, usual_width
+from aftersales_cli.intake.records import (
+    FIELD_LIMIT,
+    UNDECODED,
+    Reading,
+    Records,
+    blocks_of,
+    ends_in,
+    lines_of,
+    usual_width,
+)
 
 CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
@@ -118,11 +127,12 @@ def _from_stream(name: str, stream: BinaryIO, encoding: str | None, path: Path |
     decoder = _Decoder(name, chain([head], chunks), encoding)
     if encoding is None and not decoder.encoding.startswith("utf-16") and head.count(b"\0") > len(head) // 10:
         raise AftersalesError("binary", file=name)
-    blocks = split_lines(decoder, name)
-    first = next(blocks, [])
-    delimiter = _delimiter(first[:20])
-    width = usual_width(first, delimiter)
-    records = Reading(delimiter, width).records(chain([first], blocks))
+    texts = whole_lines(decoder, name)
+    first = next(texts, "")
+    lines = lines_of(first)
+    delimiter = _delimiter(lines[:20])
+    width = usual_width(lines, delimiter)
+    records = Reading(delimiter, width).records(chain([first], texts))
     return Table(name, decoder.name, delimiter, records, size, decoder.encoding, width, named)
 
 
@@ -275,8 +285,8 @@ def _likelier(chunk: bytes) -> str:
     return "utf-8"
 
 
-def split_lines(chunks: Iterable[str], file: str, before: int = 0) -> Iterator[list[str]]:
-    """Lists of whole lines; only \\n, \\r\\n and a lone \\r end a line, not the exotic ends `splitlines` knows.
+def whole_lines(chunks: Iterable[str], file: str, before: int = 0) -> Iterator[str]:
+    """The text in chunks that end with a line.
 
     Raises AftersalesError for a line of more than LONGEST_LINE characters; `before`: the lines of the file in front.
     """
@@ -287,23 +297,14 @@ def split_lines(chunks: Iterable[str], file: str, before: int = 0) -> Iterator[l
         if len(text) - cut > LONGEST_LINE and (held := text.rfind("\r") + 1) > cut:  # lines of an old Mac
             cut = held
         if len(text) - cut > LONGEST_LINE:
-            line = before + len(_lines(text[:cut])) + 1
+            line = before + len(lines_of(text[:cut])) + 1
             raise AftersalesError("line-too-long", file=file, line=line, limit=LONGEST_LINE)
-        if cut == 0:
-            rest = text
-            continue
         rest = text[cut:]
-        yield (lines := _lines(text[:cut]))
-        before += len(lines)
+        if cut:
+            yield text[:cut]
+            before += ends_in(text[:cut])
     if rest:
-        yield _lines(rest)
-
-
-def _lines(text: str) -> list[str]:
-    lines = text.splitlines(keepends=True)
-    if len(lines) == text.count("\n") + (not text.endswith("\n")):  # nearly always, and in a third of the time
-        return lines
-    return io.StringIO(text, newline="").readlines()
+        yield rest
 
 
 def _delimiter(lines: list[str]) -> str:

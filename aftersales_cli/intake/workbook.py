@@ -22,8 +22,11 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 # What stands in no sheet of so many columns and rows at most: to look for it is faster than to read each place.
 _FAR = [
-    (columns * 10**digits, re.compile(rb' r="(?:[A-Za-z]{%d}|[A-Za-z]*[0-9]{%d})' % (letters + 1, digits + 1)))
-    for letters, columns in ((1, 26), (2, 26 + 26 * 26)) for digits in (6, 5, 4, 3)
+    (columns * 10**digits, re.compile(rb' r="(?:%b|[A-Za-z]*[0-9]{%d})' % (beyond, digits + 1)))
+    for columns, beyond in (
+        (26, rb"[A-Za-z]{2}"), (52, rb"[B-Zb-z][A-Za-z]|[A-Za-z]{3}"), (26 + 26 * 26, rb"[A-Za-z]{3}"),
+    )
+    for digits in (6, 5, 4, 3)
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from aftersales_cli.answers import Value
 from aftersales_cli.batch.facts import MOST_READ, FactReader, Facts
 from aftersales_cli.batch.options import Options
+from aftersales_cli.intake.cells import is_visible
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block, Record
 from aftersales_cli.intake.routing import Router
@@ -42,12 +44,10 @@ def read(library: Library, router: Router, columns: Columns, *rows: list[str]) -
 def read_by(facts: FactReader, rows: Sequence[list[str]]) -> Facts:
     """The facts of some rows, which are the same however the rows come."""
     block = Block(list(rows), range(len(rows)))
-    read = facts.read(facts.parts(block.rows), block)
-    texts = list(map(",".join, rows))
-    if not any(sign in cell for row in rows for cell in row for sign in ',"\n\r'):
-        parted = facts.parted(texts)
-        assert parted is not None
-        assert facts.read(parted, block).keys == read.keys
+    read = facts.read(block.texts, False)
+    assert read is not None
+    if is_visible("".join(chain.from_iterable(rows))):
+        assert facts.read(block.texts, True) == read
     return read
 
 

@@ -41,7 +41,7 @@ def sort(library: Library, content: str) -> list[Sorted]:
 
 def laid_out(found: list[Sorted]) -> str:
     """The lines of sorted rows."""
-    lines = CsvLines(len(HEADER))
+    lines = CsvLines()
     return b"".join(line for each in found for line in lines.lines(each)).decode()
 
 
@@ -70,9 +70,8 @@ def written(cell: str) -> str:
 
 def alone_of(found: Sorted, number: int) -> Sorted:
     """One of the rows as if there were no other."""
-    texts = found.texts and [found.texts[number]]
-    row = found.rows[number]
-    return Sorted(Block([row], [found.block.lines[number]]), [row], texts, [found.finished[number]])
+    block = Block([found.rows[number]], [found.block.lines[number]], visible=found.block.visible)
+    return Sorted(block, None, [found.texts[number]], [found.finished[number]])
 
 
 @pytest.mark.parametrize(

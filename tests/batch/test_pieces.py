@@ -69,7 +69,7 @@ def _only(block: Block, begin: int, end: int) -> Block:
     behind = block.behind(begin)
     faults = {row: fault for row, fault in behind.faults.items() if row < end - begin}
     count = end - begin
-    return Block(behind.rows[:count], behind.lines[:count], faults, behind.texts and behind.texts[:count])
+    return Block(None, behind.lines[:count], faults, behind.texts[:count], behind.visible)
 
 
 def seen(piece: Piece) -> tuple[object, ...]:

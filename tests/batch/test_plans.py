@@ -14,9 +14,9 @@ from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.plans import Planner
 from aftersales_cli.batch.shapes import NEEDS_ANSWERS, REJECTED, RESOLVED
 from aftersales_cli.intake.layout import find_layout
-from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.routing import Router
 from aftersales_cli.intake.tables import open_table
+from aftersales_cli.intake.texts import text_of
 from aftersales_cli.library import Library
 from tests.batch.test_sorter import TABLE, as_row, random_case, sort
 from tests.conftest import AT
@@ -61,7 +61,9 @@ def test_memory_of_long_texts(library: Library, monkeypatch: pytest.MonkeyPatch,
     for number in range(200):
         text = f"{number}{'记' * 4000}"
         row = [f"39{number}", text if column == "退款原因" else "拍错", text if column == "备注" else ""]
-        [key] = facts.read([row], Block([row], [1])).keys
+        read = facts.read([text_of(row)], False)
+        assert read is not None
+        [key] = read.keys
         planner.plans[key].finish(())
         seen.add(key)
         assert sum(len(part) for kept in planner.plans for part in kept if isinstance(part, str)) <= most

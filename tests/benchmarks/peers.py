@@ -179,7 +179,9 @@ def planner_seconds(library: Library, path: Path) -> float:
         facts = FactReader(library, layout, options, router)
         plans = Planner(library, layout, options, router, facts).plans
         for block in blocks:
-            for key in facts.read(facts.parts(block.rows), block).keys:
+            read = facts.read(block.texts, block.visible)
+            assert read is not None
+            for key in read.keys:
                 plans[key]
 
     return seconds_of(decide_all)
