@@ -36,6 +36,12 @@ class BadAnswer(UsageError):
 class Contradiction(UsageError):
     """Two answers that cannot both be true."""
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The questions whose answers exclude each other; one where it is a time that has not come yet."""
+        names = ("question", "other", "later", "earlier", "part", "whole")
+        return tuple(str(self.message.values[name]) for name in names if name in self.message.values)
+
 
 def read_answer(id_: str, question: Question, raw: object, at: datetime | None = None) -> Value:
     """The value that `raw` means as an answer to the question `id_`. Raises BadAnswer, which names what would be right.
@@ -44,7 +50,7 @@ def read_answer(id_: str, question: Question, raw: object, at: datetime | None =
     of the case amounts and times may be written as people say them (两百, 昨天下午3点); without it only in full.
     """
     text = unicodedata.normalize("NFKC", str(raw)).strip()
-    if text == UNKNOWN:
+    if text == UNKNOWN or text in question.also.get(UNKNOWN, ()):
         return UNKNOWN
     match question.type:
         case "choice":

@@ -1,28 +1,51 @@
-"""Numbers and times as people say and type them: 两百, 12块5, 昨天下午3点, 3月5日, 3/5 14:00, 两天前.
+"""Numbers and times as people say and type them: 两百, 12块5, 昨天下午3点, 3月5日, 两天前, 周五下午, 还剩1天3小时.
 
 Times are naive datetimes of China's one clock. Nothing here reads the clock: `at` is the time of the case.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万点"
-_NUMBER = rf"[0-9]+(?:\.[0-9]+)?|[{_HAN_NUMBER}]+"
+_NUMBER = rf"[0-9]+(?:\.[0-9]+)?[万千]?|[{_HAN_NUMBER}]+"
+_TIMES = {"千": 1_000, "万": 10_000}
 _AMOUNT = re.compile(
     rf"[¥￥]?(?P<yuan>{_NUMBER})(?:(?:元|块钱?)(?P<rest>[0-9{_HAN_NUMBER}]{{1,2}})?)?(?:毛钱?|角|整)?\Z"
 )
-_DAYS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3, "明天": 1, "后天": 2}
+_SMALL = re.compile(rf"(?P<tenths>[0-9{_HAN_NUMBER}])[毛角](?P<cents>[0-9{_HAN_NUMBER}])?分?\Z")
+_NOW = ("刚刚", "刚才", "现在")
+_DAYS = {"今天": 0, "今日": 0, "今早": 0, "今晚": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3,
+         "明天": 1, "明早": 1, "明晚": 1, "后天": 2}  # fmt: skip
+_WEEKDAY = re.compile(r"(?P<week>上|这|本|下)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?P<rest>.*)\Z")
+_WEEKS = {"上": -1, "这": 0, "本": 0, "下": 1}
 # The hours of a day that people call so; a night goes on into the next day, and 12 in it is midnight.
 _PARTS = {"凌晨": range(8), "早上": range(13), "上午": range(13), "中午": range(11, 16), "下午": range(12, 24),
-          "傍晚": range(15, 22), "晚上": range(17, 29), "晚": range(17, 29)}  # fmt: skip
+          "傍晚": range(15, 22), "晚上": range(17, 29), "晚": range(17, 29), "早": range(13)}  # fmt: skip
+_USUAL = {
+    "凌晨": 0,
+    "早": 8,
+    "早上": 8,
+    "上午": 9,
+    "中午": 12,
+    "下午": 14,
+    "傍晚": 17,
+    "晚上": 19,
+    "晚": 19,
+}  # no hour said
 _CLOCK = re.compile(
-    rf"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚)?"
+    rf"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?"
     rf"(?P<hour>[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}}?)(?:[:：点时](?P<minute>半|[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}})?分?)\Z"
 )
 _DAY = re.compile(r"(?:(?P<month>[0-9]{1,2})[月/.-])(?P<day>[0-9]{1,2})[日号]?(?P<rest>.*)\Z")
+_DAY_ONLY = re.compile(r"(?P<day>[0-9]{1,2})[日号](?P<rest>.*)\Z")
 _AGO = re.compile(rf"(?P<count>半个?|{_NUMBER})个?(?P<unit>分钟|小时|钟头|天|日|周|星期)(?:之?前|以前)\Z")
+_LEFT = re.compile(
+    rf"(?P<left>还剩|剩余|还有|剩)?(?:(?P<days>{_NUMBER})天)?(?:"
+    rf"(?P<clock>[0-9]{{1,3}}:[0-5][0-9]:[0-5][0-9])|"
+    rf"(?:(?P<hours>{_NUMBER})个?(?:小时|钟头))?(?:(?P<minutes>{_NUMBER})分钟?)?(?:[0-9]+秒)?)(?P<after>之?后|以后)?\Z"
+)
 _UNITS = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "钟头": timedelta(hours=1), "天": timedelta(days=1),
           "日": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1)}  # fmt: skip
 
@@ -31,6 +54,9 @@ def number(text: str) -> Decimal | None:
     """The number that a text of Chinese or Arabic digits means; None where it means none."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         return Decimal(text)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?[万千]", text):
+        value = Decimal(text[:-1]) * _TIMES[text[-1]]
+        return value.to_integral_value() if value == value.to_integral_value() else value
     if not text or set(text) - set(_HAN_NUMBER):
         return None
     import cn2an
@@ -42,8 +68,12 @@ def number(text: str) -> Decimal | None:
 
 
 def amount(text: str) -> Decimal | None:
-    """Yuan from 两百, 12块5, 一百二十元; None where the text is no amount."""
-    match = _AMOUNT.match("".join(text.split()))
+    """Yuan from 两百, 12块5, 一百二十元, 三毛, 1.2万; None where the text is no amount."""
+    words = "".join(text.split())
+    if small := _SMALL.match(words):
+        tenths, cents = number(small["tenths"]), number(small["cents"] or "0")
+        return None if tenths is None or cents is None or max(tenths, cents) > 9 else tenths / 10 + cents / 100
+    match = _AMOUNT.match(words)
     if match is None:
         return None
     yuan, rest = number(match["yuan"]), number(match["rest"]) if match["rest"] else Decimal(0)
@@ -56,6 +86,7 @@ def moment(text: str, at: datetime, future: bool = False) -> datetime | None:
     """The time that a text means at the time `at`; None where it means none.
 
     A day without a year is the last one that has been, or with `future` the nearest; a time without a day is today's.
+    What is left of a countdown counts from `at`; without 还剩 or 后 it is a countdown only with `future`.
     """
     try:
         return _moment(text, at, future)
@@ -72,15 +103,56 @@ def _moment(text: str, at: datetime, future: bool) -> datetime | None:
             return None if count is None else (at - float(count) * _UNITS[ago["unit"]]).replace(second=0)
         except OverflowError:  # before there were years
             return None
+    if words in _NOW:
+        return at.replace(second=0)
+    if (span := _left(words, future)) is not None:
+        return (at + span).replace(second=0)
     for word in sorted(_DAYS, key=len, reverse=True):
         if words.startswith(word):
             day = at.date() + timedelta(days=_DAYS[word])
-            return _on(day, ("晚" if word.endswith("晚") else "") + words.removeprefix(word))
+            return _on(day, (word[-1] if word[-1] in "早晚" else "") + words.removeprefix(word))
+    if weekday := _WEEKDAY.match(words):
+        return _on(
+            _weekday(weekday["week"], "一二三四五六日".find(weekday["day"]) % 7, at.date(), future), weekday["rest"]
+        )
+    if only := _DAY_ONLY.match(words):
+        near = _near([day for month in range(1, 13) for day in _days(month, int(only["day"]), at.date())], at, future)
+        return _on(near, only["rest"]) if near else None
     if named := _DAY.match(spaced):
-        days = _days(int(named["month"]), int(named["day"]), at.date())
-        near = [each for each in days if future or each <= at.date()]
-        return _on(min(near, key=lambda each: abs(each - at.date())), named["rest"].replace(" ", "")) if near else None
+        near = _near(_days(int(named["month"]), int(named["day"]), at.date()), at, future)
+        return _on(near, named["rest"].replace(" ", "")) if near else None
     return _on(at.date(), words) if words else None
+
+
+def _left(words: str, future: bool) -> timedelta | None:
+    """How long it still is; None where the words do not say so."""
+    match = _LEFT.match(words)
+    if match is None or not any(match[name] for name in ("days", "clock", "hours", "minutes")):
+        return None
+    if not (future or match["left"] or match["after"]):
+        return None
+    hours, minutes, seconds = (int(part) for part in (match["clock"] or "0:0:0").split(":"))
+    span = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    for name, unit in (("days", "天"), ("hours", "小时"), ("minutes", "分钟")):
+        count = number(match[name]) if match[name] else Decimal(0)
+        if count is None:
+            return None
+        span += float(count) * _UNITS[unit]
+    return span
+
+
+def _weekday(week: str | None, day: int, today: date, future: bool) -> date:
+    """The day of that week, counted from Monday; of no named week, the last one that has been, or the next to come."""
+    ahead = day - today.weekday()
+    if week is not None:
+        return today + timedelta(days=ahead + 7 * _WEEKS[week])
+    return today + timedelta(days=ahead % 7 if future else -(-ahead % 7))
+
+
+def _near(days: Iterable[date], at: datetime, future: bool) -> date | None:
+    """The nearest of some days to the day of `at`, of those that have been unless `future`."""
+    near = [each for each in days if future or each <= at.date()]
+    return min(near, key=lambda each: abs(each - at.date())) if near else None
 
 
 def _days(month: int, day: int, near: date) -> Iterator[date]:
@@ -95,6 +167,8 @@ def _on(day: date, words: str) -> datetime | None:
     """A day with the time of day that the words name; without words its beginning."""
     if not words:
         return datetime.combine(day, time.min)
+    if words in _USUAL:
+        return datetime.combine(day, time(_USUAL[words]))
     match = _CLOCK.match(words)
     if match is None:
         return None

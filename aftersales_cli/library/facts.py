@@ -46,7 +46,7 @@ def _also(document: Document, id_: str, tree: dict[str, Any]) -> Iterator[Proble
     choices = tree.get("choices", {})
     owners = {word: choice for choice, text in choices.items() for word in (choice, *text.values())}
     for choice, words in tree.get("also", {}).items():
-        if choice not in choices:
+        if choice not in (*choices, UNKNOWN):
             yield missing(document, (id_, "also", choice), "choice", choice, choices)
         for index, word in enumerate(words):
             if owners.setdefault(word, choice) != choice:
