@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from aftersales_cli.answers import parse_moment
 from aftersales_cli.batch.finish import Finished
 from aftersales_cli.batch.shapes import NEEDS_ANSWERS, RESOLVED
 from aftersales_cli.batch.sorter import Sorted
@@ -33,17 +34,36 @@ Name = TypeVar("Name")
 
 @frozen
 class UrgentCase:
-    """One of the cases that run out first, with all that is needed to act on it."""
+    """One of the cases that run out first, with all that is needed to act on it.
+
+    Where no clock is known, `due` is None and `since` is the time of the application: the older, the more urgent.
+    """
 
     line: int
     order: str
     product: str
+    platform: str
+    scenario: str
+    amount: Decimal
     title: str
     urgency: Urgency
-    due: str
     script: str
     steps: str
-    runs_out: datetime
+    due: datetime | None
+    since: datetime | None
+
+    @property
+    def rank(self) -> "Rank":
+        """What orders it among others."""
+        return rank_of(self.due, self.since)
+
+
+Rank = tuple[bool, datetime]
+
+
+def rank_of(due: datetime | None, since: datetime | None) -> Rank:
+    """What orders cases: what runs out first, then what has waited longest."""
+    return due is None, due or since or datetime.max
 
 
 @dataclass
@@ -58,7 +78,7 @@ class Overview:
     money: Decimal = Decimal(0)
     problems: list[tuple[int, str]] = field(default_factory=list)
     more_problems: int = 0
-    urgent: list[UrgentCase] = field(default_factory=list)  # those that run out first, the first one first
+    urgent: list[UrgentCase] = field(default_factory=list)  # the first one first
 
     def add(self, found: Sorted) -> None:
         """Adds rows."""
@@ -91,13 +111,13 @@ class Overview:
             ("platform", shape.platform), ("time", self._time(finished.due)), ("product", product),
         ):  # fmt: skip
             self._add(part, name)
-        self.money += self._amount(cells)
+        amount = self._amount(cells)
+        self.money += amount
         if product and shape.scenario:
             _count_all(self.repeated, {(product, shape.scenario): 1})
         if order:
             _count_all(self.orders, {order: 1})
-        if finished.due is not None:
-            self._rank(line, order, product, finished, finished.due)
+        self._rank(line, order, product, amount, cells, finished)
 
     def _add(self, part: str, name: str) -> None:
         if name:
@@ -127,20 +147,36 @@ class Overview:
         except ValueError:
             return Decimal(0)
 
-    def _rank(self, line: int, order: str, product: str, finished: Finished, due: datetime) -> None:
-        """Keeps a row if it is one of those that run out first; of those that run out together the earlier row."""
-        floor = finished.verdict.shape.floor
-        if not floor or (len(self.urgent) == MOST_URGENT and due >= self.urgent[-1].runs_out):
+    def _rank(
+        self, line: int, order: str, product: str, amount: Decimal, cells: Sequence[str], finished: Finished
+    ) -> None:  # fmt: skip
+        """Keeps a row if it is one of the most urgent; of those that are equally so the earlier row."""
+        shape, due = finished.verdict.shape, finished.due
+        since = None if due else self._applied(cells)
+        if not shape.floor or (due is None and since is None) or self._full_before(rank_of(due, since)):
             return
         said = finished.columns
         self._keep(UrgentCase(
-            line=line, order=order, product=product, title=said["triage_title"], urgency=floor,
-            due=said["triage_deadline"], script=said["triage_script"], steps=said["triage_steps"], runs_out=due,
+            line=line, order=order, product=product, platform=shape.platform, scenario=shape.scenario, amount=amount,
+            title=said["triage_title"], urgency=shape.floor, script=said["triage_script"], steps=said["triage_steps"],
+            due=due, since=since,
         ))  # fmt: skip
 
+    def _applied(self, cells: Sequence[str]) -> datetime | None:
+        """When the customer applied, where the row says so."""
+        try:
+            return parse_moment(self._cell(cells, "applied_at"))
+        except ValueError:
+            return None
+
     def _keep(self, case: UrgentCase) -> None:
-        bisect.insort(self.urgent, case, key=lambda each: each.runs_out)
-        del self.urgent[MOST_URGENT:]
+        if not self._full_before(case.rank):
+            bisect.insort(self.urgent, case, key=lambda each: each.rank)
+            del self.urgent[MOST_URGENT:]
+
+    def _full_before(self, rank: Rank) -> bool:
+        """Whether there are enough that are at least as urgent."""
+        return len(self.urgent) == MOST_URGENT and rank >= self.urgent[-1].rank
 
     @property
     def grouped(self) -> list[tuple[str, int]]:

@@ -1,18 +1,48 @@
-"""The report of a batch: one HTML page that needs no network and runs no script, for a phone, a desk and paper."""
+"""The report of a batch: one HTML page that needs no network, for a phone, a desk and paper."""
 
+import base64
+import hashlib
 from collections import Counter
 from datetime import datetime
 from importlib.resources import files
 
 from aftersales_cli import __version__
-from aftersales_cli.advice.showing import show_moment, show_number
-from aftersales_cli.batch.overview import FEW, TIMES, Overview
+from aftersales_cli.advice.showing import show_moment, show_number, time_words
+from aftersales_cli.batch.overview import FEW, TIMES, Overview, UrgentCase
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.wording import label
 
 MOST_BARS = 10
+
+
+# The one script of the page: a button copies the words above it. Its hash is all that the page lets run.
+COPYING = """
+document.addEventListener("click", function (event) {
+  var button = event.target.closest("button");
+  if (!button) return;
+  var words = button.previousElementSibling, range = document.createRange(), chosen = getSelection();
+  range.selectNodeContents(words);
+  chosen.removeAllRanges();
+  chosen.addRange(range);
+  var said = function () { button.textContent = button.dataset.done; };
+  if (navigator.clipboard) navigator.clipboard.writeText(words.textContent).then(said, function () {});
+  else if (document.execCommand("copy")) said();
+});
+"""
+
+
+@frozen
+class Card:
+    """One of the most urgent cases as it is read: `when` says what is left or overdue, or how long it has waited."""
+
+    when: str
+    late: bool
+    title: str
+    place: str
+    script: str
+    steps: str
 
 
 @frozen
@@ -47,7 +77,9 @@ def as_html(library: Library, overview: Overview, read: str, at: datetime, lang:
         status=overview.parts.get("status", {}),
         money=show_number(overview.money),
         charts=list(_charts(library, overview, lang)),
-        urgent=overview.urgent,
+        urgent=[_card(library, case, at, lang) for case in overview.urgent],
+        copying=COPYING,
+        copying_hash=base64.b64encode(hashlib.sha256(COPYING.encode()).digest()).decode(),
         repeated=[
             (product, library.title(scenario).in_(lang), rows, rows < FEW)
             for (product, scenario), rows in overview.repeated.most_common(MOST_BARS)
@@ -57,6 +89,22 @@ def as_html(library: Library, overview: Overview, read: str, at: datetime, lang:
         problems=overview.problems,
         more_problems=overview.more_problems,
     )
+
+
+def _card(library: Library, case: UrgentCase, at: datetime, lang: Lang) -> Card:
+    names = [
+        library.platforms[case.platform].name.in_(lang) if case.platform in library.platforms else "",
+        library.title(case.scenario).in_(lang) if case.scenario in library.scenario_ids else "",
+        label("report-amount", lang, amount=show_number(case.amount)) if case.amount else "",
+        label("report-line", lang, line=case.line), case.order, case.product,
+    ]  # fmt: skip
+    late = case.due is not None and case.due < at
+    if case.due is not None:
+        span = label("ui-overdue" if late else "ui-left", lang, time=time_words(abs(case.due - at), lang))
+        when = f"{show_moment(case.due, lang)} · {span}"
+    else:
+        when = label("report-waiting", lang, time=time_words(at - (case.since or at), lang))
+    return Card(when, late, case.title, " · ".join(filter(None, names)), case.script, case.steps)
 
 
 def _charts(library: Library, overview: Overview, lang: Lang) -> list[Chart]:

@@ -74,6 +74,16 @@ def test_the_ten_that_run_out_first(library: Library) -> None:
     assert seen.urgent[0].script
 
 
+def test_the_oldest_where_no_clock_is_known(library: Library) -> None:
+    """Behind those that have one, by the time of the application; what says neither is not among them."""
+    header = "order_id,refund_amount,deadline_at,applied_at,platform,scenario,delivery_state\n"
+    lines = ["1,1,,2026-11-19 08:00", "2,1,,2026-11-18 08:00", "3,1,2026-11-25 08:00,2026-11-01 08:00", "4,1,,"]
+    seen = watched(library, header + "\n".join(f"{line},jd,in_transit,returning" for line in lines))
+    assert [case.order for case in seen.urgent] == ["3", "2", "1"]
+    assert [case.due is None for case in seen.urgent] == [False, True, True]
+    assert {(case.platform, case.scenario, case.amount) for case in seen.urgent} == {("jd", "in_transit", Decimal(1))}
+
+
 def test_it_does_not_grow(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond a number of different names new ones are not counted, known ones are."""
     monkeypatch.setattr(overview, "MOST_NAMES", 2)
