@@ -11,9 +11,23 @@ import typer
 from typer.exceptions import TyperException
 
 from aftersales_cli import __version__
-from aftersales_cli.commands import batch, doctor, find, init, playbooks, register, shift, smoke, triage, upkeep
+from aftersales_cli.commands import (
+    batch,
+    doctor,
+    drill,
+    find,
+    help,
+    init,
+    playbooks,
+    register,
+    shift,
+    smoke,
+    triage,
+    upkeep,
+)
 from aftersales_cli.commands.helping import speak, wrong_usage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
+from aftersales_cli.commands.spoken import SpokenGroup
 from aftersales_cli.errors import AftersalesError, reason
 from aftersales_cli.wording import Message
 
@@ -22,7 +36,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="aftersales",
-    help="售后分诊：回答几个问题，给出处理办法、话术、凭证和时限。 After-sales triage for Chinese online shops.",
+    cls=SpokenGroup,
     epilog="不带命令在终端运行就是 triage。  Without a command at a terminal: triage.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -45,6 +59,8 @@ register.app.command("import")(upkeep.import_)
 app.command()(smoke.smoke)
 app.command()(init.init)
 app.command()(doctor.doctor)
+app.command()(drill.drill)
+app.command()(help.help)
 
 
 def _version(value: bool) -> None:
@@ -64,7 +80,13 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="版本。 Show the version.")
     ] = False,
 ) -> None:
-    """售后分诊。 After-sales triage."""
+    """售后分诊：回答几个问题，给出处理办法、话术、凭证和时限。 After-sales triage for Chinese online shops.
+
+    \b
+    aftersales 包裹还没到就要退款
+    aftersales triage in_transit -p tmall
+    aftersales batch export.csv --sort deadline -o triaged.csv
+    """
     from aftersales_cli.model import Shop
 
     shop = Shop() if ctx.invoked_subcommand in WITHOUT_SHOP else ctx.obj or _own_shop()

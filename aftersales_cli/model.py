@@ -453,8 +453,9 @@ class Authority:
 
 @frozen
 class Shop:
-    """A shop's own settings, from `shop.yaml`. `limits` are values for limits that are the shop's to set.
+    """A shop's own settings, from `shop.yaml`.
 
+    `limits` are values for limits that are the shop's to set; `copy_at_once` puts a reply on the clipboard unasked;
     `register` is the file or the URL of the database where cases are kept, or `off`; `answers` are true of all its
     cases that do not say otherwise: nothing it sells is perishable, say.
     """
@@ -471,6 +472,7 @@ class Shop:
     return_freight: Decimal | int | None = None
     calling_from: str | None = None
     calling_until: str | None = None
+    copy_at_once: bool = False
     register: str | None = None
     answers: dict[str, str] = field(default_factory=dict)
 

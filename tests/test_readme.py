@@ -15,26 +15,29 @@ from rich.console import Console
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.prompts import hardened
+from aftersales_cli.prompts.desk import Desk
 from aftersales_cli.prompts.interview import interview
-from aftersales_cli.render.text import Page, show_advice
+from aftersales_cli.render.desktop import Desktop
 from tests.conftest import DATA, ROOT, Run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WALK = re.compile(r"<!-- walk -->\n\n```text\n(.*?)```\n\n<!-- /walk -->", re.DOTALL)
-# 天猫, then the scenario by initials, then: under way, failed, not wanted, ordinary goods; the countdown ends at six.
-KEYS = "天猫\rztzyt\r1\r4\r2\r1\r2026-11-20 18:00\r\r\x03"  # Ctrl-C, lest a slip waits for ever
-WIDTH = 76
+# 天猫, then the scenario by initials, then: under way, failed, not wanted, ordinary goods; three hours are left.
+KEYS = "天猫\rztzyt\r1\r4\r2\r1\r还剩3小时\r\x03"  # Ctrl-C, lest a slip waits for ever
+WIDTH, ROWS = 76, 24
 
 
 def walk(library: Library) -> str:
     """What the screen shows from the first question to the advice."""
-    page = Page(Console(file=(screen := io.StringIO()), width=WIDTH, highlight=False, markup=False), "zh")
+    console = Console(file=(screen := io.StringIO()), width=WIDTH, highlight=False, markup=False)
+    page = Desktop(library, console, "zh")
     at = datetime(2026, 11, 20, 15, 0)
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text(KEYS)
         advice = interview(library, Draft(), at, "zh", page, hardened)
     page.console.print()
-    show_advice(library, advice, page)
+    desk = Desk(library, advice, page, hardened, lambda _: None, lambda: at)
+    page.standing(advice, ROWS, at, desk._foot(WIDTH))
     return screen.getvalue()
 
 

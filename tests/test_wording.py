@@ -16,7 +16,7 @@ from aftersales_cli.batch.tally import STATUSES
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import ACCEPTED, REFUSED, Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem
-from aftersales_cli.prompts.menu import ACTIONS
+from aftersales_cli.prompts.desk import LETTERS
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
 from aftersales_cli.register.record import DUTIES, KINDS, PARTIES, RESULTS, STATES
@@ -123,7 +123,7 @@ def test_nothing_is_worded_in_vain() -> None:
     } | {f"ui-{name}" for name in (*get_args(ScriptName), *STATUSES)} | {
         *(f"ui-kind-{kind}" for kind in get_args(SourceKind)),
         *(f"ui-confidence-{level}" for level in get_args(Confidence)),
-        *(f"ui-tone-{tone}" for tone in get_args(Tone)), *(f"ui-menu-{action}" for action in ACTIONS),
+        *(f"ui-tone-{tone}" for tone in get_args(Tone)), *(f"ui-key-{deed}" for deed in LETTERS),
         *(f"ui-setup-{name}" for name in (*TEXTS_ASKED, *AMOUNTS, *TIMES, "platform", "lang")),
         *(f"report-{key}" for key in re.findall(r"say\('([a-z-]+)'", PAGE)),
         *(f"report-status-{status}" for status in STATUSES), *(f"report-time-{time}" for time in SPANS),

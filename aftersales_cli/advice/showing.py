@@ -1,6 +1,6 @@
 """Answers, times and costs as one says them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from aftersales_cli.advice.ladder import Cost, approver_of
@@ -8,7 +8,7 @@ from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, show
 from aftersales_cli.frozen import frozen
 from aftersales_cli.model import UNKNOWN, Lang, Question
-from aftersales_cli.wording import bracketed, headed, listed
+from aftersales_cli.wording import bracketed, headed, label, listed
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -70,3 +70,14 @@ def show_moment(moment: datetime, lang: Lang) -> str:
     if lang == "zh":
         return f"{moment.month}月{moment.day}日 {clock}"
     return f"{moment.day} {MONTHS[moment.month - 1]} {clock}"
+
+
+def time_words(span: timedelta, lang: Lang) -> str:
+    """A length of time in its two largest units."""
+    minutes = int(span.total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return label("ui-days", lang, days=days, hours=hours)
+    if hours:
+        return label("ui-hours", lang, hours=hours, minutes=minutes % 60)
+    return label("ui-minutes", lang, minutes=minutes)

@@ -46,9 +46,16 @@ def _terminal(settings: Settings) -> list[Finding]:
     except (UnicodeEncodeError, LookupError):
         found.append((False, label("doctor-encoding-bad", lang, name=encoding)))
     found.append((True, label("doctor-colour-off" if os.environ.get("NO_COLOR") else "doctor-colour", lang)))
-    route = "tmux" if os.environ.get("TMUX") else os.environ.get("TERM", "-")
-    found.append((True, label("doctor-clipboard", lang, route=route)))
-    return found
+    return [*found, _clipboard(settings)]
+
+
+def _clipboard(settings: Settings) -> Finding:
+    """Tries to copy the program's name: a terminal that is asked does not say whether it did."""
+    from aftersales_cli.render.clipboard import put
+
+    way = put("aftersales", os.environ)
+    words = label("doctor-clipboard", settings.lang, way=way) if way else label("doctor-clipboard-asked", settings.lang)
+    return True, words
 
 
 def _settings(settings: Settings) -> list[Finding]:

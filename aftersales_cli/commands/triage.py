@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +39,7 @@ def triage(
     scenario: Annotated[
         str | None,
         typer.Argument(
-            help="情况，如 in_transit，或登记过的单号；不写就问。 A scenario, or an order in the register.",
+            help="情况，如 in_transit，登记过的单号，或客户的话；不写就问。 A scenario, order or customer's words.",
             autocompletion=scenario_completions,
         ),
     ] = None,
@@ -86,6 +87,7 @@ def triage(
     aftersales triage in_transit -p tmall -a intercept_status=failed
     """
     from aftersales_cli.intake.casefile import read_draft
+    from aftersales_cli.library.lookup import find_scenario
     from aftersales_cli.wholefile import keep_apart
 
     settings: Settings = ctx.obj
@@ -95,6 +97,9 @@ def triage(
     asking = at_terminal() and not no_input and format is Format.text and case != "-"
     answers = pairs(answer, "answer-form")
     number = scenario if scenario is not None and is_number(library, scenario) else None
+    words = ""
+    if asking and scenario is not None and number is None and find_scenario(library, scenario) is None:
+        words, scenario = scenario, None
     window = settings.window(library, at) if asking or resume or number or next_ else None
     if window is not None and (resume or number or next_):
         draft = _taken_up(settings, window, asking, plain, number, next_)
@@ -105,8 +110,8 @@ def triage(
     draft = replace(draft, order_id=order or draft.order_id).with_shop(library, settings.platform(None))
     moment = now if at or draft.at is None else draft.at
     extras = Extras(why, ics, save)
-    if asking and window is not None:
-        _converse(settings, library, draft, moment, plain, extras, window, next_)
+    if asking and window is not None:  # at a terminal a kept case reckons with now
+        _converse(settings, library, draft, words, at, plain, extras, window, next_)
         raise typer.Exit
     raise typer.Exit(_answer(settings, library, draft, moment, format, extras, window))
 
@@ -173,7 +178,7 @@ def _taken_up(
                 draft = window.take(int(interview.pick_draft(window.library, known, settings.lang, prompts)))
         else:
             draft = window.take(left[0].id)
-    _say_taken(settings, window)
+    (_say_queued if next_ else _say_taken)(settings, window)
     return draft
 
 
@@ -182,34 +187,49 @@ def _say_taken(settings: Settings, window: "Window") -> None:
         settings.note(Message("case-taken-up", {"id": window.case.id}))
 
 
+def _say_queued(settings: Settings, window: "Window") -> None:
+    """Says which case of the queue this is, how many come after it, and when the next of them is due."""
+    from aftersales_cli.advice.showing import show_moment
+
+    _say_taken(settings, window)
+    count, due = window.queued()
+    if due is not None:
+        settings.note(Message("queue-left", {"count": count, "due": show_moment(due, settings.lang)}))
+    else:
+        settings.note(Message("queue-undated" if count else "queue-last", {"count": count}))
+
+
 def _converse(
-    settings: Settings, library: "Library", draft: "Draft", moment: datetime, plain: bool, extras: Extras,
+    settings: Settings, library: "Library", draft: "Draft", words: str, at: str | None, plain: bool, extras: Extras,
     window: "Window", nexts: bool,
 ) -> None:  # fmt: skip
     """Asks, advises and serves, case after case; each is written to the register as it goes."""
     from threading import Thread
 
     from aftersales_cli.intake.casefile import Draft
-    from aftersales_cli.prompts import interview, menu
+    from aftersales_cli.prompts import desk, interview
     from aftersales_cli.register.window import warm
     from aftersales_cli.render.desktop import make_desktop
 
     if window.place is not None:
         Thread(target=warm, daemon=True).start()
-    page = make_desktop(library, settings.lang)
+    page, clock = make_desktop(library, settings.lang), partial(settings.at, at)
     try:
         with conversation(plain) as prompts:
             while True:
-                advice = interview.interview(library, draft, moment, settings.lang, page, prompts, window.keep)
+                advice = interview.interview(
+                    library, draft, clock(), settings.lang, page, prompts, window.keep, words
+                )  # fmt: skip
                 page.console.print()
-                page.advice(advice)
                 window.advise(advice)
                 if extras.why:
                     page.why(advice)
                 extras.make(library, advice)
-                desk = menu.Menu(library, advice, page, prompts, window.keep, window if window.place else None)
-                on = desk.run()
-                window.advise(desk.advice, served=True)
+                served = desk.Desk(
+                    library, advice, page, prompts, window.keep, clock, window if window.place else None
+                )  # fmt: skip
+                on = served.run()
+                window.advise(served.advice, served=True)
                 window.let_go()
                 following = window.take_next() if on and nexts else Draft()
                 if not on or following is None:
@@ -218,8 +238,8 @@ def _converse(
                     window.close()
                     return
                 if nexts:
-                    _say_taken(settings, window)
-                draft, moment = following.with_shop(library, advice.case.platform), settings.at(None)
+                    _say_queued(settings, window)
+                draft, words = following.with_shop(library, advice.case.platform), ""
     except (KeyboardInterrupt, Cancelled):
         if window.case is not None:
             settings.note(Message("draft-kept"))

@@ -36,12 +36,20 @@ def find_platform(library: Library, given: str) -> str | None:
 
 def scenario_id(library: Library, given: str) -> str:
     """The scenario of that id or title. Raises UsageError with the nearest ones."""
+    found = find_scenario(library, given)
+    if found is None:
+        raise UsageError("unknown-value", **choice_of("scenario", given, list(library.scenario_ids)))
+    return found
+
+
+def find_scenario(library: Library, given: str) -> str | None:
+    """The scenario of that id or title, if there is one."""
     wanted = _plain(given)
     for id_ in library.scenario_ids:
         title = library.title(id_)
         if wanted in (_plain(id_), _plain(title.zh), _plain(title.en)):
             return id_
-    raise UsageError("unknown-value", **choice_of("scenario", given, list(library.scenario_ids)))
+    return None
 
 
 def source_ids(library: Library, given: str | None) -> list[str]:

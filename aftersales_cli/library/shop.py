@@ -76,6 +76,8 @@ def as_yaml(shop: Shop) -> str:
             lines += [f"  - role: {_quoted(each.role)}\n    up_to: {each.up_to}" for each in value]
         elif field.name == "limits" and value:
             lines += ["limits:", *(f"  {id_}: {number}" for id_, number in value.items())]
+        elif isinstance(value, bool):
+            lines += [f"{field.name}: true"] if value else []
         elif field.name == "answers" and value:
             lines += ["answers:", *(f"  {id_}: {_quoted(choice)}" for id_, choice in value.items())]
         elif isinstance(value, str):

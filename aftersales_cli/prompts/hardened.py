@@ -9,7 +9,6 @@ of a question) and of prompt_toolkit (its own keys); each reach has a test.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import Enum
 from typing import Any, TypeVar
 
 import questionary
@@ -21,38 +20,19 @@ from prompt_toolkit.keys import Keys
 from questionary.prompts.common import Choice, InquirerControl, Separator
 
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.frozen import frozen
 from aftersales_cli.library.lookup import plain
-from aftersales_cli.prompts.onemode import stop
+from aftersales_cli.prompts.keys import Command, Option, command_keys
+from aftersales_cli.prompts.standing import page as page
+from aftersales_cli.prompts.standing import read as read
 
 T = TypeVar("T")
 
 HINT = "ui-pick-hint"  # the message that says which keys there are
+STANDS = True  # a page stands until it is done with
 STYLE = questionary.Style([
     ("question", "bold"), ("pointer", "bold"), ("highlighted", "reverse"), ("separator", "fg:ansibrightblack"),
     ("search_success", "bold"), ("search_none", "fg:ansired"), ("instruction", "fg:ansibrightblack"),
 ])  # fmt: skip
-
-
-class Command(Enum):
-    """What a person can do at a prompt besides answering."""
-
-    BACK = "back"
-    EXPLAIN = "explain"
-    FLAG = "flag"
-
-
-@frozen
-class Option:
-    """A choice of a list: its id, its words, and whether a filter text fits it. Without an id it is a heading.
-
-    `rank` puts what fits best first, and gives the word that made it fit, to be shown.
-    """
-
-    id: str | None
-    text: str
-    fits: Callable[[str], bool] = lambda _: False
-    rank: Callable[[str], tuple[float, str]] = lambda _: (0.0, "")
 
 
 def numbered(options: Sequence[Option]) -> list[Option]:
@@ -121,11 +101,14 @@ class FilteredControl(InquirerControl):
         self.pointed_at = next((i for i, each in enumerate(choices) if not isinstance(each, Separator)), 0)
 
 
-def select(message: str, options: Sequence[Option], nothing: str) -> str | Command:
+def select(
+    message: str, options: Sequence[Option], nothing: str, former: str | None = None, typed: str = ""
+) -> str | Command:
     """The id of the chosen option, or a command. Raises KeyboardInterrupt for Ctrl-C and Ctrl-D.
 
-    `nothing` is said while no option fits what was typed. Options are numbered, but for those under headings: there are
-    many, and they are sought by words.
+    `nothing` is said while no option fits what was typed; the pointer stands on the option `former`, and
+    `typed` stands there as if it had been typed. Options are numbered, but for those under headings: there are many,
+    and they are sought by words.
     """
     if all(option.id is not None for option in options):
         options = numbered(options)
@@ -140,19 +123,26 @@ def select(message: str, options: Sequence[Option], nothing: str) -> str | Comma
     control.options = options
     control.nothing = Separator(nothing)
     control._point_at_first()
+    control.pointed_at = next(
+        (i for i, each in enumerate(options) if former is not None and each.id == former), control.pointed_at
+    )
+    if typed:
+        control.type_text(typed)
     for window in question.application.layout.find_all_windows():
         window.wrap_lines = to_filter(True)  # nothing is cut in a narrow terminal
     reply: str | Command = _result(question, _list_keys(control))
     return reply
 
 
-def text(message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None]) -> T | Command:
+def text(
+    message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None], former: str = ""
+) -> T | Command:
     """What `read` makes of what was typed, '' where it was left empty, or a command. Raises KeyboardInterrupt.
 
     Where it raises an AftersalesError, that is told to `refuse`, and the text stands there again to be corrected: a
-    toolbar would cut the words.
+    toolbar would cut the words. So does `former` from the beginning.
     """
-    given = ""
+    given = former
     while True:
         question = questionary.text(
             message, default=given, qmark="?", instruction=" ", style=STYLE, erase_when_done=True
@@ -184,36 +174,8 @@ def _result(question: questionary.Question, keys: KeyBindings) -> Any:
     return question.unsafe_ask()
 
 
-def _command_keys() -> KeyBindings:
-    bindings = KeyBindings()
-
-    @bindings.add("c-b")
-    def _(event: KeyPressEvent) -> None:
-        event.app.exit(result=Command.BACK)
-
-    @bindings.add("c-r")
-    def _(event: KeyPressEvent) -> None:
-        event.app.exit(result=Command.FLAG)
-
-    @bindings.add("c-c")
-    @bindings.add(Keys.SIGINT)
-    def _(event: KeyPressEvent) -> None:
-        """Ctrl-C, as a key or as a signal."""
-        event.app.exit(exception=KeyboardInterrupt())
-
-    @bindings.add("c-z")
-    def _(event: KeyPressEvent) -> None:
-        stop()
-
-    @bindings.add("escape", "enter")
-    def _(event: KeyPressEvent) -> None:
-        """Esc, then Enter, is no Enter: nothing is answered by it."""
-
-    return bindings
-
-
 def _list_keys(control: FilteredControl) -> KeyBindings:
-    bindings = _command_keys()
+    bindings = command_keys()
 
     @bindings.add("c-d")
     def _(event: KeyPressEvent) -> None:
@@ -249,7 +211,7 @@ def _list_keys(control: FilteredControl) -> KeyBindings:
 
 
 def _text_keys() -> KeyBindings:
-    bindings = _command_keys()
+    bindings = command_keys()
     for key, command in EDITING.items():
         bindings.add(key)(get_by_name(command))
 

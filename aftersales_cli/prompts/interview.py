@@ -1,6 +1,6 @@
 """The interview at a terminal: platform and scenario, then one question at a time, until there is advice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -10,21 +10,22 @@ from prompt_toolkit.utils import get_cwidth
 
 from aftersales_cli.advice import Advice, Case, MissingAnswer, advise, missing_answer, wanted_clocks
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Value, check_answers, read_answer, show
+from aftersales_cli.answers import BadAnswer, Contradiction, Value, check_answers, read_answer, show
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
 from aftersales_cli.intake.search import hit_of, look, matches, scenario_terms
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
-from aftersales_cli.prompts.hardened import Command, Option
+from aftersales_cli.prompts.keys import Command, Option
 from aftersales_cli.wording import label
 
 T = TypeVar("T")
 
 RED_FLAG = "red_flag"
 START = ("platform", "scenario")
-REVIEWED = "reviewed"  # the choice of the review that lets all answers stand
+TYPED = {"bad-date": "typed-time", "bad-datetime": "typed-time", "bad-count": "typed-count"}  # said of what was typed
+CHANGE = "="  # what an answer that would change the advice begins with in the list of what can be changed
 
 
 class Screen(Protocol):
@@ -42,19 +43,42 @@ class Screen(Protocol):
         """Says what is wrong with what was typed."""
 
 
+class Withdrawn(Exception):
+    """She goes back behind the first question of a revision: all stays as it was."""
+
+
 class Prompts(Protocol):
-    """The two kinds of prompts there are, however they are drawn; `HINT` is the message that names their keys."""
+    """The kinds of prompts there are, however they are drawn.
+
+    `HINT` is the message that names their keys; where a page `STANDS`, it is there until it is done with.
+    """
 
     HINT: str
+    STANDS: bool
 
-    def select(self, message: str, options: Sequence[Option], nothing: str) -> str | Command:
-        """The id of the chosen option, or a command."""
+    def select(
+        self, message: str, options: Sequence[Option], nothing: str, former: str | None = None, typed: str = ""
+    ) -> str | Command:
+        """The id of the chosen option, or a command.
 
-    def text(self, message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None]) -> T | Command:
-        """What `read` makes of what was typed, '' where it was left empty, or a command.
+        The pointer stands on the one that was chosen before, and `typed` stands there as if it had been typed.
+        """
+
+    def text(
+        self, message: str, read: Callable[[str], T], refuse: Callable[[AftersalesError], None], former: str = ""
+    ) -> T | Command:
+        """What `read` makes of what was typed, '' where it was left empty, or a command; `former` stands there already.
 
         What it raises is told to `refuse`, and it is asked again.
         """
+
+    def page(self, draw: Callable[[int, int], list[str]], keys: Mapping[str, T]) -> T:
+        """What the key means that was pressed on a page."""
+
+    def read(
+        self, draw: Callable[[int, int], list[str]], footer: Callable[[int, int], str], keys: Mapping[str, T]
+    ) -> T | None:
+        """Shows a page until it has been read; what the key means that ended that, None for most."""
 
 
 def interview(
@@ -65,15 +89,35 @@ def interview(
     screen: Screen,
     prompts: Prompts,
     keep: Callable[[Draft], None] = lambda _: None,
+    words: str = "",
 ) -> Advice:
     """Asks what is open and returns the advice. Raises Cancelled for Ctrl-C and Ctrl-D.
 
-    `keep` is given what is known after each answer.
+    `keep` is given what is known after each answer; the scenario is sought by the `words` of a customer to begin with.
     """
     try:
-        return Desk(library, at, lang, screen, prompts, draft, keep).run()
+        return Interview(library, at, lang, screen, prompts, draft, keep, words).run()
     except KeyboardInterrupt:
         raise Cancelled from None
+
+
+def revise(
+    library: Library,
+    draft: Draft,
+    advice: Advice,
+    at: datetime,
+    screen: Screen,
+    prompts: Prompts,
+    keep: Callable[[Draft], None],
+) -> Advice | None:
+    """Shows all that a case knows, has one of it changed, and returns its advice at the time `at`; None if all stays.
+
+    Only what hangs on it is asked again. Raises KeyboardInterrupt for Ctrl-C and Ctrl-D.
+    """
+    try:
+        return Interview(library, at, advice.lang, screen, prompts, draft, keep).revise(advice)
+    except Withdrawn:
+        return None
 
 
 def pick_draft(library: Library, drafts: dict[str, Draft], lang: Lang, prompts: Prompts) -> str:
@@ -101,8 +145,11 @@ def _in_short(library: Library, draft: Draft, lang: Lang) -> str:
 
 
 @dataclass
-class Desk:
-    """One interview: what is known, and the questions asked so far, in order, so that each can be taken back."""
+class Interview:
+    """One interview: what is known, and the questions asked so far, in order, so that each can be taken back.
+
+    `former` are the answers that were taken back: the pointer stands on them when they are asked again.
+    """
 
     library: Library
     at: datetime
@@ -111,56 +158,71 @@ class Desk:
     prompts: Prompts
     draft: Draft
     keep: Callable[[Draft], None]
+    words: str = ""
     start: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Value] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    former: dict[str, str] = field(default_factory=dict)
     clock: str | None = None
+    revising: bool = False
 
     def run(self) -> Advice:
         """Asks until the case is resolved. Raises Contradiction where what was given cannot all be true."""
-        known = {"platform": self.draft.platform, "scenario": self.draft.scenario}
-        self.start = {name: value for name, value in known.items() if value}
-        self.answers = dict(self.draft.answers)
+        self._take_up()
         check_answers(self.library.questions, self.answers, self.at)
         if len(self.start) < len(START) or isinstance(self._walk(), Ask):
             self.screen.line(label(self.prompts.HINT, self.lang), "dim")
-        while True:
-            while (question := self._next()) is not None:
-                self._ask(question)
-                self.keep(self._draft())
-            if not self.asked or self._reviewed():
-                return self._advice()
+        return self._to_the_end()
+
+    def revise(self, advice: Advice) -> Advice | None:
+        """The advice once one of the answers has been changed; None where none was. Raises Withdrawn."""
+        self._take_up()
+        options = [*self._known(advice), *self._turns(advice)]
+        reply = self.prompts.select(label("ui-revise", self.lang), options, label("ui-no-match", self.lang))
+        if isinstance(reply, Command):
+            return None
+        self.revising = True
+        if reply.startswith(CHANGE):
+            name, _, value = reply.removeprefix(CHANGE).partition(CHANGE)
+            self._take(self._question(name), read_answer(name, self.library.questions[name], value))
+            self.asked = []
+        else:
+            self._forget(reply)
+        return self._to_the_end()
+
+    def _take_up(self) -> None:
+        known = {"platform": self.draft.platform, "scenario": self.draft.scenario}
+        self.start = {name: value for name, value in known.items() if value}
+        self.answers = dict(self.draft.answers)
+
+    def _to_the_end(self) -> Advice:
+        while (question := self._next()) is not None:
+            self._ask(question)
+            self.keep(self._draft())
+        return self._advice()
+
+    def _known(self, advice: Advice) -> Iterator[Option]:
+        """All that is known of the case, in the order in which the walk came upon it, then the rest."""
+        used = [step.question for step in advice.trail if step.question in self.answers]
+        for name in dict.fromkeys([*(name for name in used if name), *self.answers, *START]):
+            question = missing_start(self.library, name, self.lang) if name in START else self._question(name)
+            words = f"{question.text} → {self._words(question, self.start.get(name) or self.answers[name])}"
+            yield Option(name, words, self._fits([words]))
+
+    def _turns(self, advice: Advice) -> Iterator[Option]:
+        """The single answers that would lead elsewhere, each with the outcome it leads to."""
+        for change in advice.changes:
+            question = self._question(change.question).text
+            words = label("ui-turn", self.lang, question=question, answer=change.words, title=change.title)
+            yield Option(f"{CHANGE}{change.question}{CHANGE}{change.answer}", words, self._fits([words]))
 
     def _draft(self) -> Draft:
         platform, scenario = self.start.get("platform"), self.start.get("scenario")
         return replace(self.draft, platform=platform, scenario=scenario, answers=dict(self.answers))
 
-    def _reviewed(self) -> bool:
-        """Shows every answer given; True where all stand. One that is picked is asked anew, and what hangs on it."""
-        self._forget_strays()
-        options = [Option(REVIEWED, label("ui-review-fine", self.lang))]
-        for name in self.asked:
-            question = missing_start(self.library, name, self.lang) if name in START else self._question(name)
-            words = f"{question.text} → {self._words(question, self.start.get(name) or self.answers[name])}"
-            options.append(Option(name, words, self._fits([words])))
-        reply = self.prompts.select(label("ui-review", self.lang), options, label("ui-no-match", self.lang))
-        if isinstance(reply, str) and reply != REVIEWED:
-            self._forget(reply)
-        elif reply is Command.BACK:
-            self._back()
-        return reply == REVIEWED
-
-    def _forget_strays(self) -> None:
-        """Drops answers given here that no longer lie on the way; clocks and amounts are of use wherever it ends."""
-        used = {step.question for step in self._walk().trail}
-        choices = [name for name in self.asked if name not in START and self.library.questions[name].type == "choice"]
-        for name in choices:
-            if name not in used and name != RED_FLAG:
-                self._forget(name)
-
     def _forget(self, name: str) -> None:
-        self.asked.remove(name)
-        (self.start if name in START else self.answers).pop(name)
+        self.asked = [each for each in self.asked if each != name]
+        self.former[name] = show((self.start if name in START else self.answers).pop(name))
 
     def _next(self) -> str | None:
         for name in START:
@@ -211,28 +273,61 @@ class Desk:
         return missing_answer(Setting(self.library, platform, self.at.date(), self.lang), name)
 
     def _show_progress(self, name: str) -> None:
-        if name not in START and isinstance(end := self._walk(), Ask):
-            number = len({step.question for step in end.trail} & set(self.asked)) + 1
-            key = "ui-progress" if end.most > 1 else "ui-progress-last"
-            self.screen.line(label(key, self.lang, number=number, most=end.most - 1), "dim")
+        if name in START:
+            return
+        end = self._walk()
+        number = len({step.question for step in end.trail} & set(self.asked)) + 1
+        most = end.most - 1 + self._may_want_a_clock() if isinstance(end, Ask) else 0
+        self.screen.line(
+            label("ui-progress" if most else "ui-progress-last", self.lang, number=number, most=most), "dim"
+        )
+
+    def _may_want_a_clock(self) -> bool:
+        """Whether some outcome of the scenario has a deadline that runs from what is not known."""
+        outcomes = self.library.scenario(self.start["scenario"]).outcomes.values()
+        return any(each.from_ not in self.answers for outcome in outcomes for each in outcome.deadlines)
 
     def _prompt(self, question: MissingAnswer) -> Value | Command:
         message = question.text
         if get_cwidth(message) > self.screen.width - 6:  # a prompt shows only one line of its message
             self.screen.line(message, "bold")
             message = ""
+        former = self.former.get(question.question)
         if question.choices:
-            return self.prompts.select(message, self._options(question), label("ui-no-match", self.lang))
+            typed, self.words = (self.words, "") if question.question == "scenario" else ("", self.words)
+            return self.prompts.select(message, self._options(question), label("ui-no-match", self.lang), former, typed)
         self.screen.line(label("ui-text-hint", self.lang), "dim")
-        return self.prompts.text(message, lambda given: self._read(question.question, given), self.screen.refuse)
+        given = "" if former in (None, UNKNOWN) else str(former)
+        return self.prompts.text(
+            message, lambda typed: self._read(question.question, typed), self.screen.refuse, given
+        )  # fmt: skip
 
     def _read(self, name: str, given: str) -> Value:
         """The value of a typed answer; left empty it is 不清楚. Raises AftersalesError where it does not fit."""
         if not given:
             return UNKNOWN
-        value = read_answer(name, self.library.questions[name], given, self.at)
-        check_answers(self.library.questions, {**self.answers, name: value}, self.at)
+        try:
+            value = read_answer(name, self.library.questions[name], given, self.at)
+            check_answers(self.library.questions, {**self.answers, name: value}, self.at)
+        except Contradiction as error:
+            if len(error.facts) > 1:  # which of the two is wrong is asked once this one has been given
+                return value
+            raise self._in_words(error) from None
+        except BadAnswer as error:
+            raise AftersalesError(TYPED.get(error.message.key, "typed-amount"), given=given) from None
         return value
+
+    def _in_words(self, error: Contradiction) -> AftersalesError:
+        """The same with the questions as they are asked, and choices in their words."""
+        values = dict(error.message.values)
+        for name, shown in (("question", "value"), ("other", "other_value"), ("later", ""), ("earlier", ""),
+                            ("part", ""), ("whole", "")):  # fmt: skip
+            if name in values:
+                question = self._question(str(values[name]))
+                values[name] = question.text
+                if shown in values:
+                    values[shown] = self._words(question, str(values[shown]))
+        return AftersalesError(error.message.key, **values)
 
     def _options(self, question: MissingAnswer) -> list[Option]:
         if question.question == "scenario":
@@ -291,15 +386,34 @@ class Desk:
         return lambda given: any(matches(term, given, self.library.pinyin) for term in terms)
 
     def _take(self, question: MissingAnswer, reply: Value) -> None:
-        """Keeps an answer; one to a question answered before takes its place."""
+        """Keeps an answer; one to a question answered before takes its place, one it cannot be true with is settled."""
         name = question.question
+        try:
+            check_answers(self.library.questions, {**self.answers, name: reply}, self.at)
+        except Contradiction as error:
+            self.screen.refuse(self._in_words(error))
+            other = next(each for each in error.facts if each != name)
+            if self._wrong_one(question, reply, other) != other:
+                return
+            self._forget(other)
         self.answers[name] = reply
         self.asked = [*(each for each in self.asked if each != name), name]
         self._echo(question, reply)
 
+    def _wrong_one(self, question: MissingAnswer, reply: Value, other: str) -> str | Command:
+        """Which of two answers that cannot both be true is to be changed: the one just given, or the other."""
+        second = self._question(other)
+        told = {question.question: (question, reply), other: (second, self.answers[other])}
+        words = {name: label("ui-answered", self.lang, question=asked.text, answer=self._words(asked, value))
+                 for name, (asked, value) in told.items()}  # fmt: skip
+        options = [Option(name, said, self._fits([said])) for name, said in words.items()]
+        return self.prompts.select(label("ui-which-wrong", self.lang), options, label("ui-no-match", self.lang))
+
     def _back(self) -> None:
         """Takes the last answer back; what was asked after it is asked anew as the walk needs it."""
         if not self.asked:
+            if self.revising:
+                raise Withdrawn
             self.screen.line(label("ui-back-at-start", self.lang), "dim")
             return
         self._forget(self.asked[-1])

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.library import Library
 from aftersales_cli.model import Authority, Lang, Shop
-from aftersales_cli.prompts.hardened import Command, Option
 from aftersales_cli.prompts.interview import Prompts, Screen
+from aftersales_cli.prompts.keys import Command, Option
 from aftersales_cli.spoken import amount
 from aftersales_cli.wording import label
 
@@ -51,8 +51,7 @@ class Setup:
         found["limits"] = self._limits()
         found |= {name: self._typed(name, getattr(self.known, name), amount) for name in AMOUNTS}
         found |= {name: self._typed(name, getattr(self.known, name), _time) for name in TIMES}
-        found["answers"] = self.known.answers
-        return Shop(**found)
+        return replace(self.known, **found)
 
     def _typed(self, name: str, known: object, read: Callable[[str], object], words: str = "") -> object:
         """A typed setting; what `read` gives None for is refused."""

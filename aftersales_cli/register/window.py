@@ -93,6 +93,12 @@ class Window:
         self.case = take_next(self.register(), self.holder, self.now())
         return None if self.case is None else self._taken()
 
+    def queued(self) -> tuple[int, datetime | None]:
+        """How many cases come after this one, and when the first of them is due."""
+        from aftersales_cli.register.holding import queued
+
+        return queued(self.register(), self.case.id if self.case is not None else 0)
+
     def _taken(self) -> Draft:
         assert self.case is not None
         draft = draft_of(self.library, self.case.record)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, Literal
 
 from rich.console import Console
@@ -10,14 +10,14 @@ from rich.text import Text
 
 from aftersales_cli.advice import Advice, MissingAnswer, RungText, Said, ScriptText
 from aftersales_cli.advice.deadlines import DueDate
-from aftersales_cli.advice.showing import Price, show_moment
+from aftersales_cli.advice.showing import Price, show_moment, time_words
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
-from aftersales_cli.render.clipboard import sequence
+from aftersales_cli.render.clipboard import put, sequence
 from aftersales_cli.render.wrap import wrap
 from aftersales_cli.safe import without_controls
-from aftersales_cli.wording import bracketed, headed, label, listed
+from aftersales_cli.wording import Message, bracketed, headed, label, listed
 
 WIDEST = 96  # longer lines are hard to follow with the eye
 NARROWEST = 12  # what is left of a line for words, however far they are indented
@@ -60,11 +60,14 @@ class Page:
             overflow="ignore", crop=False,
         )  # fmt: skip
 
-    def copy(self, text: str) -> None:
-        """Hands a text to the terminal's clipboard, where standard output is a terminal."""
-        if self.console.file.isatty():
-            self.console.file.write(sequence(text, os.environ))
-            self.console.file.flush()
+    def copy(self, text: str) -> Message:
+        """Puts a text on the clipboard, and returns which way it went, as far as that can be known."""
+        if way := put(text, os.environ):
+            return Message("ui-copied-by", {"way": way})
+        asked = sequence(text, os.environ) if self.console.file.isatty() else ""
+        self.console.file.write(asked)
+        self.console.file.flush()
+        return Message("ui-copied-terminal" if asked else "ui-copied-not")
 
     def rule(self) -> None:
         """A thin line across the page."""
@@ -90,7 +93,7 @@ def show_advice(library: Library, advice: Advice, page: Page | None = None) -> N
         if name == "first_reply":
             _script(page, name, script)
     _numbered(page, "ui-steps", advice.steps)
-    _evidence(page, library, advice)
+    show_evidence(library, advice, page)
     _marked(page, "ui-never", advice.never, "× ", "red")
     _marked(page, "ui-warnings", advice.warnings, "! ", "yellow")
     for name, script in advice.scripts.items():
@@ -137,17 +140,6 @@ def deadline_words(date: DueDate, at: datetime, lang: Lang) -> str:
     return f"{show_moment(date.due, lang)}{date.doubt}  {date.text}{bracketed(state, lang)}"
 
 
-def time_words(span: timedelta, lang: Lang) -> str:
-    """A length of time in its two largest units."""
-    minutes = int(span.total_seconds() // 60)
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        return label("ui-days", lang, days=days, hours=hours)
-    if hours:
-        return label("ui-hours", lang, hours=hours, minutes=minutes % 60)
-    return label("ui-minutes", lang, minutes=minutes)
-
-
 def _script(page: Page, name: str, script: ScriptText) -> None:
     page.heading(f"ui-{name}", "bold cyan")
     page.rule()
@@ -170,14 +162,15 @@ def _marked(page: Page, key: str, said: tuple[Said, ...], mark: str, style: str 
             page.line(each.text, indent="  ", mark=mark)
 
 
-def _evidence(page: Page, library: Library, advice: Advice) -> None:
+def show_evidence(library: Library, advice: Advice, page: Page, numbered: bool = False) -> None:
+    """Prints the proof to keep, each with how to get it and what counts; nothing where there is none."""
     if not advice.evidence:
         return
     lang = page.lang
     holders = library.shared.names("holders", lang)
     page.heading("ui-evidence")
-    for item in advice.evidence:
-        box = "■ " if item.id in advice.case.have else "□ "
+    for number, item in enumerate(advice.evidence, 1):
+        box = f"{f'{number}. ' if numbered else ''}{'■' if item.id in advice.case.have else '□'} "
         notes = [holders[item.holder], *([] if item.required else [label("ui-optional", lang)])]
         page.line(item.text + bracketed(listed(notes, lang, "，"), lang), indent="  ", mark=box)
         page.line(label("ui-how", lang) + item.how.text, "dim", indent="     ")

@@ -4,19 +4,22 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from statistics import median
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_cli.advice import Advice, advise
-from aftersales_cli.answers import Contradiction
+from aftersales_cli.answers import Contradiction, read_answers, show
+from aftersales_cli.authoring.casebook import run_cases
+from aftersales_cli.engine import Done
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts import hardened
-from aftersales_cli.prompts.interview import interview
+from aftersales_cli.prompts.interview import Interview, interview, revise
 from aftersales_cli.wording import label
 from tests.conftest import AT
 from tests.prompts.keyboard import BACK, CLEAR, CTRL_C, CTRL_D, DOWN, ENTER, FLAG, typing
@@ -55,7 +58,7 @@ class Notebook:
 def hold(
     library: Library, keys: str, draft: Draft | None = None, lang: Lang = "zh", screen: Notebook | None = None
 ) -> Advice:
-    """The interview that these keys make; the answers are let stand in the review."""
+    """The interview that these keys make; what is typed behind its end is left for what follows."""
     return typing(
         keys + ENTER * 2, lambda: interview(library, draft or Draft(), AT, lang, screen or Notebook(), hardened)
     )
@@ -117,7 +120,7 @@ def test_any_interview(library: Library, moves: list[int]) -> None:
     assert advice == advise(library, advice.case, "en")
     echoes = [line.partition(" -> ")[0] for line in screen.lines if " -> " in line]
     assert len(set(echoes)) >= len(advice.case.answers) + 2
-    if len(echoes) == len(set(echoes)):  # nothing was changed in the review
+    if len(echoes) == len(set(echoes)):  # nothing was taken back
         totals = [number + most for number, most in screen.progress]
         assert totals == sorted(totals, reverse=True)
         assert [number for number, _ in screen.progress] == list(range(1, len(screen.progress) + 1))
@@ -272,7 +275,7 @@ def test_the_clock_is_asked_once(library: Library, keys: str, due: datetime | No
     advice = hold(library, keys, draft, screen=screen)
     assert advice.outcome == "refund_returning"
     assert [date.due for date in advice.deadlines if date.id == "answer_application"] == [due]
-    assert sum(library.questions["applied_at"].ask.zh in line for line in screen.lines) == 1
+    assert sum(line.startswith(f"{library.questions['applied_at'].ask.zh} → ") for line in screen.lines) == 1
 
 
 @pytest.mark.parametrize("clock", [AT - timedelta(hours=1), UNKNOWN])
@@ -284,14 +287,140 @@ def test_a_known_clock_is_not_asked(library: Library, clock: datetime | str) -> 
     assert (advice.outcome, advice.case.case_id, screen.lines) == ("refund_returning", "A-1", [])
 
 
-def test_a_contradiction_is_named_and_asked_again(library: Library) -> None:
-    """A part larger than its whole is refused in words that name both; the next, possible amount is taken."""
+@pytest.mark.parametrize(
+    ("keys", "refund", "paid"),
+    [
+        (typed("100", "1", "58", "还没联系"), 58, 59), (typed("100", "2", "还没联系"), 100, None),
+        (typed("100") + BACK + typed("58", "还没联系"), 58, 59), (typed("59", "还没联系"), 59, 59),
+    ],
+    ids=["this-one", "the-other", "neither", "none"],
+)  # fmt: skip
+def test_a_contradiction_is_settled(library: Library, keys: str, refund: int, paid: int | None) -> None:
+    """A part larger than its whole is refused with both as they were asked, and she says which of the two is wrong."""
     screen = Notebook()
     known = {"swap_stage": "opened", "identity_marks": "differ", "paid_amount": Decimal(59)}
     draft = Draft("swapped_goods", "tmall", answers=known)
-    advice = hold(library, typed("100") + CLEAR + typed("58", "还没联系") + SKIP, draft, "zh", screen)
-    assert advice.case.answers["refund_amount"] == Decimal(58)
-    assert sum("refund_amount" in line and "paid_amount" in line and "100" in line for line in screen.lines) == 1
+    advice = hold(library, keys + SKIP, draft, "zh", screen)
+    assert (advice.case.answers["refund_amount"], advice.case.answers.get("paid_amount")) == (refund, paid)
+    both = [library.questions[name].ask.zh for name in ("refund_amount", "paid_amount")]
+    assert sum(all(words in line for words in both) for line in screen.lines) == (keys[:3] == "100")
+
+
+def test_choices_that_exclude_each_other_are_settled(library: Library) -> None:
+    """A choice that cannot be true with one that is known is told in the words of both, and one of them is dropped."""
+    question, excluded = next(
+        (id_, excluded) for id_, question in library.questions.items() for excluded in question.excludes
+        if question.choices and excluded.answers and library.questions[excluded.other].choices
+    )  # fmt: skip
+    second = next(iter(excluded.other_answers), next(iter(library.questions[excluded.other].choices)))
+    for key, kept in (("1", None), ("2", excluded.answers[0])):
+        screen = Notebook()
+        desk = Interview(library, AT, "zh", screen, hardened, Draft("unsure", "tmall"), lambda _: None)
+        desk.start, desk.answers = {"platform": "tmall", "scenario": "unsure"}, {excluded.other: second}
+        typing(key + ENTER, lambda desk=desk: desk._take(desk._question(question), excluded.answers[0]))  # type: ignore[misc]
+        assert desk.answers == ({excluded.other: second} if kept is None else {question: kept})
+        assert library.questions[question].choices[excluded.answers[0]].zh in screen.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("typed_", "said"),
+    [("3", "还剩1天3小时"), ("2026-11-21", "晚于现在"), ("哪天", "“哪天”")],
+    ids=["number", "future", "no"],
+)
+def test_a_time_that_is_none_is_refused_in_her_words(library: Library, typed_: str, said: str) -> None:
+    """What would be right is shown as one says it; no id of a question is."""
+    screen = Notebook()
+    draft = Draft("in_transit", "taobao", answers={"delivery_state": "returning"})
+    hold(library, typed(typed_) + CLEAR + typed(""), draft, screen=screen)
+    assert sum(said in line for line in screen.lines) == 1
+    assert not any("applied_at" in line for line in screen.lines)
+
+
+def test_going_back_stands_on_the_former_answer(library: Library) -> None:
+    """Enter alone gives again what was taken back, chosen or typed."""
+    answers = typed("3", "4") + BACK * 2 + ENTER * 2
+    draft = Draft("not_shipped", "tmall")
+    assert (
+        hold(library, answers + SKIP, draft).case.answers == hold(library, typed("3", "4") + SKIP, draft).case.answers
+    )
+    known = Draft("swapped_goods", "tmall", answers={"swap_stage": "opened", "identity_marks": "differ"})
+    advice = hold(library, typed("37", "1") + BACK * 2 + ENTER * 2 + SKIP, known)
+    assert advice.case.answers["refund_amount"] == Decimal(37)
+
+
+def test_a_customers_words_stand_in_the_first_scenario_prompt(library: Library) -> None:
+    """Enter takes the scenario that they fit best; taken back, all scenarios are there."""
+
+    def begun(keys: str) -> str | None:
+        kept: list[Draft] = []
+        draft = Draft(platform="tmall")
+        with pytest.raises(Cancelled):
+            typing(keys + CTRL_C, lambda: interview(
+                library, draft, AT, "zh", Notebook(), hardened, kept.append, words="没收到货却签收了"
+            ))  # fmt: skip
+        return kept[-1].scenario
+
+    assert begun(ENTER) == "signed_not_received"
+    assert begun(ENTER + BACK + typed("在途")) == "in_transit"
+
+
+def test_the_last_question_is_the_last(library: Library) -> None:
+    """The clock is counted: nothing is asked after the question that is called the last."""
+    for keys, draft in (
+        (typed("1", "失败", "2", "1"), Draft("in_transit", "tmall")), (typed("3"), Draft("in_transit", "tmall")),
+        ("", Draft("in_transit", "taobao", answers={"delivery_state": "returning"})),
+    ):  # fmt: skip
+        screen = Notebook()
+        hold(library, keys + SKIP * 3, draft, screen=screen)
+        last = [index for index, line in enumerate(screen.lines) if line.endswith("最后一题")]
+        echoes = [index for index, line in enumerate(screen.lines) if " → " in line]
+        assert len(last) == 1
+        assert [index for index in echoes if index > last[0]] == echoes[-1:]
+
+
+def revised(library: Library, keys: str, draft: Draft, screen: Notebook) -> Advice | None:
+    """What comes of a case once these keys have changed it."""
+    before = advise(library, draft.case(AT), "zh")
+    return typing(keys, lambda: revise(library, draft, before, AT, screen, hardened, lambda _: None))
+
+
+KNOWN = Draft("in_transit", "tmall", answers={
+    "delivery_state": "under_way", "intercept_status": "failed", "wants_goods": "not_wanted", "perishable": "keeps",
+    "deadline_at": AT + timedelta(days=1),
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "outcome", "asked"),
+    [
+        (typed("快递拦截", "拦截成功"), "refund_intercepted", ["快递拦截到哪一步了？"]),
+        (typed("⇒ 包裹在退回"), "refund_returning", ["物流现在走到哪一步了？"]),
+        (typed("哪个平台", "抖店"), "agree_return", ["这单是哪个平台的？"]),
+        (typed("倒计时") + CLEAR + typed("后天9点"), "agree_return", ["后台倒计时到几点？"]),
+        (typed("1") + ENTER, "agree_return", ["物流现在走到哪一步了？"]),
+        (BACK, None, []),
+        (typed("1") + BACK, None, []),
+    ],
+    ids=["an-answer", "a-turn", "the-platform", "the-clock", "the-same-again", "thought-better-of", "then-too"],
+)
+def test_an_answer_changed_later(library: Library, keys: str, outcome: str | None, asked: list[str]) -> None:
+    """Any of them, platform and clock too; only it and what hangs on it are asked, and gone back, all stays."""
+    screen = Notebook()
+    advice = revised(library, keys + SKIP, KNOWN, screen)
+    assert (advice and advice.outcome) == outcome
+    echoes = [line.partition(" → ")[0] for line in screen.lines if " → " in line]
+    assert echoes[: len(asked)] == asked
+    clocks = {question.ask.zh for question in library.questions.values() if question.type == "datetime"}
+    assert set(echoes[len(asked) :]) <= clocks  # one that the new outcome runs on
+
+
+def test_what_hangs_on_a_changed_answer_is_asked(library: Library) -> None:
+    """Signed after all: the way goes on from there, with what was known."""
+    screen = Notebook()
+    advice = revised(library, typed("1", "已签收") + ENTER * 6, KNOWN, screen)
+    assert advice is not None
+    assert advice.case.answers["delivery_state"] == "signed"
+    assert advice == advise(library, advice.case, "zh")
 
 
 def test_a_contradictory_draft_is_refused_at_once(library: Library) -> None:
@@ -355,3 +484,20 @@ def test_a_long_question_stands_above_the_prompt(library: Library, width: int) -
     question = library.questions["pickup_scan"].ask
     hold(library, typed("1", "1", "2", "5") + SKIP, Draft("not_shipped", "tmall"), "en", screen)
     assert (question.en in screen.lines) is (width < len(question.en) + 6)
+
+
+def test_few_keys(library: Library) -> None:
+    """From a known scenario to the advice: at the median of the worked cases no more than twelve keys."""
+    counts = []
+    for result in run_cases(library, library.scenario_ids):
+        if not isinstance(result.end, Done):
+            continue
+        told = read_answers(library.questions, result.case.answers)
+        asked = dict.fromkeys(step.question for step in result.end.trail if step.question in told)
+        keys = 0
+        for name in filter(None, asked):
+            choices = [*library.questions[name].choices, UNKNOWN]
+            shown = str(choices.index(str(told[name])) + 1) if library.questions[name].choices else show(told[name])
+            keys += len(shown) + len(ENTER)
+        counts.append(keys + len(SKIP))  # the clock
+    assert median(counts) <= 12

@@ -73,6 +73,26 @@ class Terminal:
             except (pexpect.TIMEOUT, pexpect.EOF):
                 pytest.fail(f"{words!r} was not seen on the screen:\n" + "\n".join(self.lines))
 
+    @property
+    def standing(self) -> list[str]:
+        """What is on the screen now."""
+        return [line.rstrip() for line in self._screen.display if line.strip()]
+
+    def read_through(self, lang: Lang) -> list[str]:
+        """All rows of a piece that is longer than the screen, from its first to its last."""
+        more = label("ui-piece-more", lang, shown="@", of="@").split("@")[0].split()[0]
+        end = label("ui-piece", lang, shown="@", of="@").split("@")[1].strip()
+        rows: list[str] = []
+        while True:
+            self.see(end) if any(end in line for line in self._screen.display) else self.see(more)
+            rows += [line for line in self.standing[:-1] if line not in rows[-60:]]
+            if any(end in line for line in self._screen.display):
+                return rows
+            last = self.standing[-1]
+            self.type(" ")
+            while self.standing[-1:] == [last]:
+                self._read()
+
     def wait(self, words: str, times: int) -> None:
         """Waits until the words were written that many times."""
         while self.raw.count(words) < times:
@@ -174,17 +194,22 @@ def test_from_the_prompt_to_the_advice(
             screen.type(ENTER)
         screen.see(label("ui-text-hint", lang))
         screen.type(ENTER)
-        screen.see(label("ui-review", lang))
-        screen.type(ENTER)
-        screen.see(label("ui-menu", lang))
-        screen.type("结束" if lang == "zh" else "End")
-        screen.type(ENTER)
+        screen.see(label("ui-key-end", lang))
+        stands = squeezed("".join(line.removeprefix("│") for line in screen.standing))
+        assert squeezed(str(advice.title)) in stands
+        assert squeezed(advice.scripts["first_reply"].text) in stands
+        screen.type("v")
+        whole = screen.read_through(lang)
+        screen.type("z")
+        screen.see(label("ui-key-end", lang))
+        screen.type("q")
         assert screen.end() == 0
-    page = squeezed("".join(screen.lines))
+    page = squeezed("".join(whole))
     assert [text for text in all_texts(advice) if squeezed(text) not in page] == []
-    lines = outside_scripts(screen.lines)
+    lines = outside_scripts(whole)
     assert [line for line in lines if line.strip()[:1] in FORBIDDEN_AT_START and line.strip()] == []
-    assert not any(line.endswith("…") for line in screen.lines)
+    assert not any(line.endswith("…") for line in whole)
+    assert squeezed(str(advice.title)) in squeezed("".join(screen.lines)), "the page is left behind"
     assert "Traceback" not in screen.raw
 
 
@@ -228,10 +253,8 @@ def test_red_flag_and_why(library: Library) -> None:
         screen.type("\x12")
         screen.see(library.questions["red_flag"].ask.zh)
         screen.type("威胁" + ENTER)
-        screen.see(label("ui-review", "zh"))
-        screen.type(ENTER)
-        screen.see(label("ui-menu", "zh"))
-        screen.type("结束" + ENTER)
+        screen.see(label("ui-key-end", "zh"))
+        screen.type("q")
         assert screen.end() == 0
     assert library.shared.outcomes["flag_threat"].title.zh in "".join(screen.lines)
 
@@ -244,8 +267,7 @@ def test_numbered_lists(arguments: tuple[str, ...], env: dict[str, str]) -> None
     with terminal(*arguments, AFTERSALES_LANG="zh", NO_COLOR="1", **env) as screen:
         for words, keys in (
             ("这单是哪个平台的？", "天猫"), ("客户遇到的是哪种情况？", "拦截快递"), ("物流现在走到哪一步了？", "？"),
-            ("物流现在走到哪一步了？", "2"), ("几点", "昨天9点"), ("核对一下", "1"), ("接下来做什么", "1"),
-            ("接下来做什么", "结束"),
+            ("物流现在走到哪一步了？", "2"), ("几点", "昨天9点"), ("q 结束", "c"), ("已请终端复制", "q"),
         ):  # fmt: skip
             screen.see(words)
             screen.type(keys + "\n")
@@ -268,13 +290,16 @@ def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> N
         for words, keys in (
             ("这单是哪个平台的？", "抖店"), ("客户遇到的是哪种情况？", "退错"), ("退回来的包裹现在什么状态？", "3"),
             ("这件东西是什么？", "4"), ("客户怎么说？", "5"), ("这次退多少元？", "三百"), ("最硬的凭证是哪种？", "1"),
-            ("后台倒计时到几点？", ""), ("核对一下", "1"), ("接下来做什么", "客户不同意"), ("换哪个方案", "1"),
-            ("客户怎么说？", "3"),
-            ("接下来做什么", "勾凭证"), ("哪样到手了", "1"), ("哪样到手了", "勾好了"), ("接下来做什么", "存"),
-            ("存到哪个文件", str(saved)), ("已存到", "结束"),
+            ("后台倒计时到几点？", "还剩1天3小时"),
         ):  # fmt: skip
             screen.see(words)
             screen.type(keys + ENTER)
+        for words, keys in (
+            ("q 结束", "f"), ("客户怎么说？", "3" + ENTER), ("p 凭证 0/", "p"),
+            ("按编号勾上", "1"), ("■", "z"), ("p 凭证 1/", "s"), ("存到哪个文件", str(saved) + ENTER), ("已存到", "q"),
+        ):  # fmt: skip
+            screen.see(words)
+            screen.type(keys)
         assert screen.end() == 0
     kept = json.loads(saved.read_text(encoding="utf-8"))
     assert kept["answers"]["refund_amount"] == "300"
@@ -357,10 +382,10 @@ def test_copying(library: Library, env: dict[str, str], around: str) -> None:
     answers = {"delivery_state": "returning", "refund_amount": Decimal(59)}
     script = advise(library, Case("in_transit", "tmall", AT, answers), "zh").scripts["first_reply"].text
     with terminal(*arguments, AFTERSALES_LANG="zh", **env) as screen:
-        screen.see("接下来做什么")
-        screen.type("1" + ENTER)
-        screen.see("已发给终端")
-        screen.type("结束" + ENTER)
+        screen.see("q 结束")
+        screen.type("c")
+        screen.see("已请终端复制")
+        screen.type("q")
         assert screen.end() == 0
     assert around.format(base64.b64encode(script.encode()).decode()) in screen.raw
 

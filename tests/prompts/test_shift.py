@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from tests.prompts.keyboard import ENTER
+from tests.prompts.keyboard import CTRL_C, ENTER
 from tests.prompts.test_pty import terminal
 from tests.register.conftest import new_database, postgres  # noqa: F401
 
@@ -56,15 +56,16 @@ def test_a_shift_and_the_next(run: Run, place: str, tmp_path: Path) -> None:
     env = {"AFTERSALES_REGISTER": place, "AFTERSALES_AGENT": "小李", "AFTERSALES_LANG": "zh"}
     with terminal("triage", "--next", "--at", MORNING, columns=100, rows=50, **env) as screen:
         for number in range(3):
-            last = "结束" if number == 2 else "下一单"
             screen.wait(f"接着办 #{number + 1}", 1)
+            screen.wait(f"后面还有 {9 - number} 单，下一单 11月21日 {11 + number}:00 到期", 1)
             for words, keys in (
-                ("几点确认", ""), ("核对一下", "1"), ("接下来做什么", "结案"), ("怎么结的", "已退款"),
-                ("接下来做什么", last),
+                ("几点确认", ENTER), ("q 结束", "s"), ("d 办完了", "d"), ("怎么结的", "已退款" + ENTER),
             ):  # fmt: skip
                 screen.see(words)
-                screen.type(keys + ENTER)
-        assert screen.end() == 0
+                screen.type(keys)
+        screen.wait("接着办 #4", 1)
+        screen.type(CTRL_C)
+        assert screen.end() == 130
     for case in ("AS3", "AS4"):
         register("note", case, "交给下一班，等快递回话", "--waiting", "courier", "--at", MORNING)
     register("promise", "AS5", "补偿运费", "--due", "2026-11-20 12:00", "--pays", "12", "--at", MORNING)

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from aftersales_cli.register import cases
-from aftersales_cli.register.holding import SILENT, free, new_holder, take, take_next
+from aftersales_cli.register.bodies import close, promise
+from aftersales_cli.register.holding import SILENT, free, new_holder, queued, take, take_next
 from aftersales_cli.register.record import Record
 from aftersales_cli.register.store import Register, Stored
 from tests.conftest import AT
@@ -56,3 +57,13 @@ def test_the_most_urgent_comes_next(register: Register) -> None:
         )
     taken = [take_next(register, new_holder(), AT) for _ in range(4)]
     assert [case and case.id for case in taken] == [2, 1, 3, None]
+
+
+def test_how_many_wait(register: Register) -> None:
+    """All that nobody has dealt with, but for the one at hand; the first date among them, if there is any."""
+    first, second = (cases.add(register, hand(), {"platform": "tmall"}) for _ in range(2))
+    assert queued(register, first.id) == (1, None)
+    register.change(second.id, hand().change("promised", promise("补运费", "", "2026-11-20 18:00:00", None)))
+    assert queued(register, first.id) == (1, datetime(2026, 11, 20, 18))
+    register.change(second.id, hand().change("closed", close("solved", "", None, None, "")))
+    assert queued(register, first.id) == (0, None)
