@@ -111,13 +111,16 @@ def evidence_text(item: EvidenceItem, case: Case, values: Values, lang: Lang) ->
 def gap_values(
     library: Library, case: Case, dates: tuple[DueDate, ...], unclear: str | None, lang: Lang
 ) -> dict[str, str]:
-    """What fills the gaps of a case: its answers, its due times, and the words of the question that is unclear."""
+    """What fills the gaps of a case: its answers, its due times to come, and the words of the unclear question.
+
+    A time that has passed is promised to nobody: its gap is left to the words written for an unknown time.
+    """
     values = {
         id_: show_value(library.questions[id_], value, lang)
         for id_, value in case.answers.items()
         if value != UNKNOWN and id_ in library.questions
     }
-    values |= {f"deadline.{date.id}": show_moment(date.due, lang) for date in dates if date.due}
+    values |= {f"deadline.{date.id}": show_moment(date.due, lang) for date in dates if date.due and date.due > case.at}
     if unclear is not None:
         setting = Setting(library, case.platform, case.at.date(), lang)
         values |= question_values(setting, library.questions[unclear])
