@@ -309,7 +309,7 @@ def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> N
     draft = read_draft(library, str(saved), {}, None, None)
     assert (draft.scenario, draft.platform) == ("wrong_item_returned", "douyin")
     second = library.scenario("wrong_item_returned").outcomes["keep_case_open"]
-    assert squeezed(second.title.zh) in squeezed("".join(screen.lines))
+    assert squeezed(second.title.variants[0].zh) in squeezed("".join(screen.lines))
 
 
 def test_killed_and_taken_up_again(tmp_path: Path) -> None:
