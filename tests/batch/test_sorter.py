@@ -230,7 +230,7 @@ def test_batch_is_triage(library: Library, lang: Lang, seed: int) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_worked_case_in_a_batch(library: Library, lang: Lang) -> None:
-    """Each worked case, as a row of canonical columns, says what triage says, and comes to its outcome, or not if it must not."""
+    """Each worked case, as a row of canonical columns, says what triage says, and comes to its outcome, if it must."""
     by_time: dict[datetime, list[tuple[Case, WorkedCase]]] = {}
     for scenario in library.scenario_ids:
         for case in library.cases(scenario):
