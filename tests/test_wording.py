@@ -17,6 +17,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import ACCEPTED, REFUSED, Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem
 from aftersales_cli.prompts.desk import LETTERS
+from aftersales_cli.prompts.logbook import LETTERS as LOGGED
 from aftersales_cli.prompts.setup import AMOUNTS, TIMES
 from aftersales_cli.prompts.setup import TEXTS as TEXTS_ASKED
 from aftersales_cli.register.record import DUTIES, KINDS, PARTIES, RESULTS, STATES
@@ -124,6 +125,7 @@ def test_nothing_is_worded_in_vain() -> None:
         *(f"ui-kind-{kind}" for kind in get_args(SourceKind)),
         *(f"ui-confidence-{level}" for level in get_args(Confidence)),
         *(f"ui-tone-{tone}" for tone in get_args(Tone)), *(f"ui-key-{deed}" for deed in LETTERS),
+        *(f"ui-log-{deed}" for deed in LOGGED),
         *(f"ui-setup-{name}" for name in (*TEXTS_ASKED, *AMOUNTS, *TIMES, "platform", "lang")),
         *(f"report-{key}" for key in re.findall(r"say\('([a-z-]+)'", PAGE)),
         *(f"report-status-{status}" for status in STATUSES), *(f"report-time-{time}" for time in SPANS),

@@ -235,7 +235,7 @@ def close(
     ctx: typer.Context,
     case: Case,
     result: Annotated[
-        str, typer.Option(help="solved refunded refused withdrawn lost platform duplicate。 How it ended.")
+        str, typer.Option(help="怎么结的：solved refunded refused withdrawn lost platform duplicate。 How it ended.")
     ] = "solved",
     cause: Annotated[str, typer.Option(help="原因，给产品和仓库看。 The cause, for product and warehouse.")] = "",
     refund: Annotated[str | None, typer.Option(help="退了多少。 What was refunded.", metavar="YUAN")] = None,

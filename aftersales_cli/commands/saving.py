@@ -56,8 +56,9 @@ class Saving:
             "new": brought.new, "updated": brought.updated, "closed": brought.closed, "same": brought.same,
         }))  # fmt: skip
         for id_, order, what, old, new in brought.told:
-            values = {"id": id_, "order": order, "old": old or "-", "new": new or "-"}
-            self._settings.note(Message("saved-change", {**values, "what": label(f"saved-{what}", lang)}))
+            self._settings.note(Message("saved-change", {
+                "id": id_, "order": order, "what": label(f"saved-{what}", lang), "old": old or "-", "new": new or "-",
+            }))  # fmt: skip
 
     def _give_up(self, error: AftersalesError) -> None:
         self._faulty = True

@@ -63,7 +63,7 @@ def handover(
 ) -> None:
     """交班单：没办完的、答应过的、在等谁、这一班做了什么。 One page for the next shift.
 
-    aftersales register handover --since "2026-11-20 09:00" --format html -o 交班.html
+    aftersales register handover --since "2026-11-20 09:00" --format html -o handover.html
     """
     from aftersales_cli.register.handover import hand_over
     from aftersales_cli.register.record import stamp

@@ -143,7 +143,8 @@ def _unmarked(head: bytes) -> str | None:
         return None
     encoding = "utf-16-le" if none[1] > none[0] else "utf-16-be"
     with suppress(UnicodeDecodeError):
-        if "\0" not in head[: len(head) & ~1].decode(encoding):
+        text = head[: len(head) & ~1].decode(encoding)
+        if "\0" not in text and "\n" in text:  # the bytes of other texts read so have no lines
             return encoding
     return None
 

@@ -91,21 +91,24 @@ def test_cases_with_the_same_truths_are_told_the_same(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("given", "known", "expected"),
     [
-        (None, "好的"),
-        ("none", "好的"),
-        (({"delivery_state": "returning"},), "好的"),
-        (({"delivery_state": "returning"}, {"reached_by": "offer"}), "话"),
+        (None, {}, "好的"),
+        ("none", {}, "好的"),
+        (({"delivery_state": "returning"},), {}, "好的"),
+        (({"delivery_state": "returning"},), {"delivery_state": "returning"}, "话"),
+        (({"delivery_state": "returning"}, {"reached_by": "offer"}), {}, "好的"),
+        (({"delivery_state": "returning"}, {"reached_by": "offer"}), {"delivery_state": "returning"}, "话"),
+        (({"reached_by": "offer"},), {}, "话"),
     ],
 )
-def test_says_its_own_words_after_an_offer_where_they_take_one_for_given(
-    library: Library, given: Given, expected: str
+def test_says_its_own_words_after_an_offer_where_they_are_true(
+    library: Library, given: Given, known: dict[str, Value], expected: str
 ) -> None:
-    """Else who agreed is told only that it will be done: the words were written for others."""
+    """Of this case, or because they are for such cases alone; else who agreed is told only that it will be done."""
     written = replace(outcome(library), given=given)
     agreed = Sentence("好的", "good", HOUSE)
-    holds = holding(library, with_way({"platform": "tmall"}, True), AT)
+    holds = holding(library, with_way({"platform": "tmall", **known}, True), AT)
     assert fitted(written, holds, agreed).scripts["first_reply"].zh == expected
 
 

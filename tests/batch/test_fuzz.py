@@ -23,7 +23,6 @@ from aftersales_cli.library import Library
 from tests.batch.test_sorter import EXPORTED
 from tests.commands.test_batch import HIDDEN, as_csv, cell_text, check_sheet, runs_in_a_sheet
 
-TOTAL = re.compile("合计|总计|小计|汇总")
 HEADERS = (
     "订单编号,退款编号,货物状态,退款状态,退款原因,买家退款说明,商家备注,退款金额,退款的申请时间",
     "order_id,platform,scenario,intercept_status,refund_amount,deadline_at,备注",
@@ -66,9 +65,10 @@ def is_none(library: Library, record: Record, columns: dict[str, tuple[int, ...]
         return True
     if record.torn or record.undecodable:
         return False
+    total = re.compile(library.intake.total_rows)
     ids = [strip(cells[column]) for name in IDS for column in columns.get(name, ()) if column < len(cells)]
-    has_id = any(id_ not in library.intake.empty and not TOTAL.match(id_) for id_ in ids)
-    return not has_id and any(TOTAL.match(strip(cell)) for cell in cells[:3])
+    has_id = any(id_ not in library.intake.empty and not total.search(id_) for id_ in ids)
+    return not has_id and any(total.search(strip(cell)) for cell in cells[:3])
 
 
 @given(st.one_of(TABLES, MIXED, st.binary(max_size=200)))

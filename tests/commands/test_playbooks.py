@@ -82,7 +82,7 @@ def test_lint_is_clean(call: Run) -> None:
 
 def test_lint_of_a_broken_scenario(call: Run, in_transit_only: Path) -> None:
     """A fault is named with file, line and column on stdout, counted on stderr, and the exit code is 1."""
-    change(in_transit_only, "scenarios/in_transit.yaml", "returning: refund_returning", "returning: refund_returnin")
+    change(in_transit_only, "scenarios/in_transit.yaml", "- go: refund_returning", "- go: refund_returnin")
     place = place_of(in_transit_only, "scenarios/in_transit.yaml", "refund_returnin")
     result = call("--playbooks", in_transit_only, "playbooks", "lint", AFTERSALES_LANG="zh")
     assert result.returncode == 1

@@ -393,9 +393,10 @@ REACHED: dict[str, tuple[dict[str, str], ...]] = {
     "wholesale_return": ({"platform": "zw17", "goods_status": "已收到货", "reason": "不想要了"},),
     "wholesale_stockout": ({"platform": "zw17", "goods_status": "未发货", "reason": "缺货"},),
 }  # fmt: skip
-# unsure is the way in for an agent who cannot name the scenario; to fresh_goods the walks of a defect and of a damage
-# lead, once it is said that the goods do not keep, which no word of an export says.
-UNREACHED = {"unsure", "fresh_goods"}
+UNREACHED = {
+    "unsure",  # the way in for an agent who cannot name the scenario
+    "fresh_goods",  # rotten or thawed goods come with the reason of a defect, whose first question tells them apart
+}
 
 
 def test_every_scenario_that_an_export_can_show_is_reached(library: Library) -> None:

@@ -296,7 +296,8 @@ def test_a_first_case_from_start_to_saved(library: Library, tmp_path: Path) -> N
             screen.type(keys + ENTER)
         for words, keys in (
             ("q 结束", "f"), ("客户怎么说？", "3" + ENTER), ("p 凭证 0/", "p"),
-            ("按编号勾上", "1"), ("■", "z"), ("p 凭证 1/", "s"), ("存到哪个文件", str(saved) + ENTER), ("已存到", "q"),
+            ("按编号勾上", "1"), ("■", "z"), ("p 凭证 1/", "s"), ("存成文件", "f"),
+            ("存到哪个文件", str(saved) + ENTER), ("已存到", "q"),
         ):  # fmt: skip
             screen.see(words)
             screen.type(keys)

@@ -29,7 +29,7 @@ def test_other_playbooks(library: Library, in_transit_only: Path, tmp_path: Path
     gone = add_case(register, library, hand(), platform="tmall", scenario="not_shipped")
     assert stored.record.outcome == "refund_returning"
     register.change(gone.id, hand().change("advised", {"outcome": "refund_now"}))
-    change(in_transit_only, "scenarios/in_transit.yaml", "returning: refund_returning", "returning: refund_intercepted")
+    change(in_transit_only, "scenarios/in_transit.yaml", "- go: refund_returning", "- go: refund_intercepted")
     other = open_library(in_transit_only)
     moved = [each for each in replay(register, other, Filter()) if each is not None]
     found = [(each.case.id, each.outcome, each.failed) for each in moved]

@@ -15,10 +15,10 @@ from tests.render.pages import advice_text, page, written
 def test_shows_an_advice_and_its_reasons(library: Library, lang: Lang) -> None:
     """The same words as by the functions that it is made of."""
     advice = advise(library, Case("in_transit", "tmall", AT, {"delivery_state": "returning"}), lang)
-    desk = Desktop(library, page(lang))
+    desk = Desktop(library, page(lang).console, lang)
     desk.advice(advice)
     assert written(desk) == advice_text(library, advice)
-    desk, plain = Desktop(library, page(lang)), page(lang)
+    desk, plain = Desktop(library, page(lang).console, lang), page(lang)
     desk.why(advice)
     show_why(library, advice, plain)
     assert written(desk) == written(plain)
