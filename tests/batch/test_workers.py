@@ -28,7 +28,7 @@ IDS = re.compile(rb"chart-[0-9a-f-]{36}")  # of drawings, that differ each time
 KINDS = (
     "{n},tmall,in_transit,,59.00,一\n",
     '{n},tmall,in_transit,,59.00,"两行\n的备注"\n',
-    "3.9E+18,tmall,in_transit,,59.00,Excel写坏了单号{n}\n",
+    "{n},tmall,nonsense,,59.00,情况写错了\n",
     "{n},pinduoduo,missing_gift,2026-11-24 10:00,12.50,=1+1\n",
 )
 
