@@ -18,7 +18,7 @@ import hypothesis
 import pytest
 
 from aftersales_cli.advice import Advice, Case, advise
-from aftersales_cli.answers import Value
+from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
 from aftersales_cli.library import Library, check, open_library
 from aftersales_cli.model import UNKNOWN
@@ -112,7 +112,10 @@ def follow(library: Library) -> Follow:
         ends, ways = [], [dict[str, Value]()]
         while ways:
             answers = ways.pop()
-            advice = advise(library, Case(scenario, platform, AT, answers), "zh")
+            try:
+                advice = advise(library, Case(scenario, platform, AT, answers), "zh")
+            except Contradiction:  # what no customer can say in one breath
+                continue
             if advice.resolved:
                 ends.append(advice)
                 continue
