@@ -5,14 +5,13 @@ What may be passed on as it came is decided here, and nowhere else.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
 from aftersales_cli.batch.finish import Finished, Verdict, minute
 from aftersales_cli.batch.shapes import DEADLINE
 from aftersales_cli.batch.sorter import Sorted
-from aftersales_cli.batch.words import Words
 from aftersales_cli.intake.cells import is_visible, quoted
 from aftersales_cli.intake.memo import Memo, of_cells
 from aftersales_cli.intake.texts import BETWEEN, COMMA, EDGE, LINE, QUOTE, as_csv, cells_of
@@ -43,7 +42,7 @@ class Frame(NamedTuple):
 class CsvLines:
     """Lays rows out as lines of CSV in UTF-8: their own cells, then the triage columns, then `words` for them."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Callable[[Verdict], Iterable[str]] = lambda _: ()) -> None:
         self._words = words
         self._safe = of_cells(lambda cell: quoted(safe_cell(cell)))
         self._frames = Memo(self._framed, MOST_FRAMES, lambda _: 1)
@@ -85,7 +84,7 @@ class CsvLines:
         template = verdict.shape.frame(verdict.urgency, verdict.error, verdict.approver)
         tags = [gap.tag for gap in verdict.shape.gaps]
         *texts, last = template.texts
-        last = ",".join([last.removesuffix("\n"), *map(quoted, self._words.of(verdict))]) + "\n"
+        last = ",".join([last.removesuffix("\n"), *map(quoted, self._words(verdict))]) + "\n"
         before, *behind = [text.encode("utf-8", ERRORS) for text in (*texts, last)]
         places = [None if gap == DEADLINE else tags.index(gap) for gap in template.gaps]
         return Frame(before, tuple(zip(places, behind, strict=True)) or ((None, b""),))  # no deadline: nothing to fill

@@ -77,7 +77,7 @@ class PieceMaker:
         self._task = task
         self._sorter = Sorter(library, task.layout, task.options, task.orders)
         titles = task.layout.header.cells
-        self._lines = CsvLines(Words(library, task.options.lang)) if task.form == CSV else JsonLines(titles)
+        self._lines = CsvLines(Words(library, task.options.lang).of) if task.form == CSV else JsonLines(titles)
         self._saver = Saver(self._sorter, task.layout) if task.saves else None
         self._fields = task.orders.joined(task.layout) if task.orders else task.layout
 
