@@ -36,7 +36,7 @@ def words_of(library: Library, lang: Lang) -> list[list[str]]:
 
 def test_chinese(library: Library) -> None:
     """What is decided, what is open and what cannot be read, each in words; the ids stand before."""
-    question = library.questions["unshipped_why"].ask.zh
+    question = library.questions["request_state"].ask.zh
     decided, waiting, rejected = words_of(library, "zh")
     assert (decided[:3], decided[5]) == (["有结论", "未发货要退款", "马上退款"], "")
     assert (waiting[:4], waiting[5]) == (["还缺答案", "未发货要退款", "", ""], question)
