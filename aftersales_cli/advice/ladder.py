@@ -48,15 +48,24 @@ class Rung:
         return self.skipped is None and self.state != REFUSED
 
 
-def cost_of(setting: Setting, outcome: Outcome, answers: Answers, named: tuple[str, ...] | None = None) -> Cost:
-    """The amounts that an outcome takes from the shop, those `named` or its own.
+def amounts_of(setting: Setting, outcome: Outcome, named: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Which amounts an outcome takes from the shop, those `named` or its own.
 
     Some are the customer's where the customer is liable.
     """
     shared = setting.library.shared
     if named is None:
         named = shared.costs.get(outcome.disposition, ()) if outcome.costs is None else outcome.costs
-    wanted = [id_ for id_ in named if not (outcome.liability == CUSTOMER and id_ in shared.customer_pays)]
+    return tuple([id_ for id_ in named if not (outcome.liability == CUSTOMER and id_ in shared.customer_pays)])
+
+
+def cost_of(setting: Setting, outcome: Outcome, answers: Answers, named: tuple[str, ...] | None = None) -> Cost:
+    """What an outcome takes from the shop, by the amounts `named` or its own."""
+    return cost_by(amounts_of(setting, outcome, named), answers)
+
+
+def cost_by(wanted: tuple[str, ...], answers: Answers) -> Cost:
+    """The cost that consists of some amounts."""
     known = {id_: answers[id_] for id_ in wanted if answers.get(id_, UNKNOWN) != UNKNOWN}
     parts = tuple((id_, Decimal(str(value))) for id_, value in known.items())
     return Cost(parts, tuple(id_ for id_ in wanted if id_ not in known))

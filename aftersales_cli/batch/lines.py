@@ -5,7 +5,7 @@ What may be passed on as it came is decided here, and nowhere else.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -40,11 +40,12 @@ class Frame(NamedTuple):
 
 
 class CsvLines:
-    """Lays rows out as lines of CSV in UTF-8: their own cells, then the triage columns."""
+    """Lays rows out as lines of CSV in UTF-8: their own cells, then the triage columns, then `words` for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Callable[[Verdict], Iterable[str]] = lambda _: ()) -> None:
+        self._words = words
         self._safe = of_cells(lambda cell: quoted(safe_cell(cell)))
-        self._frames = Memo(_framed, MOST_FRAMES, lambda _: 1)
+        self._frames = Memo(self._framed, MOST_FRAMES, lambda _: 1)
 
     def lines(self, found: Sorted) -> list[bytes]:
         """A line for each row that is a case, in order."""
@@ -78,6 +79,15 @@ class CsvLines:
         if is_visible(as_csv(text)) and not _may_act(text.encode()):
             return text
         return ",".join(map(self._safe.__getitem__, cells_of(text)))
+
+    def _framed(self, verdict: Verdict) -> Frame:
+        template = verdict.shape.frame(verdict.urgency, verdict.error, verdict.approver)
+        tags = [gap.tag for gap in verdict.shape.gaps]
+        *texts, last = template.texts
+        last = ",".join([last.removesuffix("\n"), *map(quoted, self._words(verdict))]) + "\n"
+        before, *behind = [text.encode("utf-8", ERRORS) for text in (*texts, last)]
+        places = [None if gap == DEADLINE else tags.index(gap) for gap in template.gaps]
+        return Frame(before, tuple(zip(places, behind, strict=True)) or ((None, b""),))  # no deadline: nothing to fill
 
 
 class JsonLines:
@@ -119,14 +129,6 @@ def _begins_like_one(rows: bytes) -> bool:
     if not any(start[1:2] in rows and start in rows for start in _SHORT):  # nearly always; one byte is found far faster
         return False
     return any(start in rows for start in _STARTS)
-
-
-def _framed(verdict: Verdict) -> Frame:
-    template = verdict.shape.frame(verdict.urgency, verdict.error)
-    tags = [gap.tag for gap in verdict.shape.gaps]
-    before, *behind = [text.encode("utf-8", ERRORS) for text in template.texts]
-    places = [None if gap == DEADLINE else tags.index(gap) for gap in template.gaps]
-    return Frame(before, tuple(zip(places, behind, strict=True)) or ((None, b""),))  # no deadline: nothing is filled in
 
 
 def _unlike(titles: Iterable[str]) -> list[str]:

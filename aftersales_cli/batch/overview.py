@@ -84,6 +84,8 @@ class Overview:
         """Adds rows."""
         for line, cells, finished in found.cases:
             self._count(line, cells, finished)
+        for (kind, name), rows in found.noted.items():
+            _count_all(self.parts.setdefault(kind, Counter()), {name: rows})
 
     def merge(self, other: "Overview") -> None:
         """Adds what was counted of rows behind these."""
@@ -108,7 +110,9 @@ class Overview:
         product, order = self._cell(cells, "product_title"), self._cell(cells, "order_id")
         for part, name in (
             ("scenario", shape.scenario), ("disposition", shape.disposition), ("liability", shape.liability),
-            ("platform", shape.platform), ("time", self._time(finished.due)), ("product", product),
+            ("platform", shape.platform), ("who", verdict.who),
+            ("settles", shape.question if shape.settles else ""), ("time", self._time(finished.due)),
+            ("product", product),
         ):  # fmt: skip
             self._add(part, name)
         amount = self._amount(cells)

@@ -14,7 +14,8 @@ from aftersales_cli.batch.overview import Overview
 from aftersales_cli.batch.saving import Saver
 from aftersales_cli.batch.shapes import REJECTED_SHAPE
 from aftersales_cli.batch.sorter import Sorted, Sorter
-from aftersales_cli.batch.tally import Counts
+from aftersales_cli.batch.tally import Counts, Noted
+from aftersales_cli.batch.words import Words
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.intake.joining import Orders
@@ -66,6 +67,7 @@ class Piece:
     span: Span | None = None
     whole: bool = True
     saved: list[Incoming] = field(default_factory=list)
+    noted: Noted = field(default_factory=Counter)
 
 
 class PieceMaker:
@@ -75,7 +77,7 @@ class PieceMaker:
         self._task = task
         self._sorter = Sorter(library, task.layout, task.options, task.orders)
         titles = task.layout.header.cells
-        self._lines = CsvLines() if task.form == CSV else JsonLines(titles)
+        self._lines = CsvLines(Words(library, task.options.lang).of) if task.form == CSV else JsonLines(titles)
         self._saver = Saver(self._sorter, task.layout) if task.saves else None
         self._fields = task.orders.joined(task.layout) if task.orders else task.layout
 
@@ -85,12 +87,13 @@ class PieceMaker:
         lines: list[bytes] = []
         counts, rejects, ends = Counts(), list[list[str]](), list[tuple[datetime, int]]()
         overview = Overview(self._fields, task.options.at) if task.reports else None
-        saved: list[Incoming] = []
+        saved, noted = list[Incoming](), Noted()
         for block in filter(len, blocks):
             found = self._sorter.sort(block)
             laid_out = self._lines.lines(found)
             lines += laid_out
             _count(found, counts)
+            noted += found.noted
             if task.rejects:
                 rejects += _rejects(found)
             if task.sorts:
@@ -99,11 +102,11 @@ class PieceMaker:
                 overview.add(found)
             if self._saver is not None:
                 saved += self._saver.cases(found)
-        return Piece(b"".join(lines), counts, rejects, ends, overview, saved=saved)
+        return Piece(b"".join(lines), counts, rejects, ends, overview, saved=saved, noted=noted)
 
 
 def _count(found: Sorted, counts: Counts) -> None:
-    """Counts the rows by status, scenario, disposition and urgency."""
+    """Counts the rows by what their verdicts are counted by."""
     for verdict, rows in Counter(map(VERDICT, filter(None, found.finished))).items():
         counts[verdict.counted] += rows
 

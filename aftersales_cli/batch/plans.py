@@ -12,6 +12,7 @@ from functools import cache, partial
 
 from aftersales_cli.advice.deadlines import COUNTDOWN
 from aftersales_cli.advice.fitting import Telling
+from aftersales_cli.advice.ladder import amounts_of
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer, words_of
@@ -44,6 +45,7 @@ SCENARIO, STATUS = "scenario", "aftersale_status"
 MOST_KEPT = 8_000_000  # characters that plans are kept by; beyond it all are forgotten, so that memory stays the same
 LED = {"zh": "；", "en": "; "}  # stands between what the answers lead to
 BETWEEN = "; "  # stands between what is doubtful about a row
+MOST_SHOWN = 40  # characters of a cell that are shown
 WEIGHT = 400  # characters that a plan itself counts for
 # Any value of each type will do where it only matters whether there is one.
 ANY_VALUE: dict[str, Value] = {
@@ -59,7 +61,8 @@ class Plan:
     """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done.
 
     `excluded` says instead of a row which two of its answers cannot both be true. For the register: the platform, its
-    own word for how the case stands, the answers, and which amounts and times each row has itself.
+    own word for how the case stands, the answers, and which amounts and times each row has itself. `unread` is that
+    word where it says nothing to us.
     """
 
     finish: Finish
@@ -70,6 +73,7 @@ class Plan:
     status: str = ""
     answers: Answers = field(default_factory=dict)
     own: tuple[str, ...] = ()
+    unread: str = ""
 
     @property
     def sound(self) -> bool:
@@ -140,7 +144,9 @@ class Planner:
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
         finish = self._finish(platform, route, answers, known, doubts)
         given = {name: value for name, value in answers.items() if name != PLATFORM}
-        return Plan(finish, platform=platform, status=words.get(STATUS, ""), answers=given, own=known)
+        status = words.get(STATUS, "")
+        unread = status[:MOST_SHOWN] if status and not self._router.knows(STATUS, status) else ""
+        return Plan(finish, platform=platform, status=status, answers=given, own=known, unread=unread)
 
     def _platform(self, words: dict[str, str]) -> tuple[str, str]:
         """The platform that a row names, or else that of the sheet; and what is doubtful about it."""
@@ -152,7 +158,7 @@ class Planner:
             return found, ""
         last = self._library.intake.default_platform
         shown = self._library.platforms[last].name.in_(self._options.lang)
-        return last, Message("row-platform", {"name": named[:40], "platform": shown}).text(self._options.lang)
+        return last, Message("row-platform", {"name": named[:MOST_SHOWN], "platform": shown}).text(self._options.lang)
 
     def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], doubts: str) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
@@ -253,16 +259,21 @@ class Planner:
             return self._shape_of(known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling)
         scenario, question = self._scenario(route), SCENARIO if end is None else end.question
         telling = Telling.before(self._library, scenario, FIND_OUT)
-        leads = self._leads(scenario, end, known) if end is not None else ""
-        return self._shape_of(known, (platform, scenario, FIND_OUT, question, telling.key), telling, leads, asks=True)
+        leads, settles = self._leads(scenario, end, known) if end is not None else ("", False)
+        about = (platform, scenario, FIND_OUT, question, telling.key)
+        return self._shape_of(known, about, telling, leads, settles, asks=True)
 
-    def _leads(self, scenario: str, end: Ask, known: Answers) -> str:
-        """What each answer to the open question would lead to: a resolution, or the next question."""
+    def _leads(self, scenario: str, end: Ask, known: Answers) -> tuple[str, bool]:
+        """What each answer to the open question would lead to: a resolution, or the next question.
+
+        The second is whether any answer would resolve the case.
+        """
         library, lang = self._library, self._options.lang
         question = library.questions[end.question]
-        led = []
+        led, settles = [], bool(question.choices)
         for choice, words in question.choices.items():
             to = walk(library.playbook(scenario), {**known, end.question: choice}, self._options.at)
+            settles = settles and isinstance(to, Done)
             if not to.by_words:  # the amounts and times are any here
                 said = Message("leads-by-amount").text(lang)
             elif isinstance(to, Done):
@@ -272,18 +283,20 @@ class Planner:
                 said = library.questions[to.question].ask.in_(lang)
             if "{" not in said:
                 led.append(f"{words.in_(lang)} → {said}")
-        return LED[lang].join(led)
+        return LED[lang].join(led), settles
 
-    def _shape_of(self, known: Answers, about: About, telling: Telling, leads: str = "", asks: bool = False) -> Shape:
+    def _shape_of(
+        self, known: Answers, about: About, telling: Telling, leads: str = "", settles: bool = False, asks: bool = False
+    ) -> Shape:  # fmt: skip
         """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
         if about not in self._shapings:
             self._shapings[about] = self._make_shaping(about, telling)
         shaping = self._shapings[about]
         _, scenario, _, question, _ = about
-        key = (*about, asks, leads, shaping.known(known))
+        key = (*about, asks, leads, settles, shaping.known(known))
         if key not in self._shapes:
             status, asked = (NEEDS_ANSWERS, question or "") if asks else (RESOLVED, "")
-            self._shapes[key] = shaping.shape(known, status, scenario, asked, leads)
+            self._shapes[key] = shaping.shape(known, status, scenario, asked, leads, settles)
         return self._shapes[key]
 
     def _make_shaping(self, about: About, telling: Telling) -> Shaping:
@@ -292,7 +305,8 @@ class Planner:
         question = self._library.questions.get(asked or "")
         if asked == SCENARIO:
             question = self._library.shared.case["scenario"]
-        return Shaping(setting, make_ready(setting, scenario, id_, telling.outcome), question, self._options.at)
+        ready, amounts = make_ready(setting, scenario, id_, telling.outcome), amounts_of(setting, telling.outcome)
+        return Shaping(setting, ready, question, self._options.at, amounts)
 
 
 class _Choices(dict[str, Value | None]):

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from aftersales_cli.batch.output import ERRORS
+from aftersales_cli.batch.tally import Counts, Noted
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span
 from aftersales_cli.wholefile import (
@@ -33,12 +33,12 @@ from aftersales_cli.wholefile import (
 )
 from aftersales_cli.wording import Message
 
-SCHEMA = "aftersales/resume@2"
+SCHEMA = "aftersales/resume@3"
 ENCODING = "utf-8-sig"
 BLOCK = 1 << 20  # bytes that are hashed at a time
 NOTE_MOST = 10_000_000  # bytes
 
-Counts = list[tuple[tuple[str, str, str, str], int]]
+Kept = list[tuple[tuple[str, ...], int]]
 
 
 @dataclass
@@ -53,11 +53,13 @@ class Progress:
     rejected: int = 0
     written_hash: str = ""
     rejected_hash: str = ""
-    counts: Counts = field(default_factory=list)
+    counts: Kept = field(default_factory=list)
+    noted: Kept = field(default_factory=list)
 
-    def passed(self, span: Span, counts: Counter[tuple[str, str, str, str]]) -> None:
+    def passed(self, span: Span, counts: Counts, noted: Noted) -> None:
         """Takes in that the rows of a span are written."""
-        self.begin, self.line, self.counts = span.end, span.line + span.lines, list(counts.items())
+        self.begin, self.line = span.end, span.line + span.lines
+        self.counts, self.noted = list(counts.items()), list(noted.items())
 
 
 def fingerprint(*parts: object) -> str:
@@ -89,7 +91,8 @@ def _read(note: Path) -> Progress | None:
         with os.fdopen(os.open(note, os.O_RDONLY | NO_LINK | NO_WAIT), "rb") as file:
             noted: dict[str, Any] = json.loads(file.read(NOTE_MOST))
         if noted.pop("checksum") == fingerprint(noted) and noted.pop("schema") == SCHEMA:
-            noted["counts"] = [(tuple(key), int(count)) for key, count in noted["counts"]]
+            for name in ("counts", "noted"):
+                noted[name] = [(tuple(key), int(count)) for key, count in noted[name]]
             datetime.fromisoformat(noted["at"])
             if all(type(noted[key]) is int and noted[key] >= 0 for key in ("begin", "line", "written", "rejected")):
                 return Progress(**noted)

@@ -20,6 +20,7 @@ from aftersales_cli.batch.resuming import Progress, begun, fingerprint, resumabl
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.batch.tally import Tally
+from aftersales_cli.batch.words import word_columns
 from aftersales_cli.batch.workers import sort_spans
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -194,6 +195,7 @@ class Run:
             self.say(said)
         task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
         self.tally.counts.update(dict(kept.counts))
+        self.tally.noted.update(dict(kept.noted))
         with resumable(output, wanted.rejects, kept) as files:
             sink = _Sink(files.out, files.rejects, sorts=False)
             if not kept.begin:
@@ -205,7 +207,7 @@ class Run:
                         if wanted.save is not None:
                             wanted.save(piece.saved)
                         if piece.span is not None:
-                            kept.passed(piece.span, self.tally.counts)
+                            kept.passed(piece.span, self.tally.counts, self.tally.noted)
                             files.keep()
             except KeyboardInterrupt:
                 self.say(Message("resume-kept", {"line": kept.line}))
@@ -215,6 +217,7 @@ class Run:
         """The pieces on their way, which are counted."""
         for piece in self.watch(pieces):
             self.tally.counts.update(piece.counts)
+            self.tally.noted.update(piece.noted)
             yield piece
 
     def _head(self, wanted: Wanted) -> bytes:
@@ -222,7 +225,9 @@ class Run:
         if wanted.form != CSV:
             return b""
         mark = BOM if wanted.output is not None else ""
-        return (mark + csv_line([*self.layout.header.cells, *COLUMNS])).encode("utf-8", ERRORS)
+        return (mark + csv_line([*self.layout.header.cells, *COLUMNS, *word_columns(self.lang)])).encode(
+            "utf-8", ERRORS
+        )
 
     def _in_one_go(self, task: Task) -> Generator[Piece, None, None]:
         maker = PieceMaker(self.library, task)

@@ -8,6 +8,7 @@ from aftersales_cli.batch.finish import Finished, Given, Verdict
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.plans import BETWEEN, Plan, Planner
 from aftersales_cli.batch.shapes import REJECTED_SHAPE
+from aftersales_cli.batch.tally import LEFT, TOTALS, UNREAD, Noted
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block
@@ -37,6 +38,18 @@ class Sorted:
     def rows(self) -> list[list[str]]:
         """The cells of each row, of the table's width."""
         return self.block.rows if self.evened is None else self.evened
+
+    @property
+    def noted(self) -> Noted:
+        """The status words of cases that say nothing to us, and the rows that are no cases, with their counts."""
+        noted = Noted()
+        if any(plan.unread for plan in self.plans):
+            pairs = zip(self.plans, self.finished, strict=True)
+            noted.update([(UNREAD, plan.unread) for plan, finished in pairs if plan.unread and finished is not None])
+        if None in self.finished:
+            left = [cells for cells, finished in zip(self.block.rows, self.finished, strict=True) if finished is None]
+            noted[LEFT, TOTALS] = sum(not is_blank(cells) for cells in left)
+        return +noted
 
     @property
     def cases(self) -> Iterator[tuple[int, list[str], Finished]]:
@@ -130,7 +143,7 @@ class Sorter:
             return finished
         verdict = finished.verdict
         said = BETWEEN.join(filter(None, (verdict.error, why.text(self._lang))))
-        return finished._replace(verdict=Verdict(verdict.shape, verdict.urgency, said))
+        return finished._replace(verdict=verdict.doubted(said))
 
     def _rejected(self, line: int, why: Message) -> Finished:
         text = Message("row-error", {"line": line, "why": why}).text(self._lang)

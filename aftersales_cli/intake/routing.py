@@ -20,6 +20,7 @@ WORDED = ("scenario", "goods_status", "order_status", "aftersale_status", "after
 FALLBACK_STAGE = {"delivered": "shipped", "not_picked_up": "shipped"}
 _SEPARATORS = re.compile(r"[/、.，。;；|,][/、.，。;；|,]*")  # not `+`: `re` skips fast to what must stand first
 
+NO_WORD = "\ufffd"
 BETWEEN = "\0"  # stands between texts that are read in one go; no cleaned text holds it
 
 About = tuple[int, int]  # the red flag and the rule that the notes of a row hold, by number; -1 where they hold none
@@ -92,6 +93,10 @@ class Router:
     def found(self, name: str, texts: Sequence[str]) -> list[Found]:
         """Which of the patterns that rules look for in a field each of its texts holds."""
         return self._finders[name].all(texts) if name in self._finders else [()] * len(texts)
+
+    def knows(self, name: str, text: str) -> bool:
+        """Whether a text of a field holds more of the patterns than any text would."""
+        return set(self.found(name, [text])[0]) > set(self.found(name, [NO_WORD])[0])
 
     def about(self, notes: Mapping[str, Sequence[str]], rows: int) -> list[About]:
         """What the notes of each row are about, given by columns; other columns may be among them."""

@@ -1,13 +1,17 @@
-"""The summary of a batch, on stderr: how many rows, by status, scenario, disposition and urgency."""
+"""The summary of a batch, on stderr: how many rows of each kind, who can act on them, and what would settle more."""
 
 import sys
 from collections.abc import Mapping
 
-from aftersales_cli.batch.tally import STATUSES, Tally
+from aftersales_cli.batch.finish import AGENT, SUPERVISOR
+from aftersales_cli.batch.tally import LEFT, STATUSES, TOTALS, UNREAD, Tally
+from aftersales_cli.batch.words import question_names
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.render.text import Page, make_page
 from aftersales_cli.wording import label
+
+MOST = 10  # questions or words that are listed
 
 
 def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
@@ -28,6 +32,15 @@ def show_summary(library: Library, tally: Tally, lang: Lang) -> None:
     )
     urgencies = shared.names("urgencies", lang)
     _counts(page, "ui-by-urgency", {level: by_urgency[level] for level in urgencies if by_urgency[level]}, urgencies)
+    whose = {who: label(f"who-{who}", lang) for who in (AGENT, SUPERVISOR)}
+    _counts(page, "ui-by-who", dict(tally.by("who").most_common()), whose)
+    asked = question_names(library, lang)
+    settles = tally.by("settles")
+    _counts(page, "ui-by-settles", dict(settles.most_common(MOST)), asked)
+    _counts(page, "ui-by-question", dict((tally.by("question") - settles).most_common(MOST)), asked)
+    _counts(page, "ui-by-unread", dict(tally.noted_of(UNREAD).most_common(MOST)), {})
+    if left := tally.noted_of(LEFT)[TOTALS]:
+        page.line(label("ui-left-totals", lang, rows=left))
 
 
 def _counts(page: Page, key: str, counts: Mapping[str, int], names: Mapping[str, str]) -> None:

@@ -8,7 +8,10 @@ from importlib.resources import files
 
 from aftersales_cli import __version__
 from aftersales_cli.advice.showing import show_moment, show_number, time_words
+from aftersales_cli.batch.finish import AGENT, SUPERVISOR
 from aftersales_cli.batch.overview import FEW, TIMES, Overview, UrgentCase
+from aftersales_cli.batch.tally import LEFT, TOTALS
+from aftersales_cli.batch.words import question_names
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
@@ -75,6 +78,7 @@ def as_html(library: Library, overview: Overview, read: str, at: datetime, lang:
         read=read,
         version=__version__,
         status=overview.parts.get("status", {}),
+        left=overview.parts.get(LEFT, Counter())[TOTALS],
         money=show_number(overview.money),
         charts=list(_charts(library, overview, lang)),
         urgent=[_card(library, case, at, lang) for case in overview.urgent],
@@ -114,10 +118,12 @@ def _charts(library: Library, overview: Overview, lang: Lang) -> list[Chart]:
         "disposition": shared.names("dispositions", lang),
         "liability": shared.names("liabilities", lang),
         "platform": {id_: platform.name.in_(lang) for id_, platform in library.platforms.items()},
+        "who": {who: label(f"who-{who}", lang) for who in (AGENT, SUPERVISOR)},
+        "settles": question_names(library, lang),
         "time": {time: label(f"report-time-{time}", lang) for time in TIMES},
     }
     charts = []
-    for part in ("time", "scenario", "disposition", "liability", "platform", "product"):
+    for part in ("time", "who", "settles", "scenario", "disposition", "liability", "platform", "product", "unread"):
         counts: Counter[str] = overview.parts.get(part, Counter())
         ordered = [(time, counts[time]) for time in TIMES if counts.get(time)] if part == "time" else (
             sorted(counts.items(), key=lambda each: -each[1])

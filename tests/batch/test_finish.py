@@ -79,7 +79,7 @@ def test_own_and_shared_answers(shapes: list[Shape], seed: int) -> None:
     finish = finisher(shape, {name: place for place, name in enumerate(own, 1)}, fixed, "see")
     found = finish((None, *(answers[name] for name in own)))
     assert (found.verdict.shape, found.verdict.urgency, found.verdict.error, found.due) == (shape, urgency, "see", due)
-    assert found.shown == tuple(gap.show(answers[gap.name]) for gap in shape.gaps)
+    assert found.shown == tuple(gap.show(*(answers[name] for name in gap.names)) for gap in shape.gaps)
 
 
 def test_shapes_of_all_kinds(shapes: list[Shape]) -> None:

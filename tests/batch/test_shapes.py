@@ -33,7 +33,7 @@ def shape_of(library: Library, lang: Lang, answers: Answers) -> Shape:
 def test_the_line_says_what_the_columns_say(library: Library, lang: Lang, answers: Answers) -> None:
     """Filled with the same, the line read as CSV is the columns."""
     shape = shape_of(library, lang, answers)
-    shown = [gap.show(answers[gap.name]) for gap in shape.gaps]
+    shown = [gap.show(*(answers[name] for name in gap.names)) for gap in shape.gaps]
     texts = shape.texts("now", "2026-11-20 18:00", 'a "b"', shown)
     assert list(texts) == list(COLUMNS)
     frame = shape.frame("now", 'a "b"')
@@ -47,7 +47,7 @@ def test_what_is_said_depends_on_what_is_known(library: Library) -> None:
     with_amount, without = shape_of(library, "zh", AMOUNT), shape_of(library, "zh", {})
     assert "refund_amount" in with_amount.reads
     assert "refund_amount" not in without.reads
-    shown = [gap.show(AMOUNT[gap.name]) for gap in with_amount.gaps]
+    shown = [gap.show(*(AMOUNT[name] for name in gap.names)) for gap in with_amount.gaps]
     assert "59.50 元" in with_amount.texts("now", "", "", shown)["triage_script"]
     assert "元" not in without.texts("now", "", "", [])["triage_script"]
 

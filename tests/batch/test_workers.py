@@ -28,7 +28,7 @@ IDS = re.compile(rb"chart-[0-9a-f-]{36}")  # of drawings, that differ each time
 KINDS = (
     "{n},tmall,in_transit,,59.00,一\n",
     '{n},tmall,in_transit,,59.00,"两行\n的备注"\n',
-    "{n},tmall,nonsense,,59.00,情况写错了\n",
+    "{n},tmall,no_such_scenario,,59.00,情况读不懂\n",
     "{n},pinduoduo,missing_gift,2026-11-24 10:00,12.50,=1+1\n",
 )
 
