@@ -67,7 +67,13 @@ KEPT: dict[str, Given] = {  # read and written
 ALL = {**WRITTEN, **READ, **KEPT}
 STREAMS = ("batch -o", "batch -o --workers", "batch --rejects", "batch --report")  # devices and pipes are written
 FOLLOWED = (*STREAMS, "batch -o --resume")  # what a link leads to is replaced, and the link stays
-WAITS = ("batch FILE", "batch FILE --workers", "batch FILE --resume", *STREAMS)  # for the other end of a pipe, as `cat`
+WAITS = (
+    "batch FILE",
+    "batch --orders",
+    "batch FILE --workers",
+    "batch FILE --resume",
+    *STREAMS,
+)  # for the other end of a pipe, as `cat`
 
 LIES: dict[str, Callable[[Path], object]] = {
     "fifo": os.mkfifo,
@@ -146,13 +152,14 @@ def check(call: Run, how: str, name: str) -> tuple[int, str]:
 
 
 @contextmanager
-def other_end(path: Path) -> Iterator[None]:
-    """A process at the other end of a pipe that reads all or writes nothing; it is gone in the end."""
-    process = subprocess.Popen(["sh", "-c", 'exec 3<>"$0"; cat <&3 >/dev/null & sleep 3; kill $!', str(path)])
+def other_end(path: Path, read: bool) -> Iterator[None]:
+    """A process at the other end of a pipe that writes nothing, or reads all; it is gone in the end."""
+    work = ': >"$0"' if read else 'cat "$0" >/dev/null'
+    process = subprocess.Popen(["sh", "-c", f"while :; do {work}; done", str(path)], start_new_session=True)
     try:
         yield
     finally:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -170,7 +177,7 @@ def test_what_lies_there(call: Run, where: Path, how: str, kind: str) -> None:
     path = where / "named.csv"
     LIES[kind](path)
     before = path.lstat() if os.path.lexists(path) else None
-    with other_end(path) if kind == "fifo" and how in WAITS else nullcontext():
+    with other_end(path, how in READ) if kind == "fifo" and how in WAITS else nullcontext():
         code, _ = check(call, how, str(path))
     assert left(where) == []
     if before is not None and not stat.S_ISREG(before.st_mode):

@@ -13,12 +13,13 @@ import pytest
 
 from aftersales_cli.register.store import Register
 from tests.conftest import AT, ROOT, Run
-from tests.prompts.keyboard import CLEAR, CTRL_C, ENTER
+from tests.prompts.keyboard import BACKSPACE, CLEAR, CTRL_C, ENTER
 from tests.prompts.test_pty import terminal
 from tests.test_masking import HOMES, secrets_of
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "unicode_escape")
 HEADER = "退款编号,订单编号,退款原因,买家退款说明,商家备注,商品标题,退款金额,退款的申请时间,收货人,联系电话,收货地址\n"
+FEW = 8  # notes where each is a run of its own
 AT_NOON = ("--at", "2026-11-20 12:00")
 
 
@@ -81,7 +82,7 @@ def export(told: list[tuple[str, list[str]]], path: Path, times: int = 1) -> Pat
 
 def test_the_register(call: Run, home: Path, told: list[tuple[str, list[str]]]) -> None:
     """Notes, tags, promises, causes, products, customers, numbers: what is typed is masked before it is kept."""
-    for number, (text, _) in enumerate(told, 1):
+    for number, (text, _) in enumerate(told[:FEW], 1):
         case = f"#{number}"
         call(
             "register",
@@ -110,13 +111,13 @@ def test_the_register(call: Run, home: Path, told: list[tuple[str, list[str]]]) 
     private(home / "register.db", home.parent / "all.jsonl")
     assert kept(home.parent, told) == []
     opened = Register(str(home / "register.db"), AT)
-    assert opened.case(len(told)) is not None, "the cases are there"
+    assert opened.case(FEW) is not None, "the cases are there"
     opened.close()
 
 
 def test_an_interview(call: Run, home: Path, told: list[tuple[str, list[str]]]) -> None:
     """Answers, words, an order number: in no saved case, calendar, register or log."""
-    for number, (text, _) in enumerate(told):
+    for number, (text, _) in enumerate(told[:FEW]):
         call("find", text)
         call("triage", text, "--no-input")
         call(
@@ -163,10 +164,9 @@ def test_at_a_terminal(home: Path, told: list[tuple[str, list[str]]]) -> None:
     }
     with terminal("triage", "in_transit", "-p", "tmall", "--order", name, **env) as screen:
         screen.see("物流现在走到哪一步了？")
-        screen.type(name + CLEAR + "2" + ENTER)
+        screen.type(name + BACKSPACE * len(name) + "2" + ENTER)
         screen.see("几点")
-        screen.type(name + ENTER)
-        screen.type(CLEAR + "昨天9点" + ENTER)
+        screen.type(name + CLEAR + "昨天9点" + ENTER)
         screen.see("q 结束")
         screen.type("s" + str(home / "saved.json") + ENTER)
         screen.see("q 结束")
