@@ -185,23 +185,27 @@ def _language(shop: "Shop | AftersalesError") -> "Lang":
 
 
 def _log_bug() -> Path:
-    """Writes the traceback of the error at hand to a file and returns its path."""
+    """Writes the traceback of the error at hand to a file for its owner and returns its path."""
     import platform
     import tempfile
     import traceback
 
     import platformdirs
 
-    text = (
-        f"aftersales {__version__}, Python {platform.python_version()}, {platform.platform()}\n{traceback.format_exc()}"
-    )
+    from aftersales_cli.masking import mask
+    from aftersales_cli.wholefile import write_whole
+
+    where = mask(traceback.format_exc())  # an error may hold what was typed
+    text = f"aftersales {__version__}, Python {platform.python_version()}, {platform.platform()}\n{where}"
     folder = Path(platformdirs.user_log_dir("aftersales", appauthor=False))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "bug.log"
-        path.write_text(text, encoding="utf-8")
-    except OSError:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".log", delete=False) as file:
+        write_whole(path, text.encode(errors="backslashreplace"))
+    except (OSError, AftersalesError):
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="backslashreplace", suffix=".log", delete=False
+        ) as file:
             file.write(text)
         path = Path(file.name)
     return path

@@ -98,6 +98,9 @@ _HOME_FAR = re.compile(
 _HOME_NEAR = re.compile(rf"(?P<mask>[{_HAN}]{{1,12}}(?:{_ENDS})[ ]?(?:{_RUN}{{0,10}}?){_NUMBERED})")
 
 
+_NUMBER = re.compile(r"[0-9A-Za-z_#./:\-]{0,200}")
+
+
 def mask(text: str) -> str:
     """The text with what a person may be known by masked, and without what a screen obeys."""
     text = without_controls(text)
@@ -106,6 +109,11 @@ def mask(text: str) -> str:
     for find in _FINDERS:
         text = _hidden(text, find(_plain(text)))
     return text
+
+
+def mask_number(text: str) -> str:
+    """A number by which a case is found: as it is where it is one, masked where somebody has typed more there."""
+    return text if _NUMBER.fullmatch(text) else mask(text)
 
 
 def _plain(text: str) -> str:

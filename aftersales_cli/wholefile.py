@@ -127,11 +127,17 @@ def read_at_most(path: Path, most: int) -> bytes:
 
     Raises OSError, and AftersalesError for what is no file: a FIFO is not waited for, a device is not drained.
     """
-    handle = os.open(path, os.O_RDONLY | NO_WAIT)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise AftersalesError("not-a-file", file=path)
+    with os.fdopen(open_file(path), "rb") as file:
         return file.read(most + 1)
+
+
+def open_file(path: Path) -> int:
+    """The number of a file, opened to be read. Raises as `read_at_most` does."""
+    handle = os.open(path, os.O_RDONLY | NO_WAIT)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise AftersalesError("not-a-file", file=path)
+    return handle
 
 
 def target_of(path: Path) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_cli.masking import is_card, mask
+from aftersales_cli.masking import is_card, mask, mask_number
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 SAID = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -164,3 +164,15 @@ def test_a_hostile_note_is_masked_in_time(part: str) -> None:
     begin = time.process_time()
     mask(part * (20_000 // len(part)))
     assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13812345678", "13812345678"), ("SF1234567890123", "SF1234567890123"), ("261120-123456789012345", "261120-123456789012345"),
+        ("", ""), ("张三 13812345678", "张**** 138****5678"), ("订单 39001", "订单 39001"),
+    ],
+)  # fmt: skip
+def test_a_number_and_what_is_typed_beside_it(typed: str, kept: str) -> None:
+    """A case is found by its number, whatever that looks like; a person beside it is masked."""
+    assert mask_number(typed) == kept

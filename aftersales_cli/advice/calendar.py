@@ -12,6 +12,7 @@ from aftersales_cli.answers import CHINA
 from aftersales_cli.errors import UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
+from aftersales_cli.masking import mask_number
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wholefile import failing_as, read_at_most, write_whole
 
@@ -72,7 +73,7 @@ def write_entries(entries: Iterable[Entry], at: datetime, path: Path) -> None:
 
 
 def _entries(library: Library, advice: Advice) -> Iterator[Entry]:
-    number = advice.case.case_id or advice.case.order_id
+    number = mask_number(advice.case.case_id or advice.case.order_id or "")
     facts = (str(advice.title), library.title(advice.scenario).in_(advice.lang))
     about = "\n".join((*facts, library.platforms[advice.case.platform].name.in_(advice.lang)))
     for date in advice.deadlines:

@@ -8,6 +8,7 @@ from aftersales_cli.batch.sorter import Sorted, Sorter
 from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.intake.cells import clean, read_id, strip
 from aftersales_cli.intake.layout import Layout
+from aftersales_cli.masking import mask_number
 from aftersales_cli.model import UNKNOWN
 
 OUTCOME = COLUMNS.index("triage_outcome")
@@ -30,7 +31,7 @@ class Saver:
             shape = None if finished is None else finished.verdict.shape
             if finished is None or shape is None or shape.status not in (RESOLVED, NEEDS_ANSWERS, CLOSED):
                 continue
-            case, order = _number(cells, self._case), _number(cells, self._order)
+            case, order = (mask_number(_number(cells, each)) for each in (self._case, self._order))
             if not case and not order:
                 continue
             resolved = shape.status == RESOLVED

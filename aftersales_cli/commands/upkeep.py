@@ -1,8 +1,10 @@
 """`register export`, `import`, `replay`, `verify` and `forget`: what keeps a register safe, true and clean."""
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -21,9 +23,11 @@ from aftersales_cli.commands.registering import (
 )
 from aftersales_cli.commands.settings import Settings
 from aftersales_cli.errors import AftersalesError, reason
+from aftersales_cli.wholefile import open_file
 from aftersales_cli.wording import Message, label
 
 MOST_LINES = 20  # faulty lines that are named
+LONGEST_LINE = 16_000_000  # characters of a case with all its notes, and of a file that has no lines at all
 
 
 def export(
@@ -75,10 +79,10 @@ def import_(
     with opened(settings, now) as register:
         try:
             if source == "-":
-                done = bring_back(register, hand_of(settings, now), sys.stdin)
+                done = bring_back(register, hand_of(settings, now), _lines(sys.stdin))
             else:
-                with Path(source).open(encoding="utf-8") as file:
-                    done = bring_back(register, hand_of(settings, now), file)
+                with os.fdopen(open_file(Path(source)), encoding="utf-8") as file:
+                    done = bring_back(register, hand_of(settings, now), _lines(file))
         except (OSError, ValueError) as error:
             raise AftersalesError("file-unreadable", file=source, why=reason(error)) from None
     settings.note(Message("imported", {"new": done.new, "newer": done.newer, "same": done.same}))
@@ -86,6 +90,11 @@ def import_(
         named = [str(number) for number in done.faulty[:MOST_LINES]] + ["…"] * (len(done.faulty) > MOST_LINES)
         settings.note(Message("import-faulty", {"lines": ", ".join(named)}))
         raise typer.Exit(1)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file; one that is longer than any that was exported comes in pieces, none of which is a case."""
+    return iter(lambda: file.readline(LONGEST_LINE), "")
 
 
 def replay(

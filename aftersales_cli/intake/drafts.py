@@ -14,12 +14,14 @@ from aftersales_cli.wholefile import write_new
 
 def as_case(draft: Draft) -> dict[str, Any]:
     """The case as an object; what is not known is left out."""
+    from aftersales_cli.masking import mask_number
+
     tree: dict[str, Any] = {
         "scenario": draft.scenario,
         "platform": draft.platform,
         "at": draft.at.isoformat(" ") if draft.at else None,
-        "case_id": draft.case_id,
-        "order_id": draft.order_id,
+        "case_id": mask_number(draft.case_id or ""),
+        "order_id": mask_number(draft.order_id or ""),
         "answers": {id_: _said(value) for id_, value in draft.answers.items()},
         "have": list(draft.have),
     }

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales_cli.errors import UsageError
-from aftersales_cli.masking import mask
+from aftersales_cli.masking import mask, mask_number
 from aftersales_cli.register.record import CLOSED, DRAFT, OPEN, PARTIES, RESULTS, WAITING, Record
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import choice_of
@@ -20,8 +20,8 @@ def tidy(text: str, most: int = MOST_TEXT) -> str:
 
 
 def plain(text: str, most: int = 200) -> str:
-    """A number or name as the register takes it: not masked, on one line."""
-    return " ".join(without_controls(text[:most].encode(errors="replace").decode()).split())
+    """A number or name as the register takes it: on one line, and masked where it is more than a number."""
+    return mask_number(" ".join(without_controls(text[:most].encode(errors="replace").decode()).split()))
 
 
 def note(text: str, waiting: str = "", owed: str = "", tags: Iterable[str] = ()) -> dict[str, Any]:

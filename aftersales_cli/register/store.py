@@ -26,6 +26,7 @@ from aftersales_cli.register.chain import digest, link
 from aftersales_cli.register.migrations import migrate
 from aftersales_cli.register.record import Change, Record, applied, as_text, as_tree, of_text, stamp
 from aftersales_cli.register.schema import CASES, DUTIES, EVENTS, HEAD
+from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -324,7 +325,7 @@ def _name(url: "URL") -> str:
 def _url(place: str) -> "URL":
     """The URL of a file or a server. Raises UsageError."""
     if "://" not in place:
-        return make_url("sqlite://").set(database=str(Path(place).expanduser()))
+        return make_url("sqlite://").set(database=str(path_of(place)))
     try:
         url = make_url(place)
     except (ArgumentError, ValueError):
@@ -361,11 +362,17 @@ def _begin(connection: Connection) -> None:
 
 
 def _prepare(path: Path) -> None:
-    """The folder and the file, the owner's only; SQLite gives the files beside it the same permissions."""
+    """The folder and the file, the owner's only; SQLite gives the files beside it the same permissions.
+
+    Raises UsageError for a folder, a pipe or a device, whose permissions are nobody's to change.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise UsageError("not-a-file", file=path)
+    if stat.S_IMODE(mode) & 0o077:
         path.chmod(0o600)
 
 

@@ -14,6 +14,7 @@ from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.register.advised import advised, heard, told
+from aftersales_cli.register.bodies import plain
 from aftersales_cli.register.record import CLOSED, DRAFT, OPEN, Change, Record, stamp
 from aftersales_cli.wording import Message
 
@@ -162,8 +163,8 @@ class Window:
 
     def _tree(self, draft: Draft) -> dict[str, Any]:
         return {
-            "platform": draft.platform or "", "scenario": draft.scenario or "", "order_id": draft.order_id or "",
-            "case_id": draft.case_id or "", "answers": told(self.library, draft.answers),
+            "platform": draft.platform or "", "scenario": draft.scenario or "", "order_id": plain(draft.order_id or ""),
+            "case_id": plain(draft.case_id or ""), "answers": told(self.library, draft.answers),
             "have": dict.fromkeys(draft.have, "yes"),
         }  # fmt: skip
 
