@@ -75,7 +75,7 @@ SHOP_GAPS = {"name": "shop_name", "agent": "agent_name", "return_address": "retu
 CALL_GAPS = ("order", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
 PHRASES = (
     "unknown", "back_office", "unverified", "at_once", "hours", "days", "business_days", "months", "yuan",
-    "not_counted", "shop_name", "agent_name", "return_address", "supervisor",
+    "not_counted", "end_of_day", "shop_name", "agent_name", "return_address", "supervisor",
 )  # fmt: skip
 
 

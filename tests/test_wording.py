@@ -11,8 +11,10 @@ import pytest
 
 import aftersales_cli
 from aftersales_cli import wording
+from aftersales_cli.batch.finish import AGENT, SUPERVISOR
 from aftersales_cli.batch.overview import TIMES as SPANS
 from aftersales_cli.batch.tally import STATUSES
+from aftersales_cli.batch.words import WORDED
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import ACCEPTED, REFUSED, Confidence, ScriptName, SourceKind, Tone
 from aftersales_cli.problems import Problem
@@ -129,14 +131,16 @@ def test_nothing_is_worded_in_vain() -> None:
         *(f"ui-setup-{name}" for name in (*TEXTS_ASKED, *AMOUNTS, *TIMES, "platform", "lang")),
         *(f"report-{key}" for key in re.findall(r"say\('([a-z-]+)'", PAGE)),
         *(f"report-status-{status}" for status in STATUSES), *(f"report-time-{time}" for time in SPANS),
-        *(f"report-by-{part}" for part in ("time", "scenario", "disposition", "liability", "platform", "product")),
+        *(f"report-by-{part}" for part in ("time", "scenario", "disposition", "liability", "platform", "product",
+                                              "who", "settles", "unread")),
+        *(f"who-{who}" for who in (AGENT, SUPERVISOR)),
         *(f"ui-offer-{state}" for state in ("made", REFUSED, ACCEPTED)),
         *(f"reg-state-{state}" for state in STATES), *(f"reg-who-{party}" for party in PARTIES),
         *(f"reg-result-{result}" for result in RESULTS), *(f"reg-kind-{kind}" for kind in DUTIES),
         *(f"reg-event-{kind}" for kind in KINDS), *(f"verify-{fault}" for fault in FAULTS),
         *(f"stats-{dimension}" for dimension in DIMENSIONS), "saved-status", "saved-due", "replay-gone",
         "replay-contradiction",
-    } | {"nearest", "one-of", "or-nearest", "or-one-of"}  # fmt: skip
+    } | {f"column-{part}" for part in WORDED} | {"nearest", "one-of", "or-nearest", "or-one-of"}  # fmt: skip
     assert sorted(key for key in TEXTS.keys() - said if not key.startswith("unknown-")) == []
 
 

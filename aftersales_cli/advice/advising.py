@@ -9,7 +9,7 @@ from aftersales_cli.advice.deadlines import DueDate, Pressure, floor_of, run_out
 from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.ladder import Rung, cost_of, ladder_of
 from aftersales_cli.advice.outcome import EvidenceItem, ReadyOutcome, Script, make_ready
-from aftersales_cli.advice.showing import price_of, show_moment, show_value
+from aftersales_cli.advice.showing import price_of, show_due, show_moment, show_value
 from aftersales_cli.advice.template import Line, Setting, Values
 from aftersales_cli.answers import check_answers
 from aftersales_cli.engine import Ask, Done, walk
@@ -111,18 +111,15 @@ def evidence_text(item: EvidenceItem, case: Case, values: Values, lang: Lang) ->
 def gap_values(
     library: Library, case: Case, dates: tuple[DueDate, ...], unclear: str | None, lang: Lang
 ) -> dict[str, str]:
-    """What fills the gaps of a case: its answers, its due times to come, and the words of the unclear question.
-
-    A time that has passed is promised to nobody: its gap is left to the words written for an unknown time.
-    """
+    """What fills the gaps of a case: its answers, its due times, and the words of the unclear question."""
+    setting = Setting(library, case.platform, case.at.date(), lang)
     values = {
         id_: show_value(library.questions[id_], value, lang)
         for id_, value in case.answers.items()
         if value != UNKNOWN and id_ in library.questions
     }
-    values |= {f"deadline.{date.id}": show_moment(date.due, lang) for date in dates if date.due and date.due > case.at}
+    values |= {f"deadline.{date.id}": show_due(setting, date.due, case.at) for date in dates if date.due}
     if unclear is not None:
-        setting = Setting(library, case.platform, case.at.date(), lang)
         values |= question_values(setting, library.questions[unclear])
     return values
 

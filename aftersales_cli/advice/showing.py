@@ -64,6 +64,11 @@ def show_number(value: Decimal) -> str:
     return f"{value:.2f}".removesuffix(".00")
 
 
+def show_due(setting: Setting, due: datetime, at: datetime) -> str:
+    """A due time as it is promised at the time `at`: one that has passed is promised for the end of the day."""
+    return show_moment(due, setting.lang) if due > at else setting.phrase("end_of_day")
+
+
 def show_moment(moment: datetime, lang: Lang) -> str:
     """A time as one says it: 11月20日 10:00, 20 Nov 10:00."""
     clock = f"{moment.hour:02}:{moment.minute:02}"

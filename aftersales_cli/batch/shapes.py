@@ -12,7 +12,7 @@ from aftersales_cli.advice import question_values
 from aftersales_cli.advice.deadlines import COUNTDOWN, Clockwork, Pressure, floor_of, running
 from aftersales_cli.advice.ladder import approver_of, cost_by
 from aftersales_cli.advice.outcome import ReadyOutcome
-from aftersales_cli.advice.showing import price_of, show_moment, show_number, show_value
+from aftersales_cli.advice.showing import price_of, show_due, show_number, show_value
 from aftersales_cli.advice.template import Line, Setting, Template
 from aftersales_cli.answers import Answers, Value
 from aftersales_cli.frozen import frozen
@@ -111,6 +111,7 @@ class Shaping:
         self._setting = setting
         self._ready = ready
         self._amounts = amounts
+        self._at = at
         self._until = Pressure.of(setting).until(at, ready.floor)
         self._words = {lang: question_values(setting.in_(lang), question) if question else {} for lang in LANGS}
         self._reads = sorted(self._read())
@@ -210,8 +211,11 @@ class Shaping:
             question = self._setting.library.questions[gap]
             return Gap(tag, (gap,), lambda value: show_value(question, value, lang))
         if clock.limit.countdown and COUNTDOWN in self._known:
-            return Gap(tag, (COUNTDOWN,), lambda value: _shown_moment(value, lang))
-        return Gap(tag, (clock.clock,), lambda value: show_moment(clock.due_from(value) or datetime.max, lang))
+            return Gap(tag, (COUNTDOWN,), lambda value: self._shown_due(value, lang))
+        return Gap(tag, (clock.clock,), lambda value: self._shown_due(clock.due_from(value), lang))
+
+    def _shown_due(self, due: Value | None, lang: Lang) -> str:
+        return show_due(self._setting.in_(lang), due if isinstance(due, datetime) else datetime.max, self._at)
 
     def _line(self, line: Line, lang: Lang) -> Template:
         """A sentence with the words of the open question in it; what it says `without` where a gap stays unknown."""
@@ -227,10 +231,6 @@ class Shaping:
                 self._gaps[tag] = self._gap(tag, gap, lang)
                 parts += [tag, text]
         return Template(tuple(parts))
-
-
-def _shown_moment(value: Value, lang: Lang) -> str:
-    return show_moment(value if isinstance(value, datetime) else datetime.max, lang)
 
 
 def _numbered(number: int, template: Template) -> Template:

@@ -140,11 +140,12 @@ def test_amount_known_or_not(library: Library) -> None:
 
 @pytest.mark.parametrize(("at", "told"), [("2026-11-21 08:59", True), ("2026-11-21 09:00", False)])
 def test_no_time_that_has_passed_is_promised(library: Library, at: str, told: bool) -> None:
-    """The due time fills a script only while it is to come; after it the words for an unknown time are said."""
+    """The due time fills a script only while it is to come; after it the promise is for the end of the day."""
     answers = read_answers(library.questions, {"pm_kind": "stuck_inside", "applied_at": "2026-11-20 09:00"})
     advice = advise(library, Case("promise_dispute", "tmall", parse_moment(at), answers), "zh")
     assert any(date.due == parse_moment("2026-11-21 09:00") for date in advice.deadlines)
     assert ("11月21日 09:00" in advice.scripts["first_reply"].text) is told
+    assert ("今天下班前" in advice.scripts["first_reply"].text) is not told
 
 
 def test_find_out_asks_in_the_words_of_the_question(library: Library) -> None:

@@ -46,10 +46,10 @@ def through(library: Library, content: bytes) -> tuple[str, str, str] | None:
     with TemporaryDirectory() as folder:
         out, rejects = Path(folder, "out.csv"), Path(folder, "rejects.csv")
         try:
-            run = Run(library, "zh", None, io.BytesIO(content), None, {}, None)
+            run = Run(library, "en", None, io.BytesIO(content), None, {}, None)
             run.write(run.options(EXPORTED, {}, False), Wanted(out, rejects))
         except AftersalesError as error:
-            said = error.message.text("zh")
+            said = error.message.text("en")
             assert said.strip()
             assert "\n" not in said
             assert not HIDDEN & set(said)

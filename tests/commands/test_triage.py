@@ -320,7 +320,7 @@ def test_an_offer_is_an_answer(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("-a", "offer.refund_refused=accepted"), ["offer.refund_refused", "did you mean: offer.agree_return"]),
+        (("-a", "offer.refund_refused=accepted"), ["offer.refund_refused", "did you mean: ", "offer.agree_return"]),
         (("-a", "offer.agre_return=accepted"), ["offer.agre_return", "did you mean: offer.agree_return"]),
         (("-a", "offer.agree_return=perhaps"), ["offer.agree_return", "perhaps", "accepted"]),
         (("-a", "wants_goods=wanted"), ["wants_goods is given twice", "not_wanted", "wanted"]),
