@@ -27,16 +27,18 @@ from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.plans import Planner
 from aftersales_cli.batch.run import Run
 from aftersales_cli.batch.shapes import COLUMNS
-from aftersales_cli.engine import Done, walk
+from aftersales_cli.engine import Done, all_hold, walk
 from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.routing import Router
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library, open_library
-from aftersales_cli.library.graph import AskNode, EndNode, Playbook
+from aftersales_cli.library.graph import AskNode, BranchNode, EndNode, Playbook
+from aftersales_cli.model import PLATFORM
 from tests.benchmarks.cases import AT
 from tests.conftest import ROOT
 
-SCENARIO = "late_shipment"  # of those that ask for choices only the one with the most outcomes
+SCENARIO = "late_shipment"  # of those that ask for choices and the platform only, the one with the most outcomes
+ROWS_OF = "taobao"
 SECONDS = 2  # that a peer may take each time, and is measured for at least
 RUNS = 7
 Tree = str | tuple[str, dict[str, "Tree"]]  # an outcome, or a question and where each choice leads
@@ -118,7 +120,13 @@ def tree_of(playbook: Playbook, name: str) -> Tree:
     node = playbook.nodes[name]
     if isinstance(node, EndNode):
         return node.outcome
-    assert isinstance(node, AskNode), "only scenarios that ask for choices"
+    if isinstance(node, BranchNode):  # on the platform, which is the same for all rows
+        here = {PLATFORM: ROWS_OF}
+        return tree_of(
+            playbook,
+            next(to for tests, to in node.branches if all_hold(playbook, tests, here, datetime.fromisoformat(AT))),
+        )
+    assert isinstance(node, AskNode)
     choices = [*playbook.questions[node.question].choices, "unknown"]
     ways = {choice: node.go.get(choice, node.then) for choice in choices}
     return node.question, {choice: tree_of(playbook, way) for choice, way in ways.items() if way is not None}
@@ -145,7 +153,7 @@ def write_rows(library: Library, paths: list[tuple[Row, str]], path: Path, rows:
         writer.writerow(["order_id", "platform", "scenario", "refund_amount", "deadline_at", *facts])
         for number in range(rows):
             answers = [picks.choice(choices[fact]) for fact in facts]
-            writer.writerow([f"39{number:016}1", "taobao", SCENARIO, "59.00", "2026-11-23 18:00", *answers])
+            writer.writerow([f"39{number:016}1", ROWS_OF, SCENARIO, "59.00", "2026-11-23 18:00", *answers])
     return facts
 
 
