@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-PLACES = {"scenarios": 3, "platforms": 1, "shared": 2, "questions": 1, "evidence": 1, "limits": 1}
+PLACES = {"scenarios": 3, "platforms": 1, "shared": 2, "questions": 1, "evidence": 1, "limits": 1, "principles": 1}
 """The sections that cite, and how many keys name a place in them: a scenario's outcome, a question, a limit."""
 
 
