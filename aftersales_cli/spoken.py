@@ -41,11 +41,12 @@ _CLOCK = re.compile(
 _DAY = re.compile(r"(?:(?P<month>[0-9]{1,2})[月/.-])(?P<day>[0-9]{1,2})[日号]?(?P<rest>.*)\Z")
 _DAY_ONLY = re.compile(r"(?P<day>[0-9]{1,2})[日号](?P<rest>.*)\Z")
 _AGO = re.compile(rf"(?P<count>半个?|{_NUMBER})个?(?P<unit>分钟|小时|钟头|天|日|周|星期)(?:之?前|以前)\Z")
-_LEFT = re.compile(
-    rf"(?P<left>还剩|剩余|还有|剩)?(?:(?P<days>{_NUMBER})天)?(?:"
-    rf"(?P<clock>[0-9]{{1,3}}:[0-5][0-9]:[0-5][0-9])|"
-    rf"(?:(?P<hours>{_NUMBER})个?(?:小时|钟头))?(?:(?P<minutes>{_NUMBER})分钟?)?(?:[0-9]+秒)?)(?P<after>之?后|以后)?\Z"
+_LENGTH = re.compile(
+    rf"(?P<left>(?:还有|还剩|仅剩|剩余|剩|倒计时|约)*):?(?:(?P<days>{_NUMBER})(?:天|日|d(?:ays?)?,?))?"
+    rf"(?:(?P<hours>{_NUMBER})个?(?:小时|钟头|时|h))?(?:(?P<minutes>{_NUMBER})(?:分钟|分|m(?:in)?))?"
+    r"(?:(?P<seconds>[0-9]+)(?:秒|s))?(?P<clock>[0-9]{1,4}:[0-5][0-9](?::[0-5][0-9])?)?(?P<after>之?后(?:超时|到期|自动.*)?|以后)?\Z"
 )
+_NO_LENGTH = re.compile(r"日|(?<![小计])时|\A[0-9]+:[0-9]{2}\Z")  # to a person a day or a time of the day
 _UNITS = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "钟头": timedelta(hours=1), "天": timedelta(days=1),
           "日": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1)}  # fmt: skip
 
@@ -126,12 +127,18 @@ def _moment(text: str, at: datetime, future: bool) -> datetime | None:
 
 def _left(words: str, future: bool) -> timedelta | None:
     """How long it still is; None where the words do not say so."""
-    match = _LEFT.match(words)
-    if match is None or not any(match[name] for name in ("days", "clock", "hours", "minutes")):
+    match = _LENGTH.match(words)
+    if match is None or _NO_LENGTH.search(words) or not (future or match["left"] or match["after"]):
         return None
-    if not (future or match["left"] or match["after"]):
+    return length(words)
+
+
+def length(words: str) -> timedelta | None:
+    """How long 1天3小时20分, 27:00:00, 还剩90分钟, 两个小时后 are; None where no length is said."""
+    match = _LENGTH.match(words)
+    if match is None or not any(match[name] for name in ("days", "hours", "minutes", "seconds", "clock")):
         return None
-    hours, minutes, seconds = (int(part) for part in (match["clock"] or "0:0:0").split(":"))
+    hours, minutes, seconds = map(int, f"{match['clock'] or '0:0'}:{match['seconds'] or 0}".split(":")[:3])
     span = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     for name, unit in (("days", "天"), ("hours", "小时"), ("minutes", "分钟")):
         count = number(match[name]) if match[name] else Decimal(0)

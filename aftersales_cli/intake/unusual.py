@@ -24,11 +24,6 @@ _DAY_FIRST = re.compile(
 )
 _LATE = ("下午", "晚上", "pm")
 _OVER = re.compile(r"(?:已|已经)?(?:超时|逾期|过期|超期|到期)(?P<rest>.*)\Z")
-_LEFT = re.compile(
-    r"(?:还有|还剩|仅剩|剩余|剩|倒计时|约)*:?(?:(?P<days>[0-9]+)(?:天|日|d(?:ays?)?,?))?"
-    r"(?:(?P<hours>[0-9]+)(?:小时|时|个小时|h))?(?:(?P<minutes>[0-9]+)(?:分钟|分|m(?:in)?))?(?:(?P<seconds>[0-9]+)(?:秒|s))?"
-    r"(?:(?P<clock>[0-9]{1,4}:[0-9]{2}(?::[0-9]{2})?))?(?:后|后超时|后到期|后自动.*)?\Z"
-)  # fmt: skip
 
 
 def amount(cell: str) -> Decimal | None:
@@ -46,7 +41,7 @@ def moment(cell: str, at: datetime, future: bool = False) -> datetime | None:
     """
     text = " ".join(unicodedata.normalize("NFKC", cell).split())
     try:
-        found = _dated(text) or (remaining(text, at) if future else None) or spoken.moment(text, at, future)
+        found = _dated(text) or (_remaining(text, at) if future else None) or spoken.moment(text, at, future)
         return in_bounds(found) if found else None
     except (ValueError, OverflowError):
         return None
@@ -68,23 +63,10 @@ def _dated(text: str) -> datetime | None:
     return day + timedelta(hours=hour, minutes=minute, seconds=second)
 
 
-def remaining(text: str, at: datetime) -> datetime | None:
+def _remaining(text: str, at: datetime) -> datetime | None:
     """When the time that is left runs out, as of `at`; what is over ran out then, or as long ago as it says."""
     words = text.replace(" ", "").lower()
     if over := _OVER.match(words):
-        past = _length(over["rest"])
-        return at - past if past else at
-    left = _length(words)
-    return at + left if left is not None else None
-
-
-def _length(words: str) -> timedelta | None:
-    """How long a text says; None where it says no length of time."""
-    match = _LEFT.match(words)
-    if match is None or not any(match[name] for name in ("days", "hours", "minutes", "seconds", "clock")):
-        return None
-    hours, minutes, seconds = ([*map(int, match["clock"].split(":")), 0] if match["clock"] else [0, 0, 0])[:3]
-    return timedelta(
-        days=int(match["days"] or 0), hours=int(match["hours"] or 0) + hours,
-        minutes=int(match["minutes"] or 0) + minutes, seconds=int(match["seconds"] or 0) + seconds,
-    )  # fmt: skip
+        return at - (spoken.length(over["rest"]) or timedelta())
+    left = spoken.length(words)
+    return None if left is None else at + left
