@@ -84,23 +84,10 @@ def test_the_register(call: Run, home: Path, told: list[tuple[str, list[str]]]) 
     """Notes, tags, promises, causes, products, customers, numbers: what is typed is masked before it is kept."""
     for number, (text, _) in enumerate(told[:FEW], 1):
         case = f"#{number}"
-        call(
-            "register",
-            "add",
-            "in_transit",
-            "-p",
-            "tmall",
-            "--order",
-            text,
-            "--product",
-            text,
-            "--customer",
-            text,
-            "--note",
-            text,
-        )
+        add = ("register", "add", "in_transit", "-p", "tmall", "--order", text, "--product", text)
+        call(*add, "--customer", text, "--note", text)
         call("register", "note", case, text, "--tag", text)
-        call("register", "promise", case, text, "--by", text, "--pays", "5")
+        assert call("register", "promise", case, text, "--by", text, "--due", "明晚8点", "--pays", "5").returncode == 0
         call("register", "evidence", case, text)
         call("register", "list", "--text", text)
         call("register", "close", case, "--cause", text, "--note", text)
@@ -120,36 +107,9 @@ def test_an_interview(call: Run, home: Path, told: list[tuple[str, list[str]]]) 
     for number, (text, _) in enumerate(told[:FEW]):
         call("find", text)
         call("triage", text, "--no-input")
-        call(
-            "triage",
-            "in_transit",
-            "-p",
-            "tmall",
-            "--order",
-            text,
-            "-a",
-            "delivery_state=returning",
-            "--no-input",
-            "-a",
-            f"deadline_at={text}",
-            *AT_NOON,
-        )
-        call(
-            "triage",
-            "in_transit",
-            "-p",
-            "tmall",
-            "--order",
-            text,
-            "-a",
-            "delivery_state=returning",
-            "--no-input",
-            "--save",
-            f"case{number}.json",
-            "--ics",
-            f"case{number}.ics",
-            *AT_NOON,
-        )
+        case = ("triage", "in_transit", "-p", "tmall", "--order", text, "-a", "delivery_state=returning", "--no-input")
+        call(*case, "-a", f"deadline_at={text}", *AT_NOON)
+        call(*case, "--save", f"case{number}.json", "--ics", f"case{number}.ics", *AT_NOON)
     private(home / "case0.json", home / "case0.ics")
     assert kept(home, told) == []
 

@@ -1,5 +1,6 @@
 """`register`: cases that live until they are closed."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,13 +24,20 @@ from aftersales_cli.commands.registering import (
     opened,
     print_csv,
     print_json,
+    to_come,
     which,
 )
 from aftersales_cli.commands.settings import Settings, pairs
 from aftersales_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from aftersales_cli.register.record import Record
     from aftersales_cli.register.store import Stored
+
+    Body = Mapping[str, Any]  # what a change says
 
 app = typer.Typer(
     help="售后登记簿：一单登记到结案为止。 The register: a case lives until it is closed.", rich_markup_mode=None,
@@ -155,16 +163,15 @@ def note(
     """
     from aftersales_cli.register.advised import heard
     from aftersales_cli.register.bodies import note as noted
-    from aftersales_cli.register.cases import found
 
     settings: Settings = ctx.obj
     now = settings.at(at)
-    with opened(settings, now) as register:
-        stored = found(register, case)
-        owed = heard(settings.library(), stored.record.platform, now) if told else ""
-        made = hand_of(settings, now).change("noted", noted(text, waiting, owed, tag or ()))
-        record = change(settings, register, stored, made)
-    _print(settings, stored.with_record(record), format)
+
+    def body(record: "Record") -> "Body":
+        owed = heard(settings.library(), record.platform, now) if told else ""
+        return noted(text, waiting, owed, tag or ())
+
+    _change(settings, case, now, "noted", body, format)
 
 
 @app.command()
@@ -181,15 +188,11 @@ def evidence(
     aftersales register evidence 12 tracking_record
     """
     from aftersales_cli.register.bodies import one_of
-    from aftersales_cli.register.cases import found
 
     settings: Settings = ctx.obj
-    now, known = settings.at(at), list(settings.library().evidence)
+    known = list(settings.library().evidence)
     body = {"have": {one_of("evidence", name, known): None if gone else "yes" for name in names}}
-    with opened(settings, now) as register:
-        stored = found(register, case)
-        record = change(settings, register, stored, hand_of(settings, now).change("ticked", body))
-    _print(settings, stored.with_record(record), format)
+    _change(settings, case, settings.at(at), "ticked", lambda _: body, format)
 
 
 @app.command()
@@ -210,24 +213,20 @@ def promise(
     """
     from aftersales_cli.register.bodies import keep
     from aftersales_cli.register.bodies import promise as promised
-    from aftersales_cli.register.cases import found
     from aftersales_cli.register.record import stamp
 
     settings: Settings = ctx.obj
     now = settings.at(at)
-    if kept is not None and what:
-        raise UsageError("promise-both")
-    if kept is None and due is None:
+    if kept is not None:
+        if what:
+            raise UsageError("promise-both")
+        number = kept
+        _change(settings, case, now, "kept", lambda record: keep(record, number), format)
+        return
+    if due is None:
         raise UsageError("promise-due")
-    with opened(settings, now) as register:
-        stored = found(register, case)
-        if kept is not None:
-            made = hand_of(settings, now).change("kept", keep(stored.record, kept))
-        else:
-            body = promised(what, by, stamp(settings.at(due)), amount("--pays", pays))
-            made = hand_of(settings, now).change("promised", body)
-        record = change(settings, register, stored, made)
-    _print(settings, stored.with_record(record), format)
+    body = promised(what, by, stamp(to_come("--due", due, now)), amount("--pays", pays))
+    _change(settings, case, now, "promised", lambda _: body, format)
 
 
 @app.command()
@@ -249,15 +248,10 @@ def close(
     aftersales register close 12 --result refunded --refund 59 --cause 尺码偏小
     """
     from aftersales_cli.register.bodies import close as closing
-    from aftersales_cli.register.cases import found
 
     settings: Settings = ctx.obj
-    now = settings.at(at)
     body = closing(result, cause, amount("--refund", refund), amount("--cost", cost), note)
-    with opened(settings, now) as register:
-        stored = found(register, case)
-        record = change(settings, register, stored, hand_of(settings, now).change("closed", body))
-    _print(settings, stored.with_record(record), format)
+    _change(settings, case, settings.at(at), "closed", lambda _: body, format)
 
 
 @app.command()
@@ -273,15 +267,9 @@ def reopen(
     aftersales register reopen 12 客户说还是没收到退款
     """
     from aftersales_cli.register.bodies import reopen as reopening
-    from aftersales_cli.register.cases import found
 
     settings: Settings = ctx.obj
-    now = settings.at(at)
-    with opened(settings, now) as register:
-        stored = found(register, case)
-        body = reopening(stored.record, why)
-        record = change(settings, register, stored, hand_of(settings, now).change("reopened", body))
-    _print(settings, stored.with_record(record), format)
+    _change(settings, case, settings.at(at), "reopened", lambda record: reopening(record, why), format)
 
 
 @app.command()
@@ -325,6 +313,19 @@ def due(
         from aftersales_cli.render.register import show_due
 
         show_due(settings.library(), found, now, settings.lang, page + 1 if more else None)
+
+
+def _change(
+    settings: Settings, case: str, now: datetime, kind: str, body: "Callable[[Record], Body]", format: Format
+) -> None:  # fmt: skip
+    """Makes the change that is told by what the case is now, and prints the case."""
+    from aftersales_cli.register.cases import found
+
+    with opened(settings, now) as register:
+        stored = found(register, case)
+        made = hand_of(settings, now).change(kind, body(stored.record))
+        record = change(settings, register, stored, made)
+    _print(settings, stored.with_record(record), format)
 
 
 def _print(settings: Settings, stored: "Stored", format: Format) -> None:

@@ -109,6 +109,19 @@ def amount(option: str, given: str | None) -> Decimal | None:
     return found
 
 
+def to_come(option: str, given: str, now: datetime) -> datetime:
+    """A time as one says it, rather one to come. Raises UsageError."""
+    from aftersales_cli.answers import parse_moment
+    from aftersales_cli.spoken import moment
+
+    try:
+        return parse_moment(given)
+    except ValueError:
+        if (said := moment(given, now, future=True)) is not None:
+            return said
+        raise UsageError("bad-datetime", question=option, given=given) from None
+
+
 def print_json(tree: object) -> None:
     """An object, as scripts read it."""
     typer.echo(json.dumps(tree, ensure_ascii=False, indent=2))

@@ -1,5 +1,6 @@
 """What the commands of the register share: what could not be written is kept, and brought in when it can be."""
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,6 +59,25 @@ def test_what_is_no_amount(given: str) -> None:
     """The option is named."""
     with pytest.raises(UsageError, match="--pays"):
         registering.amount("--pays", given)
+
+
+@pytest.mark.parametrize(
+    ("given", "due"),
+    [
+        ("2026-11-21 18:00", datetime(2026, 11, 21, 18)), ("明晚8点", datetime(2026, 11, 21, 20)),
+        ("还剩3小时", datetime(2026, 11, 20, 13)), ("周一", datetime(2026, 11, 23)),
+    ],
+)  # fmt: skip
+def test_times_to_come_as_one_says_them(given: str, due: datetime) -> None:
+    """In full, or as of now."""
+    assert registering.to_come("--due", given, AT) == due
+
+
+@pytest.mark.parametrize("given", ["", "哪天", "2026-13-01", "1999"])
+def test_what_is_no_time(given: str) -> None:
+    """The option is named."""
+    with pytest.raises(UsageError, match="--due"):
+        registering.to_come("--due", given, AT)
 
 
 def test_cells_are_safe(capsys: pytest.CaptureFixture[str]) -> None:

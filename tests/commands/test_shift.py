@@ -17,31 +17,10 @@ def place(call: Run, tmp_path: Path) -> str:
     """A register with two cases, one of them hostile."""
     place = str(tmp_path / "r.db")
     for order, note in (("39001", "<script>alert(1)</script> **x**"), ("39002", "y")):
-        call(
-            "register",
-            "add",
-            "in_transit",
-            "-p",
-            "tmall",
-            "--order",
-            order,
-            "--note",
-            note,
-            *NOW,
-            AFTERSALES_REGISTER=place,
-        )
-    call(
-        "register",
-        "promise",
-        "1",
-        "退差价",
-        "--due",
-        "2026-11-19 12:00",
-        "--pays",
-        "5",
-        *NOW,
-        AFTERSALES_REGISTER=place,
-    )
+        add = ("register", "add", "in_transit", "-p", "tmall", "--order", order, "--note", note)
+        call(*add, *NOW, AFTERSALES_REGISTER=place)
+    promise = ("register", "promise", "1", "退差价", "--due", "2026-11-19 12:00", "--pays", "5")
+    call(*promise, *NOW, AFTERSALES_REGISTER=place)
     return place
 
 
