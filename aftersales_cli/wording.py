@@ -510,6 +510,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-left-totals": ("另有 {rows} 行是合计或说明，不是售后单，没有写进结果", "{rows} more rows are totals or remarks and no cases; they are left out"),
     "who-agent": ("客服自己", "the agent"),
     "who-supervisor": ("主管", "the supervisor"),
+    "column-sheet": ("工作表", "worksheet"),
+    "column-platform": ("平台", "platform"),
     "column-status": ("分诊状态", "status in words"),
     "column-scenario": ("分诊情况", "scenario in words"),
     "column-disposition": ("分诊处理", "disposition in words"),

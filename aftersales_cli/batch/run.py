@@ -84,7 +84,7 @@ class Run:
         self.lang = lang
         self.path = path
         given = platform_id(library, platform) if platform else None
-        chosen = choose(library, [table] if table else open_tables(path, stdin, encoding), mapped, given)
+        chosen = choose(library, [table] if table else open_tables(path, stdin, encoding), mapped, given, lang)
         self.table, self.layout, self.records, self._notes = chosen.table, chosen.layout, chosen.records, chosen.notes
         self._above = chosen.above
         self._first_line = next((record.line for record in self.records.top(1)), self.layout.header.line + 1)

@@ -17,10 +17,10 @@ from aftersales_cli.intake.records import Record, Records, blocks_of
 from aftersales_cli.intake.tables import OLE, ZIP, Stamp, Table, open_table, read_sheets, sheets_of
 from aftersales_cli.intake.workbook import WORKBOOK
 from aftersales_cli.library import Library
+from aftersales_cli.model import Lang
 from aftersales_cli.safe import without_controls
-from aftersales_cli.wording import Message
+from aftersales_cli.wording import Message, label
 
-SHEET, PLATFORM = "工作表", "平台"  # the columns in front of the rows of several sheets
 MOST_UNPACKED = 512 << 20  # bytes of the files in a zip
 TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".htm", ".html", ".xlsm")
 UTF8_NAME = 0x800  # the flag of a name that is in UTF-8
@@ -113,7 +113,9 @@ def _tables_in(content: bytes, path: Path, encoding: str | None) -> list[Table]:
     return [table]
 
 
-def choose(library: Library, tables: list[Table], mapped: dict[str, str], platform: str | None) -> Chosen:
+def choose(
+    library: Library, tables: list[Table], mapped: dict[str, str], platform: str | None, lang: Lang
+) -> Chosen:  # fmt: skip
     """The table to read: the only one of after-sales, or all of them as one. Raises AftersalesError where is none."""
     found: list[tuple[Table, Layout, Records, list[Record]]] = []
     notes: list[Message] = []
@@ -137,12 +139,12 @@ def choose(library: Library, tables: list[Table], mapped: dict[str, str], platfo
         notes.insert(0, Message("sheets-read", {"names": names}))
     if len(found) == 1:
         return Chosen(*found[0], tuple(notes))
-    merged = _merged([(table, layout, records) for table, layout, records, _ in found], library)
+    merged = _merged([(table, layout, records) for table, layout, records, _ in found], library, lang)
     layout, records, _ = find_layout(library, merged, mapped, platform)
     return Chosen(merged, layout, records, [], tuple(notes))
 
 
-def _merged(found: list[tuple[Table, Layout, Records]], library: Library) -> Table:
+def _merged(found: list[tuple[Table, Layout, Records]], library: Library, lang: Lang) -> Table:
     """Tables as one, by the titles of their columns: in front the sheet of each row, its platform where they differ."""
     platforms = {layout.platform for _, layout, _ in found}
     differ = len(platforms) > 1 and not any("platform" in layout.columns for _, layout, _ in found)
@@ -150,13 +152,13 @@ def _merged(found: list[tuple[Table, Layout, Records]], library: Library) -> Tab
     for _, layout, _ in found:
         for key in _keys(layout):
             places.setdefault(key, len(places))
-    front = [SHEET, *([PLATFORM] if differ else [])]
+    front = [label("column-sheet", lang), *([label("column-platform", lang)] if differ else [])]
     header = [*front, *(title for title, _ in places)]
 
     def rows() -> Iterator[tuple[int, list[str]]]:
         for table, layout, records in found:
             platform = layout.platform or library.intake.default_platform
-            named = [table.sheet, *([library.platforms[platform].name.zh] if differ else [])]
+            named = [table.sheet, *([library.platforms[platform].name.in_(lang)] if differ else [])]
             columns = [places[key] for key in _keys(layout)]
             for record in records:
                 cells = [""] * len(places)

@@ -9,6 +9,7 @@ import pytest
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.sheets import Chosen, choose, open_tables
 from aftersales_cli.library import Library
+from aftersales_cli.model import LANGS, Lang
 from tests.intake.test_tables import write_xls, write_xlsx
 
 CASES: list[list[object]] = [["售后单号", "订单号", "售后状态", "售后原因"], ["S1", "D1", "待商家处理", "质量问题"]]
@@ -25,7 +26,7 @@ KS: list[list[object]] = [["售后单号", "订单编号", "售后原因", "是�
 
 def chosen(library: Library, path: Path) -> Chosen:
     """What is read of a file."""
-    return choose(library, open_tables(path, io.BytesIO(), None), {}, None)
+    return choose(library, open_tables(path, io.BytesIO(), None), {}, None, "zh")
 
 
 def cells(found: Chosen) -> list[list[str]]:
@@ -44,6 +45,17 @@ def test_the_sheet_of_after_sales_is_found(library: Library, tmp_path: Path, nam
     assert said[0] == "读的工作表：售后"
     assert [each.split("”")[0] for each in said[1:]] == ["没读“说明", "没读“订单", "没读“账单"]
     assert "--orders" in said[2] and "账单" in said[3]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_columns_in_front_are_known(library: Library, tmp_path: Path, lang: Lang) -> None:
+    """In either language they are read as what they are: the shop of a row, and its platform."""
+    path = tmp_path / "a.xlsx"
+    write_xlsx(path, {"拼": PDD, "快": KS})
+    found = choose(library, open_tables(path, io.BytesIO(), None), {}, None, lang)
+    assert (found.layout.columns["shop_name"], found.layout.columns["platform"]) == ((0,), (1,))
+    named = [library.platforms[id_].name.in_(lang) for id_ in ("pinduoduo", "kuaishou")]
+    assert [row[:2] for row in cells(found)] == [["拼", named[0]], ["快", named[1]]]
 
 
 def test_several_are_read_as_one(library: Library, tmp_path: Path) -> None:
