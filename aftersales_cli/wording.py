@@ -729,7 +729,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "register-without": ("{why}；照常能用，只是不留记录", "{why}; all else works, but nothing is kept"),
     "case-held": ("#{id} 正在另一个窗口里办；等它办完，或换一单", "#{id} is open in another window; wait for it or take another"),
     "next-none": ("没有待办的单了；在等别人的看 aftersales register due", "no open case is left; what waits for others: aftersales register due"),
-    "case-taken-up": ("接着办 #{id}", "going on with #{id}"),
+    "case-taken-up": ("接着办 #{id}：{what}", "going on with #{id}: {what}"),
     "queue-left": ("后面还有 {count} 单，下一单 {due} 到期", "{count} more behind it, the next is due {due}"),
     "queue-undated": ("后面还有 {count} 单，都没有到期时间", "{count} more behind it, none with a date"),
     "queue-last": ("这是最后一单", "this is the last one"),

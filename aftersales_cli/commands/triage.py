@@ -183,8 +183,12 @@ def _taken_up(
 
 
 def _say_taken(settings: Settings, window: "Window") -> None:
+    """Says whose case this is, so that it can be looked up in the back office."""
+    from aftersales_cli.render.register import head_of
+
     if window.case is not None:
-        settings.note(Message("case-taken-up", {"id": window.case.id}))
+        what = head_of(window.library, window.case, settings.lang)
+        settings.note(Message("case-taken-up", {"id": window.case.id, "what": what}))
 
 
 def _say_queued(settings: Settings, window: "Window") -> None:

@@ -56,7 +56,7 @@ def test_a_shift_and_the_next(run: Run, place: str, tmp_path: Path) -> None:
     env = {"AFTERSALES_REGISTER": place, "AFTERSALES_AGENT": "小李", "AFTERSALES_LANG": "zh"}
     with terminal("triage", "--next", "--at", MORNING, columns=100, rows=50, **env) as screen:
         for number in range(3):
-            screen.wait(f"接着办 #{number + 1}", 1)
+            screen.wait(f"接着办 #{number + 1}：天猫 · 货在途中要退款 · 待办 · 3900{number}", 1)
             screen.wait(f"后面还有 {9 - number} 单，下一单 11月21日 {11 + number}:00 到期", 1)
             for words, keys in (
                 ("几点确认", ENTER), ("q 结束", "s"), ("d 办完了", "d"), ("怎么结的", "已退款" + ENTER),
