@@ -4,8 +4,10 @@ Each row of several sheets says in front which of them it is of, and its platfor
 """
 
 import io
+import zlib
 from collections.abc import Iterator
 from itertools import chain
+from lzma import LZMAError
 from pathlib import Path, PurePath
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -23,6 +25,8 @@ from aftersales_cli.wording import Message, label
 
 MOST_UNPACKED = 512 << 20  # bytes of the files in a zip
 TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".htm", ".html", ".xlsm")
+# What the ways to pack and to lock a file raise for bytes that are none of theirs.
+DAMAGED = (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error, LZMAError)
 UTF8_NAME = 0x800  # the flag of a name that is in UTF-8
 
 
@@ -62,7 +66,7 @@ def _is_workbook(file: BinaryIO) -> bool:
         with ZipFile(file) as archive:
             names = archive.NameToInfo
             return WORKBOOK in names or "[Content_Types].xml" in names or "mimetype" in names
-    except (BadZipFile, NotImplementedError):
+    except DAMAGED:
         return True
 
 
@@ -82,7 +86,7 @@ def _unzipped(file: BinaryIO, path: Path, encoding: str | None) -> Iterator[Tabl
                 for table in _tables_in(content, Path(f"{path}/{name}"), encoding):
                     table.sheet = f"{name} {table.sheet}".strip()
                     yield table
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except DAMAGED:
         raise AftersalesError("zip-broken", file=path) from None
     if not found:
         raise AftersalesError("zip-empty", file=path)
@@ -91,7 +95,7 @@ def _unzipped(file: BinaryIO, path: Path, encoding: str | None) -> Iterator[Tabl
 def _is_table(info: ZipInfo) -> bool:
     name = PurePath(info.filename)
     hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
-    return not info.is_dir() and not hidden and name.suffix.lower() in TABLES
+    return not info.filename.endswith("/") and not hidden and name.suffix.lower() in TABLES
 
 
 def _member_name(info: ZipInfo) -> str:

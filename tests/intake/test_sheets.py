@@ -1,15 +1,19 @@
 """Every sheet of a workbook and every file of a zip is looked at: what is read, what is left and why."""
 
 import io
+import random
 import zipfile
 from pathlib import Path
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
 
 from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake import sheets
 from aftersales_cli.intake.sheets import Chosen, choose, open_tables
 from aftersales_cli.library import Library
 from aftersales_cli.model import LANGS, Lang
+from tests.conftest import DATA
 from tests.intake.test_tables import write_xls, write_xlsx
 
 CASES: list[list[object]] = [["售后单号", "订单号", "售后状态", "售后原因"], ["S1", "D1", "待商家处理", "质量问题"]]
@@ -138,3 +142,32 @@ def test_a_locked_workbook(library: Library, tmp_path: Path) -> None:
     with pytest.raises(AftersalesError) as caught:
         chosen(library, path)
     assert caught.value.message.key == "sheet-locked"
+
+
+@pytest.mark.parametrize("packing", [ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA], ids=str)
+def test_a_damaged_zip_is_told(tmp_path: Path, packing: int) -> None:
+    """Whatever bytes of it are others, or missing: one line, or what could still be read."""
+    path, faults = tmp_path / "a.zip", 0
+    with ZipFile(path, "w", packing) as archive:
+        archive.writestr("a.csv", (DATA / "doudian.csv").read_bytes())
+    whole = path.read_bytes()
+    for seed in range(60):
+        picks, spoilt = random.Random(seed), bytearray(whole)
+        for _ in range(picks.choice([1, 3, 20])):
+            spoilt[picks.randrange(len(spoilt))] = picks.randrange(256)
+        path.write_bytes(spoilt[: picks.randrange(len(spoilt))] if seed % 5 == 0 else spoilt)
+        try:
+            open_tables(path, io.BytesIO(), None)
+        except AftersalesError as error:
+            faults += 1
+            assert "\n" not in error.message.text("en")
+    assert faults > 40
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("a.csv", True), ("x/b.XLSX", True), ("", False), ("a.csv/", False), (".a.csv", False),
+                         ("__MACOSX/a.csv", False), ("a.pdf", False)],
+)  # fmt: skip
+def test_what_of_a_zip_may_be_a_table(name: str, is_one: bool) -> None:
+    """By its name; a folder is none, nor what has no name."""
+    assert sheets._is_table(zipfile.ZipInfo(name)) is is_one
