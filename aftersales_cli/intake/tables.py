@@ -11,7 +11,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
@@ -35,6 +35,7 @@ CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
 PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+STANDARD_ERROR = 2  # as the system numbers it
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 DELIMITERS = ",\t;"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -362,9 +363,10 @@ def read_sheets(file: BinaryIO, path: Path) -> list[Table]:
     try:
         check_locked(file, path)
         check_workbook(file, path)
-        book = CalamineWorkbook.from_filelike(file)
-        tables = [_table_of(book.get_sheet_by_name(name), path) for name in book.sheet_names]
-    except (AftersalesError, KeyboardInterrupt):
+        with _unheard():
+            book = CalamineWorkbook.from_filelike(file)
+            tables = [_table_of(book.get_sheet_by_name(name), path) for name in book.sheet_names]
+    except (AftersalesError, KeyboardInterrupt, SystemExit):
         raise
     except PasswordError:
         raise AftersalesError("sheet-locked", file=path) from None
@@ -374,6 +376,24 @@ def read_sheets(file: BinaryIO, path: Path) -> list[Table]:
     if not found:
         raise AftersalesError("empty-table", file=path)
     return found
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Has nothing said on standard error while this lasts: the reader writes there itself when it panics."""
+    try:
+        kept = os.dup(STANDARD_ERROR)
+    except OSError:  # it is closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def check_locked(file: BinaryIO, path: Path) -> None:

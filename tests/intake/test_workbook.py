@@ -1,16 +1,20 @@
 """Workbooks that would fill the memory are refused before they are opened; those that people make are not."""
 
 import io
+import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake import tables, workbook
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.intake.workbook import check_workbook
+from tests.intake.test_tables import write_xls
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -140,3 +144,22 @@ def test_a_panic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(expected):
             open_table(path, io.BytesIO(), None)
     assert tables.ZIP
+
+
+def test_a_panic_says_nothing_of_its_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the file ends too early the reader panics and writes to standard error itself: that is not heard."""
+    path = tmp_path / "a.xls"
+    write_xls(path, {"售后": [["售后单号", "订单号"], ["S1", "D1"]]})
+    whole = path.read_bytes()
+    panics = 0
+    for end in range(4096, len(whole), 32):
+        path.write_bytes(whole[:end])
+        with suppress(BaseException):
+            CalamineWorkbook.from_path(path)
+        panics += "panicked" in capfd.readouterr().err
+        with suppress(AftersalesError):
+            open_table(path, io.BytesIO(), None)
+        assert capfd.readouterr().err == ""
+    assert panics, "this reader panics no more: what keeps it quiet can go"
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"
