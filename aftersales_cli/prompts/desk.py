@@ -16,7 +16,7 @@ from aftersales_cli.intake.drafts import save_case
 from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, Lang
 from aftersales_cli.prompts.interview import Prompts, Screen, revise
-from aftersales_cli.prompts.keys import Command, Option
+from aftersales_cli.prompts.keys import Command, Option, stands_in
 from aftersales_cli.prompts.logbook import Logbook, Register
 from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import Message, label
@@ -179,7 +179,7 @@ class Desk:
 
     def _choose(self, key: str, choices: list[tuple[str, str]]) -> str | None:
         """The id of one of several choices; None where she thought better of it."""
-        options = [Option(id_, words, _fits(words)) for id_, words in choices]
+        options = [Option(id_, words, stands_in(words)) for id_, words in choices]
         lang = self.advice.lang
         reply = self.prompts.select(label(key, lang), options, label("ui-no-match", lang))
         return None if isinstance(reply, Command) else reply
@@ -291,10 +291,6 @@ def _notes(rung: RungText, lang: Lang) -> Iterator[str]:
         yield rung.price.words
         if rung.price.approver:
             yield label("ui-approver", lang, name=rung.price.approver)
-
-
-def _fits(words: str) -> Callable[[str], bool]:
-    return lambda given: given.strip() in words
 
 
 def packed(names: Iterable[str], width: int) -> list[str]:

@@ -10,6 +10,11 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.prompts.onemode import stop
 
 
+def stands_in(words: str) -> Callable[[str], bool]:
+    """Whether a filter text stands in some words: enough for a short list."""
+    return lambda given: given.strip() in words
+
+
 class Command(Enum):
     """What a person can do at a prompt besides answering."""
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.model import Lang
 from aftersales_cli.prompts.interview import Prompts, Screen
-from aftersales_cli.prompts.keys import Command, Option
+from aftersales_cli.prompts.keys import Command, Option, stands_in
 from aftersales_cli.spoken import amount, moment
 from aftersales_cli.wording import Message, label
 
@@ -103,7 +103,7 @@ class Logbook:
         return None if isinstance(reply, Command) else reply
 
     def _chosen(self, key: str, words: dict[str, str]) -> str | None:
-        options = [Option(id_, said, lambda given, said=said: given.strip() in said) for id_, said in words.items()]  # type: ignore[misc]
+        options = [Option(id_, said, stands_in(said)) for id_, said in words.items()]
         reply = self.prompts.select(label(key, self.lang), options, label("ui-no-match", self.lang))
         return None if isinstance(reply, Command) else reply
 
