@@ -19,10 +19,8 @@ SURE = 30.0  # from which a scenario fits; what fits less is only perhaps meant
 MAYBE = 12.0
 BESIDE = 0.55  # share of the best score from which others are named beside it
 CLAUSE = 0.92  # what a part of a text counts for, beside the whole
-MOST_IN_A_SENTENCE, WHOLE_CHAT = (
-    3,
-    0.4,
-)  # beyond so many parts a text is a chat, in which a part tells more than the whole
+MOST_IN_A_SENTENCE = 3  # parts; beyond them a text is a chat, in which a part tells more than the whole
+WHOLE_CHAT = 0.4  # what the whole of a chat counts for
 SINGLE, PAIR = 0.6, 1.0  # what a character counts for, and a pair of them
 UNHEARD = 3.5  # how much what no sentence holds tells
 SHORTEST_PINYIN = 2
