@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,9 @@ hypothesis.settings.load_profile("default")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
+
+# What is sampled by the day is the same in every process of a run that goes on past midnight.
+TODAY = date.fromisoformat(os.environ.setdefault("AFTERSALES_TESTS_DAY", date.today().isoformat()))
 
 # Where a shell started the tests in the background, Ctrl-C is ignored, and so it would be in every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

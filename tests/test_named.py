@@ -10,7 +10,6 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -18,7 +17,7 @@ import pytest
 import typer
 
 from aftersales_cli.cli import app
-from tests.conftest import DATA, Run
+from tests.conftest import DATA, TODAY, Run
 
 LIMIT = 60  # seconds, on a busy machine; what hangs does so for ever
 SAID = {0, 1, 2, 3, 130}  # exit codes that the help names, without 70, which is a bug
@@ -109,7 +108,7 @@ NAMES = {
 
 def sample(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Each option with some of the kinds, others on another day; with AFTERSALES_THOROUGH set, each with each."""
-    day, all_of_them = date.today().toordinal(), bool(os.environ.get("AFTERSALES_THOROUGH"))
+    day, all_of_them = TODAY.toordinal(), bool(os.environ.get("AFTERSALES_THOROUGH"))
     return [
         (how, kind) for row, how in enumerate(ALL) for column, kind in enumerate(kinds)
         if all_of_them or (row + column + day) % EVERY == 0

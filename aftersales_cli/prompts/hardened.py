@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import questionary
 from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.key_binding.bindings.cpr import load_cpr_bindings
 from prompt_toolkit.key_binding.bindings.named_commands import get_by_name
 from prompt_toolkit.keys import Keys
 from questionary.prompts.common import Choice, InquirerControl, Separator
@@ -22,6 +21,7 @@ from questionary.prompts.common import Choice, InquirerControl, Separator
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.library.lookup import plain
 from aftersales_cli.prompts.keys import Command, Option, command_keys
+from aftersales_cli.prompts.onemode import run
 from aftersales_cli.prompts.standing import page as page
 from aftersales_cli.prompts.standing import read as read
 
@@ -170,8 +170,7 @@ EDITING = {
 def _result(question: questionary.Question, keys: KeyBindings) -> Any:
     """The reply to a question that knows these keys and no other: neither questionary's nor prompt_toolkit's own."""
     question.application.key_bindings = keys
-    question.application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
-    return question.unsafe_ask()
+    return run(question.application)
 
 
 def _list_keys(control: FilteredControl) -> KeyBindings:

@@ -10,9 +10,13 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from types import FrameType
+from typing import Any, TypeVar
 
-from prompt_toolkit.application import get_app_session
+from prompt_toolkit.application import Application, get_app_session
 from prompt_toolkit.application.current import get_app_or_none
+from prompt_toolkit.key_binding.bindings.cpr import load_cpr_bindings
+
+T = TypeVar("T")
 
 KILLED = 128  # and the signal's number: how a shell names the end of a process by a signal
 
@@ -27,6 +31,22 @@ def one_mode() -> Iterator[None]:
             yield
         finally:
             mode.leave()
+            mode.end()
+
+
+def run(application: Application[T]) -> T:
+    """What an application ends with; it has none of prompt_toolkit's own keys. Raises what is raised in it.
+
+    prompt_toolkit would show an error in its event loop and wait for Enter: for ever, once the terminal is gone.
+    """
+
+    def fail(_: object, context: dict[str, Any]) -> None:
+        if (error := context.get("exception")) is not None and application.is_running and not application.is_done:
+            application.exit(exception=error)
+
+    application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
+    application._handle_exception = fail  # type: ignore[assignment, method-assign]
+    return application.run()
 
 
 def stop() -> None:
@@ -43,6 +63,7 @@ class Mode:
 
     def __init__(self) -> None:
         self._raw: AbstractContextManager[None] = get_app_session().input.raw_mode()
+        self._ended: SystemExit | None = None
 
     def enter(self) -> None:
         """Has the terminal send each key as it is typed."""
@@ -57,9 +78,18 @@ class Mode:
             output.show_cursor()
             output.flush()
 
+    def end(self) -> None:
+        """Ends the program if a signal told it to, even if that was lost: as in a write that it cut short."""
+        if self._ended is not None:
+            raise self._ended from None
+
     def handlers(self) -> dict[str, Handler]:
         """What is done about each signal."""
-        return {"SIGTERM": _end, "SIGHUP": _end, "SIGTSTP": self._stop, "SIGCONT": self._go_on}
+        return {"SIGTERM": self._end, "SIGHUP": self._end, "SIGTSTP": self._stop, "SIGCONT": self._go_on}
+
+    def _end(self, number: int, _: FrameType | None) -> None:
+        self._ended = SystemExit(KILLED + number)
+        raise self._ended
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Leaves the terminal whole, and stops; comes back when the program goes on."""
@@ -77,10 +107,6 @@ class Mode:
         if (app := get_app_or_none()) is not None:
             app.renderer.reset()
             app.invalidate()
-
-
-def _end(number: int, _: FrameType | None) -> None:
-    raise SystemExit(KILLED + number)
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.key_binding.bindings.cpr import load_cpr_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 
 from aftersales_cli.prompts.keys import leaving_keys
+from aftersales_cli.prompts.onemode import run
 
 T = TypeVar("T")
 
@@ -99,6 +99,4 @@ def _stand(draw: Draw, bindings: KeyBindings) -> Any:
 
     bindings.add(Keys.BracketedPaste)(lambda _: None)
     window = Window(FormattedTextControl(text, show_cursor=False), dont_extend_height=True)
-    application: Application[Any] = Application(Layout(window), key_bindings=bindings, erase_when_done=True)
-    application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
-    return application.run()
+    return run(Application(Layout(window), key_bindings=bindings, erase_when_done=True))

@@ -1,19 +1,39 @@
 """The terminal from one prompt to the next, and after the last: keys are never lost, and it is left whole."""
 
+import errno
 import os
 import random
 import signal
 import sys
 import textwrap
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.output import DummyOutput
 
 from aftersales_cli.library import Library
+from aftersales_cli.prompts.hardened import page, read, select, text
+from aftersales_cli.prompts.keys import Option
+from aftersales_cli.prompts.onemode import one_mode
 from aftersales_cli.register.cases import Filter, listed
 from aftersales_cli.register.store import Register
 from tests.conftest import AT
-from tests.prompts.keyboard import BACK, BACKSPACE, CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, FLAG, UP, paste
+from tests.prompts.keyboard import (
+    BACK,
+    BACKSPACE,
+    CTRL_C,
+    CTRL_D,
+    CTRL_Z,
+    DOWN,
+    ENTER,
+    ESCAPE,
+    FLAG,
+    UP,
+    keyboard,
+    paste,
+)
 from tests.prompts.test_pty import Terminal, started, terminal
 
 TWO_PROMPTS = """
@@ -115,14 +135,48 @@ def test_an_exception_leaves_it_whole() -> None:
     assert screen.whole
 
 
-def test_a_closed_terminal_ends_it() -> None:
-    """Nothing goes on without its terminal."""
-    with started(program()) as screen:
-        screen.see("first?")
-        screen.child.ptyproc.fileobj.close()  # what owns the number would close it once more
-        assert os.waitpid(screen.child.pid, 0)[0] == screen.child.pid
-        screen.child.terminated, screen.child.closed = True, True
-        screen.child.ptyproc.terminated, screen.child.ptyproc.closed = True, True
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_closed_terminal_ends_it(ignored: bool) -> None:
+    """Nothing goes on without its terminal, whenever it goes: while a page is being drawn, or under nohup."""
+    rng = random.Random(20261130)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        for _ in range(12):
+            with started(program()) as screen:
+                screen.see("first?")
+                time.sleep(rng.random() / 10)
+                assert screen.vanish() == (1 if ignored else 128 + signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+class Gone(DummyOutput):
+    """A terminal that is no longer there."""
+
+    def flush(self) -> None:
+        """Cannot write."""
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_an_error_while_a_page_is_drawn_is_raised() -> None:
+    """It is neither shown nor waited for, whatever drew the page."""
+    pages: list[Callable[[], object]] = [
+        lambda: select("first?", [Option("a", "one")], "nothing"), lambda: text("how many?", int, print),
+        lambda: page(lambda *_: ["page"], {"q": True}), lambda: read(lambda *_: ["page"], lambda *_: "1/1", {}),
+    ]  # fmt: skip
+    for shown in pages:
+        with keyboard(Gone()), pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            shown()
+
+
+def test_what_a_signal_said_is_not_lost() -> None:
+    """Even where another error came of it, the exit is the signal's."""
+    with pytest.raises(SystemExit) as ended, keyboard(DummyOutput()), one_mode():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except SystemExit:
+            raise OSError(errno.EIO, "gone") from None
+    assert ended.value.code == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize("by_key", [True, False])

@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import termios
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -112,6 +113,21 @@ class Terminal:
             self.child.close()
         code, number = self.child.exitstatus, self.child.signalstatus
         return int(128 + number if code is None else code)
+
+    def vanish(self) -> int:
+        """Closes the terminal itself, and returns the exit code of the program that had it."""
+        self.child.ptyproc.fileobj.close()  # what owns the number would close it once more
+        self.child.terminated, self.child.closed = True, True
+        self.child.ptyproc.terminated, self.child.ptyproc.closed = True, True
+        for _ in range(TIMEOUT * 100):
+            ended, status = os.waitpid(self.child.pid, os.WNOHANG)
+            if ended:
+                code = os.waitstatus_to_exitcode(status)
+                return 128 - code if code < 0 else code
+            time.sleep(0.01)
+        os.kill(self.child.pid, signal.SIGKILL)
+        os.waitpid(self.child.pid, 0)
+        pytest.fail("it goes on without its terminal")
 
     def is_whole(self) -> bool:
         """Whether the terminal echoes, takes lines and obeys Ctrl-C, shows its cursor, and pastes plainly."""
