@@ -14,15 +14,19 @@ from tests.conftest import PLAYBOOKS, ROOT
 Installed = tuple[Path, Path]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build(folder: Path) -> Path:
     """A wheel built from this checkout with the tools that are installed."""
-    folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     built = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert built.returncode == 0, built.stdout + built.stderr
     (path,) = folder.glob("*.whl")
     return path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that is looked into and installed."""
+    return build(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +91,8 @@ def test_what_is_in_it(wheel: Path) -> None:
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert "aftersales_cli/py.typed" in names  # or the types of a caller are not checked
     assert [name for name in names if "__pycache__" in name or "/tests/" in name] == []
+
+
+def test_the_same_source_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """To the byte: whoever builds it again can compare."""
+    assert build(tmp_path).read_bytes() == wheel.read_bytes()
