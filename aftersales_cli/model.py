@@ -169,6 +169,7 @@ class Exclusion(Text):
 class Question:
     """A fact that decides or is shown, worded once for all scenarios.
 
+    What the customer is told until it is answered is `ask_customer` where they can say it, else `holding`.
     `not_before`, `not_more_than` and `excludes` say what other facts it cannot be true with; `signed` money may be
     below zero. `also` are further words that mean a choice in a table or an option, such as those it had before.
     """
@@ -180,6 +181,7 @@ class Question:
     where: Text
     sources: tuple[str, ...]
     ask_customer: Text | None = None
+    holding: Text | None = None
     choices: dict[str, Text] = field(default_factory=dict)
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     of: tuple[str, ...] = ()

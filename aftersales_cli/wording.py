@@ -326,6 +326,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-missing": ("还缺这些答案", "Answers still missing"),
     "ui-missing-hint": ("用 -a 问题=选项 补上，例如：", "Add them with -a QUESTION=CHOICE, like:"),
     "ui-where": ("在哪看：", "Where to look: "),
+    "ui-holding": ("先这样回客户：", "Words for the customer meanwhile:"),
     "ui-ask-customer": ("可以这样问客户：", "Words to ask the customer with:"),
     "ui-why-asked": ("为什么问：", "Why asked: "),
     # prompts
@@ -606,6 +607,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "not-chinese": ("中文里没有汉字", "the Chinese text has no Chinese in it"),
     "not-english": ("英文里有整段中文", "the English text holds Chinese beyond terms"),
     "no-sources": ("没有来源；写出条目，或写 house_style", "no source; cite a statement or say house_style"),
+    "question-without-words": ("问题 {name} 没答案时没有话回客户；写 ask_customer（客户答得上）或 holding（我们去查）", "nothing to tell the customer while {name} is open; write ask_customer (they can answer) or holding (we look it up)"),
+    "question-words-twice": ("问题 {name} 的 ask_customer 和 holding 只留一个", "the question {name} has ask_customer and holding; keep one"),
     "sentence-long": ("一句 {length} 个字，超过 {limit}：{value}", "a sentence of {length} characters, more than {limit}: {value}"),
     "message-long": ("一条消息 {length} 个字，超过 {limit}；用空行分成两条", "a message of {length} characters, more than {limit}; part it with a blank line"),
     "script-copied": ("和 {other} 的话术一字不差", "word for word the script of {other}"),

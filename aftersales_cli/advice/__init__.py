@@ -1,7 +1,14 @@
 """What to do about a case: `advise` makes an `Advice` of what an outcome says, the answers and the clock."""
 
 from aftersales_cli.advice.advice import Advice, MissingAnswer, RungText, Said, ScriptText
-from aftersales_cli.advice.advising import advise, advise_on, missing_answer, question_values, wanted_clocks
+from aftersales_cli.advice.advising import (
+    advise,
+    advise_on,
+    missing_answer,
+    open_question,
+    question_values,
+    wanted_clocks,
+)
 from aftersales_cli.advice.case import Case
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "advise",
     "advise_on",
     "missing_answer",
+    "open_question",
     "question_values",
     "wanted_clocks",
 ]

@@ -71,6 +71,7 @@ class MissingAnswer:
     why: str
     where: str
     ask_customer: str | None
+    holding: str | None
 
 
 @frozen

@@ -127,8 +127,9 @@ def gap_values(
 def question_values(setting: Setting, question: Question) -> dict[str, str]:
     """The words of a question as gaps of the shared outcome for 不清楚."""
     texts = {"question.ask": question.ask, "question.where": question.where}
-    if question.ask_customer is not None:
-        texts["question.ask_customer"] = question.ask_customer
+    reply = question.ask_customer or question.holding
+    if reply is not None:
+        texts["question.reply"] = reply
     return {name: setting.template(text).fill({}) or "" for name, text in texts.items()}
 
 
@@ -137,10 +138,18 @@ def missing_answer(setting: Setting, id_: str) -> MissingAnswer:
     question, lang = setting.library.questions[id_], setting.lang
     choices = [(choice, text.in_(lang)) for choice, text in question.choices.items()]
     choices += [(UNKNOWN, setting.phrase(UNKNOWN))] if choices else []
-    ask_customer = question_values(setting.in_("zh"), question).get("question.ask_customer")
+    return open_question(setting, id_, question, question.type, choices)
+
+
+def open_question(
+    setting: Setting, id_: str, question: Question, type_: str, choices: list[tuple[str, str]]
+) -> MissingAnswer:
+    """A question with its `choices`, and what the customer is told until it is answered, which is Chinese."""
+    lang, reply = setting.lang, question_values(setting.in_("zh"), question).get("question.reply")
+    asks = question.ask_customer is not None
     return MissingAnswer(
-        id_, question.type, question.ask.in_(lang), tuple(choices),
-        question.why.in_(lang), question.where.in_(lang), ask_customer,
+        id_, type_, question.ask.in_(lang), tuple(choices), question.why.in_(lang), question.where.in_(lang),
+        ask_customer=reply if asks else None, holding=None if asks else reply,
     )  # fmt: skip
 
 

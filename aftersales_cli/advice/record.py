@@ -72,7 +72,7 @@ def as_json(advice: Advice) -> dict[str, object]:
             {
                 "question": m.question, "type": m.type, "text": m.text,
                 "choices": [{"id": id_, "text": text} for id_, text in m.choices],
-                "why": m.why, "where": m.where, "ask_customer": m.ask_customer,
+                "why": m.why, "where": m.where, "ask_customer": m.ask_customer, "holding": m.holding,
             }
             for m in advice.missing
         ],

@@ -29,6 +29,7 @@ SENTENCE_LIMIT, MESSAGE_LIMIT = 40, 120  # characters of a script; a blank line 
 CHOICE_CELLS = 56
 SHORTEST_TYPO, TRANSPOSED = 5, 2  # letters
 GREETING = "platform.greeting"  # a form of address, which the English reading has not
+REPLIES = {"ask_customer", "holding"}  # of a question, to the customer
 WORDED = ("scenarios", SHARED, "evidence", "platforms")  # where a number would be knowledge in the wrong place
 
 _NUMBER = re.compile(
@@ -148,7 +149,7 @@ def _untaken(id_: str, document: Document, folder: Folder, branches: set[tuple[s
 
 def gaps(folder: Folder) -> Iterator[Problem]:
     """Placeholders that may stay unfilled, or differ between the languages."""
-    for _, document in folder.documents("scenarios", SHARED, "evidence"):
+    for _, document in folder.documents("scenarios", SHARED, "evidence", "questions"):
         for steps, text in _texts(document.tree):
             if steps[0] == "phrases":
                 continue
@@ -164,7 +165,7 @@ def gaps(folder: Folder) -> Iterator[Problem]:
 
 def _may_be_unknown(gap: str) -> bool:
     kind, dot, name = gap.partition(".")
-    return not dot or kind == "deadline" or (kind == "question" and name == "ask_customer")
+    return not dot or kind == "deadline" or (kind == "question" and name == "reply")
 
 
 def tones_differ(folder: Folder) -> Iterator[Problem]:
@@ -236,7 +237,8 @@ def copied_scripts(folder: Folder) -> Iterator[Problem]:
     for id_, document, steps, script in _scripts(folder):
         if "without" in steps or "tones" in steps:
             continue
-        place = f"{id_ or SHARED}.{steps[1]}"
+        named = steps[1] if steps[0] == "outcomes" else steps[0]
+        place = f"{id_ or document.file.stem}.{named}"
         other = seen.setdefault(script["zh"].strip(), place)
         if other != place:
             yield document.problem(steps, Message("script-copied", {"other": other}))
@@ -303,7 +305,22 @@ def scenarios_to_come(folder: Folder) -> Iterator[Problem]:
         yield document.problem(("reasons",), Message("scenario-without-playbook", values), "warning")
 
 
+def question_words(folder: Folder) -> Iterator[Problem]:
+    """Questions that a scenario asks and that leave nothing to tell the customer while they are open, or two things."""
+    nodes = [node for id_ in folder.library.scenario_ids for node in folder.library.playbook(id_).nodes.values()]
+    asked = {node.question for node in nodes if isinstance(node, AskNode)}
+    for _, document in folder.documents("questions"):
+        for id_, question in document.tree.items():
+            if question.keys() >= REPLIES:
+                yield document.problem((id_, "holding"), Message("question-words-twice", {"name": id_}))
+            elif id_ in asked and REPLIES.isdisjoint(question):
+                yield document.problem((id_,), Message("question-without-words", {"name": id_}))
+
+
 def _scripts(folder: Folder) -> Iterator[tuple[str | None, Document, Steps, dict[str, Any]]]:
+    for _, document in folder.documents("questions"):
+        for id_, question in document.tree.items():
+            yield from ((None, document, (id_, key), question[key]) for key in sorted(REPLIES & question.keys()))
     for id_, document in folder.documents("scenarios", SHARED):
         for name, outcome in document.tree["outcomes"].items():
             for kind, script in outcome["scripts"].items():
@@ -401,4 +418,5 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     limits_leap,
     given_missing,
     binds_missing,
+    question_words,
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from aftersales_cli.advice import Advice, Case, MissingAnswer, question_values
+from aftersales_cli.advice import Advice, Case, MissingAnswer, open_question
 from aftersales_cli.advice.record import SCHEMA
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value, check_answers, parse_moment, read_answers
@@ -91,12 +91,8 @@ def missing_start(library: Library, name: str, lang: Lang) -> MissingAnswer:
         choices = [(id_, platform.name.in_(lang)) for id_, platform in library.platforms.items()]
     else:
         choices = [(id_, library.title(id_).in_(lang)) for id_ in library.scenario_ids]
-    setting = Setting(library, library.intake.default_platform, date.min, "zh")
-    ask_customer = question_values(setting, question).get("question.ask_customer")
-    return MissingAnswer(
-        name, "choice", question.ask.in_(lang), tuple(choices),
-        question.why.in_(lang), question.where.in_(lang), ask_customer,
-    )  # fmt: skip
+    setting = Setting(library, library.intake.default_platform, date.min, lang)
+    return open_question(setting, name, question, "choice", choices)
 
 
 def read_draft(

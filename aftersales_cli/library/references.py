@@ -37,7 +37,7 @@ CLOSED_SETS: dict[str, tuple[str, ...]] = {
 LEADS_TO_BROKEN = "leads-to-broken"  # what is found of a scenario only because another is broken
 CALL = ("order", "first", "second", "last", "handover", "from", "until", "most")  # what {call.…} may name
 SHOP = ("name", "agent", "return_address")  # what {shop.…} may name
-ASKED = ("ask", "where", "ask_customer")  # what {question.…} may name, in the shared outcome for 不清楚
+ASKED = ("ask", "where", "reply")  # what {question.…} may name, in the shared outcome for 不清楚
 
 
 def check_references(document: Document, section: str, id_: str | None, names: Names) -> list[Problem]:

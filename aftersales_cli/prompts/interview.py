@@ -421,9 +421,10 @@ class Interview:
     def _explain(self, question: MissingAnswer) -> None:
         self.screen.line(label("ui-why-asked", self.lang) + question.why, indent="  ")
         self.screen.line(label("ui-where", self.lang) + question.where, indent="  ")
-        if question.ask_customer:
-            self.screen.line(label("ui-ask-customer", self.lang), indent="  ")
-            self.screen.raw(question.ask_customer)
+        for key, words in (("ui-ask-customer", question.ask_customer), ("ui-holding", question.holding)):
+            if words:
+                self.screen.line(label(key, self.lang), indent="  ")
+                self.screen.raw(words)
 
     def _raise_flag(self) -> None:
         """Red flags can be raised at any question; the walk ends at once if there is one."""

@@ -34,7 +34,7 @@ def _resolved(library: Library, advice: Advice) -> Iterator[str]:
             yield f"- {deadline_words(date, advice.case.at, lang)} [{', '.join(date.sources)}]"
     for name, script in advice.scripts.items():
         yield from _heading(f"ui-{name}", lang)
-        yield from ("```text", without_controls(script.text).replace("```", "'''"), "```")
+        yield from _fenced(script.text)
         if lang == "en":
             yield from ("", _plain(" ".join(script.reading.split())))
     yield from _heading("ui-steps", lang)
@@ -54,6 +54,11 @@ def _resolved(library: Library, advice: Advice) -> Iterator[str]:
         yield f"- {_sentence(advice.ladder_because)}"
     yield from _heading("ui-sources", lang)
     yield from (f"- {note.id}: {note.title}, {note.at}" for note in advice.sources)
+
+
+def _fenced(words: str) -> Iterator[str]:
+    """Words to be copied as they are."""
+    yield from ("```text", without_controls(words).replace("```", "'''"), "```")
 
 
 def _evidence(advice: Advice) -> Iterator[str]:
@@ -76,6 +81,10 @@ def _missing(advice: Advice) -> Iterator[str]:
             "",
         )
         yield from (f"- `{id_}` {text}" for id_, text in missing.choices)
+    asked = advice.missing[0]
+    for key, words in (("ui-ask-customer", asked.ask_customer), ("ui-holding", asked.holding)):
+        if words:
+            yield from ("", label(key, advice.lang), "", *_fenced(words))
 
 
 def _heading(key: str, lang: str) -> Iterator[str]:

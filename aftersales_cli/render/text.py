@@ -222,9 +222,19 @@ def _missing(page: Page, advice: Advice) -> None:
     page.heading("ui-missing")
     for missing in advice.missing:
         _missing_answer(page, missing)
+    _meanwhile(page, advice.missing[0])
     page.console.print()
     page.line(label("ui-missing-hint", page.lang))
     page.raw(f"  {_command(advice)}")
+
+
+def _meanwhile(page: Page, asked: MissingAnswer) -> None:
+    """What the customer can be sent until what is asked next is answered."""
+    for key, words in (("ui-ask-customer", asked.ask_customer), ("ui-holding", asked.holding)):
+        if words:
+            page.console.print()
+            page.line(label(key, page.lang))
+            page.raw(words)
 
 
 def _command(advice: Advice) -> str:

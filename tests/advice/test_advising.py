@@ -31,6 +31,11 @@ KEYS = {
     "liability", "urgency", "why", "steps", "scripts", "evidence", "deadlines", "warnings", "never", "reopen", "tags",
     "ladder", "changes", "answers", "unknown", "missing", "trail", "sources", "playbook",
 }  # fmt: skip
+UNPROVED = re.compile(  # what is done, owed, sure or due: no words may say so while the fact is open
+    r"已经?(?:退|发|补|赔|拦|同意|联系|登记|上报|核|查)|(?<!是)我们的(?:错|责任|问题)|肯定|一定|绝对|保证|放心|全额|马上(?:退|赔|补)"
+    r"|今[天晚]|明天|本周|小时|分钟|工作日|点前"
+)
+COLD = re.compile(r"必须|请提供|否则|证明|按规定|无法|不给退|怀疑|您的(?:问题|责任)")
 LEFT_OPEN = re.compile(r"[{}]|None|待填")
 
 
@@ -148,12 +153,46 @@ def test_no_time_that_has_passed_is_promised(library: Library, at: str, told: bo
     assert ("今天下班前" in advice.scripts["first_reply"].text) is not told
 
 
-def test_find_out_asks_in_the_words_of_the_question(library: Library) -> None:
-    """不清楚 leads to where to look and, where the customer can tell, to words that ask."""
-    holding = advise(library, case(library, "in_transit", delivery_state=UNKNOWN), "zh")
-    assert library.questions["delivery_state"].ask.zh in str(holding.title)
-    assert any(library.questions["delivery_state"].where.zh in step.text for step in holding.steps)
-    assert holding.disposition == "collect_evidence"
+@pytest.mark.parametrize(
+    ("question", "asks"), [("delivery_state", False), ("intercept_status", False), ("un_with", True)]
+)
+def test_find_out_speaks_in_the_words_of_the_question(library: Library, question: str, asks: bool) -> None:
+    """不清楚 leads to where to look, and to words that ask the customer or, where they cannot know, hold the clock."""
+    known = {"intercept_status": {"delivery_state": "under_way"}, "un_with": {"un_where": "with_customer"}}
+    scenario = "unsure" if question == "un_with" else "in_transit"
+    made = case(library, scenario, **known.get(question, {}))
+    (open_, *_) = advise(library, made, "en").missing
+    worded = library.questions[question]
+    words = worded.ask_customer or worded.holding
+    assert words is not None
+    said = words.zh.replace("{platform.greeting}", library.platforms[made.platform].greeting)
+    assert (open_.question, open_.ask_customer, open_.holding) == (question, *((said, None) if asks else (None, said)))
+    if not asks:  # `unsure` asks in a way of its own
+        found = advise(library, replace(made, answers={**made.answers, question: UNKNOWN}), "zh")
+        assert found.disposition == "collect_evidence"
+        assert worded.ask.zh in str(found.title)
+        assert any(worded.where.zh in step.text for step in found.steps)
+        assert found.scripts["first_reply"].text == said
+
+
+def test_words_that_hold_claim_and_promise_nothing(library: Library) -> None:
+    """No word of what is done, owed, sure or due, and no question: what is being looked up, and nothing else."""
+    held = {id_: question.holding.zh for id_, question in library.questions.items() if question.holding is not None}
+    assert len(held) > 60
+    for id_, said in held.items():
+        assert said.startswith("{platform.greeting}，"), id_
+        assert re.search("这就|正在|现在就|我在跟", said), (id_, said)
+        assert not [*UNPROVED.findall(said), *COLD.findall(said), *re.findall("[？?]", said)], (id_, said)
+
+
+def test_words_that_ask_ask_one_thing(library: Library) -> None:
+    """One question or one request, and a reason for it that is the customer's."""
+    for id_, question in library.questions.items():
+        if question.ask_customer is not None:
+            asked = question.ask_customer.zh
+            assert asked.startswith("{platform.greeting}，"), id_
+            assert asked.count("？") + (1 if "麻烦" in asked and "？" not in asked else 0) == 1, (id_, asked)
+            assert not [*UNPROVED.findall(asked), *COLD.findall(asked)], (id_, asked)
 
 
 def test_a_contradiction_is_refused(library: Library) -> None:

@@ -24,6 +24,7 @@ from aftersales_cli.intake.layout import find_layout
 from aftersales_cli.intake.records import Block
 from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
+from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.model import COMPUTED, UNKNOWN, Lang, WorkedCase
 from tests.conftest import AT, DATA
 
@@ -105,6 +106,24 @@ def test_the_example_exports(library: Library, name: str) -> None:
             assert shown["triage_next_question"] == "scenario" or row["scenario"] in library.scenario_ids
         assert shown["triage_script"]
         assert ("disagrees" in row["because"]) == shown["triage_error"].startswith("the reason says "), where
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", FIXTURES)
+def test_a_row_that_waits_has_words_of_its_own_question(library: Library, name: str, lang: Lang) -> None:
+    """The reply asks for the very fact, or says that it is being looked up; the general one stands in no row."""
+    general = library.shared.outcomes[FIND_OUT].scripts["first_reply"].without
+    assert general is not None
+    results = sort(library, DATA / f"{name}.csv", at=EXPORTED, lang=lang, closed_too=True)
+    waiting = [result.columns() for result in results if result.status == NEEDS_ANSWERS]
+    assert waiting
+    for shown in waiting:
+        id_ = shown["triage_next_question"]
+        question = library.questions.get(id_, library.shared.case["scenario"])
+        words = question.ask_customer or question.holding
+        assert words is not None, id_
+        assert words.zh.strip().partition("{platform.greeting}")[2] in shown["triage_script"], id_
+        assert general.zh.strip().partition("{platform.greeting}")[2] not in shown["triage_script"], id_
 
 
 @pytest.mark.parametrize("name", FIXTURES)

@@ -150,10 +150,11 @@ def test_json_of_missing_answers(call: Run, library: Library) -> None:
     assert isinstance(end, Ask)
     assert [missing["question"] for missing in tree["missing"]] == list(end.open)
     assert tree["missing"][0]["question"] == end.question == "delivery_state"
-    keys = {"question", "type", "text", "choices", "why", "where", "ask_customer"}
+    keys = {"question", "type", "text", "choices", "why", "where", "ask_customer", "holding"}
     for missing in tree["missing"]:
         question = library.questions[missing["question"]]
         assert keys <= set(missing)
+        assert (missing["ask_customer"] is None) is not (missing["holding"] is None)
         assert [choice["id"] for choice in missing["choices"]] == [*question.choices, "unknown"]
         assert (missing["text"], missing["type"]) == (question.ask.en, question.type)
 

@@ -222,6 +222,18 @@ def test_explain(library: Library, keys: str) -> None:
     assert label("ui-why-asked", "zh") + library.shared.case["platform"].why.zh in again.lines
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "先这样回客户："), ("en", "Words for the customer meanwhile:")])
+def test_explain_what_the_customer_cannot_answer(library: Library, lang: Lang, said: str) -> None:
+    """Where only we can look it up, ? gives the words that hold, and does not call them a question."""
+    screen = Notebook()
+    hold(library, "?" + typed("1", "2") + SKIP, Draft("in_transit", "tmall"), lang, screen)
+    words = library.questions["delivery_state"].holding
+    assert words is not None
+    assert screen.copied == [words.zh.replace("{platform.greeting}", library.platforms["tmall"].greeting)]
+    assert said in screen.lines
+    assert label("ui-ask-customer", lang) not in screen.lines
+
+
 def test_explain_the_scenario(library: Library) -> None:
     """Even the first two questions say why they are asked and how to ask the customer."""
     screen = Notebook()

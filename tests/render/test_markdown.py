@@ -69,6 +69,7 @@ def test_missing(library: Library) -> None:
     for missing in advice.missing:
         assert f"## {missing.text} (`{missing.question}`)" in text
         assert all(f"- `{id_}` {words}" in text for id_, words in missing.choices)
+    assert text.endswith(f"\n{label('ui-holding', 'zh')}\n\n```text\n{advice.missing[0].holding}\n```")
 
 
 def poisoned(advice: Advice, hostile: str) -> Advice:

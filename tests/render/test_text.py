@@ -228,6 +228,19 @@ def test_missing_answers(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
+    ("answers", "key"),
+    [({}, "ui-holding"), ({"delivery_state": "under_way", "intercept_status": "failed"}, "ui-ask-customer")],
+)
+def test_missing_answers_and_what_to_tell_the_customer(library: Library, answers: dict[str, str], key: str) -> None:
+    """Until the next question is answered the customer hears its words: a question, or what we look up."""
+    advice = advise(library, Case("in_transit", "tmall", AT, dict(answers)), "zh")
+    asked = advice.missing[0]
+    words = asked.ask_customer if key == "ui-ask-customer" else asked.holding
+    assert words
+    assert f"\n{label(key, 'zh')}\n{words}\n" in advice_text(library, advice, 60)
+
+
+@pytest.mark.parametrize(
     ("scenario", "platform", "command"),
     [
         (None, None, "aftersales triage address_change -p douyin"),
