@@ -389,6 +389,7 @@ REACHED: dict[str, tuple[dict[str, str], ...]] = {
                      {"aftersale_status": "平台退款失败"}, {"aftersale_status": "商家逾期未退款", "reason": "质量问题"}),
     "upset_customer": ({"goods_status": "已收到货", "reason": "服务态度差"},),
     "invoice": ({"reason": "发票问题"},),
+    "virtual_goods": ({"reason": "充值未到账"}, {"goods_status": "未收到货", "reason": "卡密无法使用"}),
     "missing_gift": ({"reason": "赠品未收到"}, {"aftersale_type": "补寄", "reason": "赠品未收到"}),
     "wholesale_return": ({"platform": "zw17", "goods_status": "已收到货", "reason": "不想要了"},),
     "wholesale_stockout": ({"platform": "zw17", "goods_status": "未发货", "reason": "缺货"},),
