@@ -287,6 +287,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "row-no-id": ("没有订单号，也没有售后单号", "neither an order number nor a case number"),
     "leads-by-amount": ("看金额和时间", "by the amounts and times"),
     "row-no-case": ("没有售后，不是售后单", "there is no after-sale case here"),
+    "row-not-taken": ("{why}；先当作不知道", "{why}; taken as not known"),
     "row-too-long": ("这一行有 {cells} 格，表头只有 {columns} 格", "the row has {cells} cells, the header {columns}"),
     "row-quote": ("引号没有闭合，后面的行可能都被并进了这一行", "a quote is not closed; the rows behind it may be part of this one"),
     "row-bad-value": ("{column}“{value}”读不懂", "{column} '{value}' cannot be read"),

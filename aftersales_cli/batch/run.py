@@ -142,7 +142,7 @@ class Run:
 
     def options(self, at: datetime, answers: Answers, closed_too: bool) -> Options:
         """How the rows are sorted."""
-        return Options(at, self.lang, self.platform, {**self.library.shop.answers, **answers}, closed_too)
+        return Options(at, self.lang, self.platform, answers, closed_too, self.library.shop.answers)
 
     def rows(self, options: Options) -> Iterator[Row]:
         """The sorted rows, one by one."""
