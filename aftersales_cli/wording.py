@@ -226,6 +226,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file} 是账单，不是售后表：从后台导出售后单再来",
         "{file} is a bill, no after-sale export: export the after-sale cases",
     ),
+    "sheet-figures": (
+        "{file} 是统计、库存或运费表，一行不是一单售后：从后台导出售后单再来",
+        "{file} holds figures, stock or freight, no after-sale cases: export the after-sale cases",
+    ),
+    "sheet-help": (
+        "{file} 是说明，没有售后单：从后台导出售后单再来",
+        "{file} is an instruction, without cases: export the after-sale cases",
+    ),
     "row-platform": ("平台“{name}”不认得，按“{platform}”办", "the platform '{name}' is not known; taken as {platform}"),
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
