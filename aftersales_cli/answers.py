@@ -5,7 +5,7 @@ Times are naive datetimes of China's one clock, UTC+8 (no daylight saving today)
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from aftersales_cli.errors import UsageError
 from aftersales_cli.model import COMPUTED, UNKNOWN, Question
 from aftersales_cli.model import Value as Value
-from aftersales_cli.wording import choice_of
+from aftersales_cli.wording import Message, choice_of
 
 CHINA = timezone(timedelta(hours=8))
 EXCEEDS, NOT_EXCEEDS = "more", "not_more"
@@ -27,6 +27,7 @@ _DATETIME = re.compile(
 )
 FIRST, LAST = datetime(1900, 1, 1), datetime(2999, 12, 31, 23, 59, 59)  # beyond, a sum with days is soon no time
 _MOST_MONEY = Decimal(10) ** 9
+_FACTS = ("question", "other", "later", "earlier", "part", "whole")  # what a contradiction calls those it is between
 
 
 class BadAnswer(UsageError):
@@ -39,8 +40,14 @@ class Contradiction(UsageError):
     @property
     def facts(self) -> tuple[str, ...]:
         """The questions whose answers exclude each other; one where it is a time that has not come yet."""
-        names = ("question", "other", "later", "earlier", "part", "whole")
-        return tuple(str(self.message.values[name]) for name in names if name in self.message.values)
+        return tuple(str(self.message.values[name]) for name in _FACTS if name in self.message.values)
+
+    def named(self, names: Mapping[str, str]) -> Message:
+        """What it says, with the `names` that the facts have elsewhere."""
+        values = self.message.values
+        return Message(self.message.key, {
+            name: names.get(value, value) if name in _FACTS else value for name, value in values.items()
+        })  # fmt: skip
 
 
 def read_answer(id_: str, question: Question, raw: object, at: datetime | None = None) -> Value:
@@ -189,11 +196,33 @@ def check_exclusions(questions: Mapping[str, Question], answers: Answers) -> Non
                 )  # fmt: skip
 
 
+def agreeing(
+    check: Callable[[Answers], None], answers: Answers, weak: Collection[str] = ()
+) -> tuple[dict[str, Value], list[Contradiction]]:
+    """The answers that `check` finds no fault with: of those that exclude each other neither is left; and why.
+
+    What is `weak` yields to all else, without a word.
+    """
+    left, clashes = dict(answers), list[Contradiction]()
+    while True:
+        try:
+            check(left)
+        except Contradiction as error:
+            yielding = [name for name in error.facts if name in weak]
+            if not 0 < len(yielding) < len(error.facts):
+                yielding = [*error.facts]
+                clashes.append(error)
+            for name in yielding:
+                del left[name]
+        else:
+            return left, clashes
+
+
 class Checks:
     """The facts among some answers that could exclude each other; made once for a table, applied to each row."""
 
     def __init__(self, questions: Mapping[str, Question], names: Collection[str]) -> None:
-        known = {id_: questions[id_] for id_ in names if id_ in questions}
+        known = {id_: question for id_, question in questions.items() if id_ in names}
         moments = {id_: question for id_, question in known.items() if question.type in ("date", "datetime")}
         self._days = [id_ for id_, question in moments.items() if question.type == "date"]
         self._past = [id_ for id_, question in moments.items() if not question.future]

@@ -649,14 +649,15 @@ class NoteRule:
 class Phrases:
     """How people say what happened: `sentences` of each scenario, and of what is `nothing` of after-sales.
 
-    Each word of `synonyms` counts as the one that it stands under; `fillers` say nothing; `speakers` stand before the
-    lines of a chat.
+    Each word of `synonyms` counts as the one that it stands under; `fillers` say nothing; `speakers` are words in the
+    names that stand before the lines of a chat, `ours` those of them that speak for the shop.
     """
 
     __pydantic_config__ = STRICT
     synonyms: dict[str, tuple[str, ...]]
     fillers: tuple[str, ...]
     speakers: tuple[str, ...]
+    ours: tuple[str, ...]
     sentences: dict[str, tuple[str, ...]]
     nothing: tuple[str, ...]
 
@@ -673,7 +674,7 @@ class Intake:
     platform_fields: dict[str, dict[str, tuple[str, ...]]]
     layouts: tuple[LayoutRule, ...]
     header_dress: str
-    other_sheets: dict[Literal["bill", "orders"], str]
+    other_sheets: dict[Literal["bill", "orders", "figures", "help"], str]
     of_aftersales: tuple[str, ...]
     joined: tuple[str, ...]
     signatures: tuple[FieldRule, ...]

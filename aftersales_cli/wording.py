@@ -226,6 +226,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{file} 是账单，不是售后表：从后台导出售后单再来",
         "{file} is a bill, no after-sale export: export the after-sale cases",
     ),
+    "sheet-figures": (
+        "{file} 是统计、库存或运费表，一行不是一单售后：从后台导出售后单再来",
+        "{file} holds figures, stock or freight, no after-sale cases: export the after-sale cases",
+    ),
+    "sheet-help": (
+        "{file} 是说明，没有售后单：从后台导出售后单再来",
+        "{file} is an instruction, without cases: export the after-sale cases",
+    ),
     "row-platform": ("平台“{name}”不认得，按“{platform}”办", "the platform '{name}' is not known; taken as {platform}"),
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
@@ -287,6 +295,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "row-no-id": ("没有订单号，也没有售后单号", "neither an order number nor a case number"),
     "leads-by-amount": ("看金额和时间", "by the amounts and times"),
     "row-no-case": ("没有售后，不是售后单", "there is no after-sale case here"),
+    "row-not-taken": ("{why}；先当作不知道", "{why}; taken as not known"),
     "row-too-long": ("这一行有 {cells} 格，表头只有 {columns} 格", "the row has {cells} cells, the header {columns}"),
     "row-quote": ("引号没有闭合，后面的行可能都被并进了这一行", "a quote is not closed; the rows behind it may be part of this one"),
     "row-bad-value": ("{column}“{value}”读不懂", "{column} '{value}' cannot be read"),

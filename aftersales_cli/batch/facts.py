@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import compress, repeat
+from functools import partial
+from itertools import compress, islice, repeat
 from types import NoneType
 from typing import Any
 
-from aftersales_cli.answers import Checks, Contradiction, Value
+from aftersales_cli.answers import Checks, Contradiction, Value, agreeing
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.shapes import VALUE_TYPES
 from aftersales_cli.frozen import frozen
@@ -59,16 +60,17 @@ Key = tuple[Any, ...]  # what decides in a row, but for the amounts and times th
 class Facts:
     """What decides in some rows. `given` are their amounts and times: None where there is none, or 不清楚.
 
-    `unreadable` rows cannot be read at all, `wrong` ones say what cannot be true, which is no matter in a closed case;
-    in `unread` ones a cell could not be read, which costs that fact only.
+    `unreadable` rows cannot be read at all; `nameless` ones have no number, which is no matter in a closed case. In
+    `unread` ones a cell could not be read or cannot be true, which costs that fact only.
     """
 
     keys: list[Key]
     given: list[tuple[Any, ...]]
     unreadable: dict[int, Message] = field(default_factory=dict)
-    wrong: dict[int, Message] = field(default_factory=dict)
+    nameless: dict[int, Message] = field(default_factory=dict)
     suspect: dict[int, Message] = field(default_factory=dict)
-    unread: dict[int, Message] = field(default_factory=dict)
+    unread: dict[int, list[Message]] = field(default_factory=dict)
+    untaken: dict[int, list[str]] = field(default_factory=dict)
     none: set[int] = field(default_factory=set)  # blank rows and totals
 
 
@@ -76,7 +78,7 @@ class Facts:
 class Told:
     """A key in parts: the words of each field, which patterns its free texts hold, what its notes are about.
 
-    Of its amounts and times those that are `known`, and those that are 不清楚.
+    Of its amounts and times those that are `known`, those that are 不清楚, and those `untaken`, whoever says them.
     """
 
     words: dict[str, tuple[str, ...]]
@@ -84,6 +86,7 @@ class Told:
     about: About
     known: tuple[str, ...]
     unknown: tuple[str, ...]
+    untaken: tuple[str, ...]
 
 
 @frozen
@@ -115,9 +118,9 @@ class FactReader:
             if name in questions and questions[name].type in VALUE_TYPES
         ]  # fmt: skip
         self.values = [name for name, _ in self._values]
+        self.titles = {name: "/".join(titles[c] for c in columns) for name, columns in layout.columns.items()}
         self._readers = {
-            name: _ValueReader(name, questions[name], self.empty, options.at, "/".join(titles[c] for c in columns))
-            for name, columns in self._values
+            name: _ValueReader(questions[name], self.empty, options.at, self.titles[name]) for name in self.values
         }
         self.places = {name: place for place, name in enumerate(self.values)}
         self._free = [
@@ -160,16 +163,18 @@ class FactReader:
         self._check_ids(columns, texts, facts)
         facts.given = [()] * len(parts)
         values = {name: self._read_values(columns, name, places, facts) for name, places in self._values}
+        kinds = {name: list(map(type, column)) for name, column in values.items()}
+        self._drop_clashing(values, kinds, facts)
         if values:
             facts.given = list(zip(*values.values(), strict=True))
-        kinds = {name: list(map(type, column)) for name, column in values.items()}
-        self._check_values(values, kinds, facts)
         notes = {name: self._texts([columns[place] for place in places], name, visible) for name, places in self._free}
         worded = [columns[place] for place in self._worded]
         words = list(map(",".join, zip(*worded, strict=True))) if worded else [""] * len(parts)
         found = [self._router.found(name, column) for name, column in notes.items()]
         about = self._router.about(notes, len(parts))
         facts.keys = list(zip(words, *found, about, *kinds.values(), strict=True))
+        for row, untaken in facts.untaken.items():
+            facts.keys[row] += (tuple(untaken),)
         return facts
 
     def told(self, key: Key) -> Told:
@@ -179,9 +184,10 @@ class FactReader:
         words = {name: tuple([cells[place] for place in places]) for name, places in self._words}
         found = {name: next(parts) for name, _ in self._free}
         about = next(parts)
-        kinds = dict(zip(self.values, parts, strict=True))
+        kinds = dict(zip(self.values, islice(parts, len(self.values)), strict=True))
         known = tuple([name for name, kind in kinds.items() if kind not in (NoneType, str)])
-        return Told(words, found, about, known, tuple([name for name, kind in kinds.items() if kind is str]))
+        unknown = tuple([name for name, kind in kinds.items() if kind is str])
+        return Told(words, found, about, known, unknown, next(parts, ()))
 
     # --- ids
 
@@ -212,7 +218,7 @@ class FactReader:
             if is_blank(cells) or any(self._total.search(strip(cell)) for cell in cells[:3]):
                 facts.none.add(row)
             elif not self._named:
-                facts.wrong[row] = Message("row-no-id")
+                facts.nameless[row] = Message("row-no-id")
 
     # --- amounts and times
 
@@ -228,23 +234,25 @@ class FactReader:
         if _Unreadable in {*map(type, values)}:
             for row, value in enumerate(values):
                 if isinstance(value, _Unreadable):
-                    facts.unread.setdefault(row, value.why)
+                    facts.unread.setdefault(row, []).append(value.why)
+                    facts.untaken.setdefault(row, []).append(name)
                     values[row] = None
         return values
 
-    def _check_values(self, values: Mapping[str, list[Any]], kinds: Mapping[str, list[type]], facts: Facts) -> None:
-        """Tells the rows with amounts or times that exclude each other, or those that hold for all rows."""
+    def _drop_clashing(self, values: Mapping[str, list[Any]], kinds: Mapping[str, list[type]], facts: Facts) -> None:
+        """Takes none of the amounts and times that exclude each other, or those that hold for all rows, and says so."""
         held = {name: [None if v == UNKNOWN else v for v in column] if str in kinds[name] else column
                 for name, column in values.items()}  # fmt: skip
         for name, value in self._given.items():
             held[name] = [value if own is None else own for own in held.get(name, [None] * len(facts.given))]
         for row in self._checks.clashing(held, self._options.at):
-            try:
-                self._checks.check(
-                    {name: v for name, column in held.items() if (v := column[row]) is not None}, self._options.at
-                )
-            except Contradiction as error:
-                facts.wrong.setdefault(row, error.message)
+            told = {name: v for name, column in held.items() if (v := column[row]) is not None}
+            _, clashes = agreeing(partial(self._checks.check, at=self._options.at), told)
+            for clash in clashes:
+                facts.unread.setdefault(row, []).append(not_taken(clash, self.titles))
+                facts.untaken.setdefault(row, []).extend(clash.facts)
+                for name in filter(values.__contains__, clash.facts):
+                    values[name][row], kinds[name][row] = None, NoneType
 
     # --- notes and other free texts
 
@@ -283,8 +291,7 @@ class FactReader:
 class _ValueReader:
     """Reads the amounts or times of a field, many at once where they are written plainly."""
 
-    def __init__(self, name: str, question: Question, empty: frozenset[str], at: datetime, title: str) -> None:
-        self._name = name
+    def __init__(self, question: Question, empty: frozenset[str], at: datetime, title: str) -> None:
         self._title = title
         self._question = question
         self._at = at
@@ -373,6 +380,11 @@ READERS: dict[str, tuple[Callable[[str], Value], Callable[[Cells], list[Any]]]] 
 def _first_or_all(cells: tuple[str, ...], between: str | None) -> str:
     said = filter(None, cells)
     return next(said, "") if between is None else between.join(said)
+
+
+def not_taken(clash: Contradiction, titles: Mapping[str, str]) -> Message:
+    """Says of facts that exclude each other that none of them is taken, by the titles of their columns."""
+    return Message("row-not-taken", {"why": clash.named(titles)})
 
 
 def is_blank(cells: Cells) -> bool:

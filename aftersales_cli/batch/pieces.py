@@ -27,6 +27,8 @@ from aftersales_cli.model import Shop
 from aftersales_cli.safe import safe_cell
 
 CSV, JSON = "csv", "jsonl"
+APPLIED = "applied_at"
+End = tuple[datetime, datetime]  # when a row runs out, and since when it waits where no clock says so
 VERDICT = itemgetter(0)  # of what a row came to
 
 
@@ -62,7 +64,7 @@ class Piece:
     lines: bytes | memoryview | int
     counts: Counts
     rejects: list[list[str]]
-    ends: list[tuple[datetime, int]] = field(default_factory=list)
+    ends: list[tuple[End, int]] = field(default_factory=list)
     overview: Overview | None = None
     span: Span | None = None
     whole: bool = True
@@ -85,7 +87,7 @@ class PieceMaker:
         """What becomes of the rows of some blocks."""
         task = self._task
         lines: list[bytes] = []
-        counts, rejects, ends = Counts(), list[list[str]](), list[tuple[datetime, int]]()
+        counts, rejects, ends = Counts(), list[list[str]](), list[tuple[End, int]]()
         overview = Overview(self._fields, task.options.at) if task.reports else None
         saved, noted = list[Incoming](), Noted()
         for block in filter(len, blocks):
@@ -97,12 +99,18 @@ class PieceMaker:
             if task.rejects:
                 rejects += _rejects(found)
             if task.sorts:
-                ends += zip(_ends(found), map(len, laid_out), strict=True)
+                ends += zip(self._ends(found), map(len, laid_out), strict=True)
             if overview is not None:
                 overview.add(found)
             if self._saver is not None:
                 saved += self._saver.cases(found)
         return Piece(b"".join(lines), counts, rejects, ends, overview, saved=saved, noted=noted)
+
+    def _ends(self, found: Sorted) -> list[End]:
+        """When each row runs out; without a date, when the time of its urgency is up, what waits longest first."""
+        place = self._sorter.places.get(APPLIED)
+        rows = zip(found.finished, found.given, strict=True)
+        return [_end(finished, place is not None and given[place]) for finished, given in rows if finished is not None]
 
 
 def _count(found: Sorted, counts: Counts) -> None:
@@ -121,11 +129,10 @@ def _rejects(found: Sorted) -> list[list[str]]:
     ]
 
 
-def _ends(found: Sorted) -> list[datetime]:
-    """When each row runs out; without a date, when the time of its urgency is up; last what needs no work."""
-    return [_end(finished) for finished in found.finished if finished is not None]
-
-
-def _end(finished: Finished) -> datetime:
+def _end(finished: Finished, applied: object) -> End:
+    """When a row runs out: last of all what needs no work, and among equals what does not say since when it waits."""
+    if finished.due:
+        return finished.due, datetime.min
     ends: dict[str, datetime] = dict(finished.verdict.shape.until)
-    return finished.due or ends.get(finished.verdict.urgency, datetime.max)
+    since = applied if isinstance(applied, datetime) and finished.verdict.urgency else datetime.max
+    return ends.get(finished.verdict.urgency, datetime.max), since

@@ -15,14 +15,13 @@ from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.ladder import amounts_of
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
-from aftersales_cli.answers import Answers, Value, check_exclusions, read_answer, words_of
-from aftersales_cli.batch.facts import FactReader, Key, Told
+from aftersales_cli.answers import Answers, BadAnswer, Value, agreeing, check_exclusions, read_answer, words_of
+from aftersales_cli.batch.facts import FactReader, Key, Told, not_taken
 from aftersales_cli.batch.finish import Finish, Finished, Given, finisher
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.shapes import (
     CLOSED_SHAPE,
     NEEDS_ANSWERS,
-    REJECTED_SHAPE,
     RESOLVED,
     VALUE_TYPES,
     Shape,
@@ -58,27 +57,21 @@ About = tuple[str, str, str, str | None, Hashable]
 
 @frozen
 class Plan:
-    """What rows with the same key come to. `failure` says why their words cannot be read; `closed` cases are done.
+    """What rows with the same key come to; `closed` cases are done.
 
-    `excluded` says instead of a row which two of its answers cannot both be true. For the register: the platform, its
-    own word for how the case stands, the answers, and which amounts and times each row has itself. `unread` is that
-    word where it says nothing to us.
+    `clashes` says of a row which of its answers cannot all be true. For the register: the platform, its own word for
+    how the case stands, the answers, and which amounts and times each row has itself. `unread` is that word where it
+    says nothing to us.
     """
 
     finish: Finish
-    failure: Message | None = None
-    excluded: Callable[[Given], Message] | None = None
+    clashes: Callable[[Given], list[Message]] | None = None
     closed: bool = False
     platform: str = ""
     status: str = ""
     answers: Answers = field(default_factory=dict)
     own: tuple[str, ...] = ()
     unread: str = ""
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing is wrong with the words."""
-        return self.failure is None and self.excluded is None
 
 
 class Planner:
@@ -111,71 +104,75 @@ class Planner:
     def _make(self, key: Key) -> Plan:
         told = self._facts.told(key)
         words = {name: self._field(name, told.words[name]) for name in self._routing}
-        try:
-            platform, doubts = self._platform(words)
-            if words.get(SCENARIO):
-                words[SCENARIO] = self._scenario_of(words[SCENARIO])
-            if self._no_case(words.get(STATUS, "")):
-                return Plan(
-                    self._finisher(CLOSED_SHAPE, (), {}, Message("row-no-case").text(self._options.lang)), closed=True
-                )
-            if not self._options.closed_too and self._is_closed(words.get(STATUS, "")):
-                return Plan(
-                    self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True, platform=platform, status=words[STATUS]
-                )
-            route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
-            answers = {
-                **route.presumed,
-                **self._options.answers,
-                **route.answers,
-                **self._given(told),
-                PLATFORM: platform,
-            }
-        except AftersalesError as error:
-            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), failure=error.message)
-        try:
-            check_exclusions(self._library.questions, {**answers, **self._any(told.known)})
-        except AftersalesError:
-            why = partial(self._excluded, answers, told.known)
-            return Plan(self._finisher(REJECTED_SHAPE, (), {}, ""), excluded=why)
-        known = tuple([name for name in told.known if name != COUNTDOWN]) if route.theirs else told.known
+        doubts: list[Message] = []
+        platform, status = self._platform(words, doubts), words.get(STATUS, "")
+        if self._no_case(status):
+            return Plan(
+                self._finisher(CLOSED_SHAPE, (), {}, Message("row-no-case").text(self._options.lang)), closed=True
+            )
+        if not self._options.closed_too and self._is_closed(status):
+            return Plan(self._finisher(CLOSED_SHAPE, (), {}, ""), closed=True, platform=platform, status=status)
+        words |= self._named_scenario(words, doubts)
+        route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
+        given, untaken = self._given(told, doubts)
+        said = {**self._options.answers, **route.answers, **given}
+        lent = {name for name in self._options.shop if name not in said}
+        answers = {**route.presumed, **self._options.shop, **said, PLATFORM: platform}
+        for name in untaken:
+            answers.pop(name, None)
+        held = {**answers, **self._any(told.known)}
+        answers, clashing = agreeing(self._check, held, lent)
+        clashes = partial(self._clashes, held, lent, told.known) if clashing else None
+        known = tuple([n for n in told.known if n in answers and not (route.theirs and n == COUNTDOWN)])
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
         finish = self._finish(platform, route, answers, known, doubts)
-        given = {name: value for name, value in answers.items() if name != PLATFORM}
-        status = words.get(STATUS, "")
+        kept = {name: value for name, value in answers.items() if name != PLATFORM}
         unread = status[:MOST_SHOWN] if status and not self._router.knows(STATUS, status) else ""
-        return Plan(finish, platform=platform, status=status, answers=given, own=known, unread=unread)
+        return Plan(finish, clashes, platform=platform, status=status, answers=kept, own=known, unread=unread)
 
-    def _platform(self, words: dict[str, str]) -> tuple[str, str]:
-        """The platform that a row names, or else that of the sheet; and what is doubtful about it."""
+    def _platform(self, words: dict[str, str], doubts: list[Message]) -> str:
+        """The platform that a row names, or else that of the sheet."""
         named = words.get(PLATFORM)
         if not named:
-            return self._options.platform, ""
+            return self._options.platform
         found = self._platform_of(named)
-        if found is not None:
-            return found, ""
-        last = self._library.intake.default_platform
-        shown = self._library.platforms[last].name.in_(self._options.lang)
-        return last, Message("row-platform", {"name": named[:MOST_SHOWN], "platform": shown}).text(self._options.lang)
+        if found is None:
+            found = self._library.intake.default_platform
+            shown = self._library.platforms[found].name
+            doubts.append(Message("row-platform", {"name": named[:MOST_SHOWN], "platform": shown}))
+        return found
 
-    def _finish(self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], doubts: str) -> Finish:
+    def _named_scenario(self, words: dict[str, str], doubts: list[Message]) -> dict[str, str]:
+        """The scenario that a row names, by its id; '' where there is none of that name."""
+        if not words.get(SCENARIO):
+            return {}
+        try:
+            return {SCENARIO: self._scenario_of(words[SCENARIO])}
+        except AftersalesError as error:
+            doubts.append(error.message)
+            return {SCENARIO: ""}
+
+    def _finish(
+        self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], doubts: list[Message]
+    ) -> Finish:
         """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
-        notice, end = BETWEEN.join(filter(None, (doubts, self._notice(route)))), self._end(route, answers)
+        said = [doubt.text(self._options.lang) for doubt in doubts]
+        notice, end = BETWEEN.join(filter(None, (*said, self._notice(route)))), self._end(route, answers)
         if end is not None and not end.by_words:
             return partial(self._walked, platform, route, answers, own, notice)
         known = {**answers, **self._any(own)}
         return self._finisher(self._shape(platform, route, end, known), own, answers, notice)
 
-    def _excluded(self, answers: Answers, own: tuple[str, ...], given: Given) -> Message:
-        """Which two answers of a row cannot both be true, with its own amounts and times in them."""
+    def _check(self, answers: Answers) -> None:
+        check_exclusions(self._library.questions, answers)
+
+    def _clashes(self, answers: Answers, lent: set[str], own: tuple[str, ...], given: Given) -> list[Message]:
+        """Which answers of a row cannot all be true, with its own amounts and times in them."""
         values = {name: given[self._facts.places[name]] for name in own}
-        try:
-            check_exclusions(self._library.questions, {**answers, **values})
-        except AftersalesError as error:
-            return error.message
-        raise AssertionError("what excludes each other is so whatever the amounts and times")
+        _, clashes = agreeing(self._check, {**answers, **values}, lent)
+        return [not_taken(clash, self._facts.titles) for clash in clashes]
 
     def _any(self, names: Iterable[str]) -> Answers:
         """Values for amounts and times of which only that they are known matters."""
@@ -226,15 +223,22 @@ class Planner:
         said = next(filter(None, map(self._facts.clean, cells)), "")
         return plain(said) if name in self._facts.plain else said
 
-    def _given(self, told: Told) -> dict[str, Value]:
-        """What the row's own columns answer to questions of choice and text. Raises AftersalesError."""
-        given = {}
+    def _given(self, told: Told, doubts: list[Message]) -> tuple[dict[str, Value], list[str]]:
+        """What the row's own columns answer to questions of choice and text, and the facts that cannot be taken."""
+        given, untaken = dict[str, Value](), [*told.untaken]
         for name, choices in self._asked:
             for cell in told.words[name]:
-                if cell and (answer := choices[cell]) is not None:
+                try:
+                    answer = choices[cell] if cell else None
+                except BadAnswer as error:
+                    title = self._facts.titles[name]
+                    doubts.append(Message(error.message.key, {**error.message.values, "kind": title}))
+                    untaken.append(name)
+                    break
+                if answer is not None:
                     given[name] = answer
                     break
-        return given
+        return given, untaken
 
     def _is_closed(self, status: str) -> bool:
         return bool(self._closed.search(status)) and not self._still_open.search(status)

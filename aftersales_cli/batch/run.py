@@ -15,7 +15,7 @@ from aftersales_cli.batch.lines import csv_line
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.output import ERRORS, writing
 from aftersales_cli.batch.overview import Overview
-from aftersales_cli.batch.pieces import CSV, Piece, PieceMaker, Task
+from aftersales_cli.batch.pieces import CSV, End, Piece, PieceMaker, Task
 from aftersales_cli.batch.resuming import Progress, begun, fingerprint, resumable
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorter
@@ -142,7 +142,7 @@ class Run:
 
     def options(self, at: datetime, answers: Answers, closed_too: bool) -> Options:
         """How the rows are sorted."""
-        return Options(at, self.lang, self.platform, {**self.library.shop.answers, **answers}, closed_too)
+        return Options(at, self.lang, self.platform, answers, closed_too, self.library.shop.answers)
 
     def rows(self, options: Options) -> Iterator[Row]:
         """The sorted rows, one by one."""
@@ -264,7 +264,7 @@ class _Sink:
         self._out = out
         self._rejects = csv.writer(rejects) if rejects else None
         self._sorts = sorts
-        self._kept: list[tuple[datetime, bytes]] = []
+        self._kept: list[tuple[End, bytes]] = []
 
     def write(self, lines: bytes | memoryview) -> None:
         """Writes lines, in UTF-8 whatever the console speaks; to a console itself as it wants them."""
@@ -287,7 +287,7 @@ class _Sink:
             begin += length
 
     def finish(self) -> None:
-        """Writes what was kept: what runs out first comes first, else in the order of the rows."""
+        """Writes what was kept: what runs out first comes first, then what waits longest, else as the rows came."""
         self._kept.sort(key=itemgetter(0))
         for _, line in self._kept:
             self.write(line)

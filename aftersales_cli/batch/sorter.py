@@ -118,18 +118,16 @@ class Sorter:
     def _tell(self, found: Sorted, facts: Facts, plans: list[Plan]) -> None:
         """Puts in what is wrong with rows, or doubtful; the worst comes last."""
         finished, lines = found.finished, found.block.lines
-        for row, why in facts.wrong.items():
+        for row, why in facts.nameless.items():
             if not plans[row].closed:
                 finished[row] = self._rejected(lines[row], why)
-        if not all(plan.sound for plan in plans):
-            for row, plan in enumerate(plans):
-                if plan.failure is not None:
-                    finished[row] = self._rejected(lines[row], plan.failure)
-                elif plan.excluded is not None and row not in facts.wrong:
-                    finished[row] = self._rejected(lines[row], plan.excluded(facts.given[row]))
-        for row, why in facts.unread.items():
+        for row, whys in facts.unread.items():
             if not plans[row].closed:
-                finished[row] = self._doubted(finished[row], why)
+                finished[row] = self._doubted(finished[row], *whys)
+        if any(plan.clashes for plan in plans):
+            for row, plan in enumerate(plans):
+                if plan.clashes is not None:
+                    finished[row] = self._doubted(finished[row], *plan.clashes(facts.given[row]))
         for row, why in facts.suspect.items():
             finished[row] = self._doubted(finished[row], why)
         for row in facts.none:
@@ -138,11 +136,11 @@ class Sorter:
         for row, why in {**facts.unreadable, **faults}.items():
             finished[row] = self._rejected(lines[row], why)
 
-    def _doubted(self, finished: Finished | None, why: Message) -> Finished | None:
+    def _doubted(self, finished: Finished | None, *whys: Message) -> Finished | None:
         if finished is None or finished.verdict.shape is REJECTED_SHAPE:
             return finished
         verdict = finished.verdict
-        said = BETWEEN.join(filter(None, (verdict.error, why.text(self._lang))))
+        said = BETWEEN.join(filter(None, (verdict.error, *(why.text(self._lang) for why in whys))))
         return finished._replace(verdict=verdict.doubted(said))
 
     def _rejected(self, line: int, why: Message) -> Finished:

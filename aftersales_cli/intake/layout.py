@@ -1,7 +1,8 @@
 """Which column of a table is which field: finds the header row, knows its aliases, tells whose sheet it is."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -19,7 +20,7 @@ FEWEST_KNOWN = 2
 MOST_TITLES, MOST_TITLE = 30, 20  # columns that are named where none is known, and characters of each
 PROPOSED = ("case_id", "order_id", "reason", "aftersale_status")  # fields for which a column is proposed
 ALIKE = 0.5  # from which a title resembles a header
-AFTERSALES = "aftersales"
+AFTERSALES, BILL, HELP = "aftersales", "bill", "help"
 IDS = ("order_id", "case_id", "sub_order_id")
 _REPEATED = re.compile(r"\.[0-9]+$")
 
@@ -92,13 +93,14 @@ def _score(record: Record, namer: _Namer, mapped: dict[str, str], notes: re.Patt
 def _no_header(library: Library, table: Table, top: list[Record], best: Record) -> AftersalesError:
     """Says that no header is known: the columns that were seen, and the --map to try where some resemble ours."""
     record = best if any(map(_title, best.cells)) else max(top, key=lambda each: len(each.cells))
-    if (kind := _other_kind(library, record)) is not None:
-        return AftersalesError(f"sheet-{kind}", file=table.name)
+    name = table.sheet or table.name
+    if kind := _other_kind(library, record) or (HELP if _explains(library, top) else None):
+        return AftersalesError(f"sheet-{kind}", file=name)
     titles = [" ".join(title.split())[:MOST_TITLE] for cell in record.cells if (title := _title(cell))]
     if len(titles) < FEWEST_KNOWN or not any(title.isidentifier() for title in titles):
-        return AftersalesError("no-header", file=table.name, rows=SEARCHED_ROWS)
+        return AftersalesError("no-header", file=name, rows=SEARCHED_ROWS)
     proposed = _proposals(library, titles)
-    values = {"file": table.name, "line": record.line, "names": ", ".join(titles[:MOST_TITLES])}
+    values = {"file": name, "line": record.line, "names": ", ".join(titles[:MOST_TITLES])}
     if not proposed:
         return AftersalesError("no-header-seen", **values)
     return AftersalesError("no-header-map", **values, proposed=" ".join(proposed))
@@ -126,19 +128,29 @@ def _proposals(library: Library, titles: list[str]) -> list[str]:
 
 def kind_of(library: Library, layout: Layout) -> str:
     """What a sheet is: an after-sale table (`aftersales`), or one of other kinds that only looks like it."""
-    if speaks_of_aftersales(library, layout):
+    kind = _other_kind(library, layout.header)
+    if kind is None or speaks_of_aftersales(library, layout, besides=IDS if kind == BILL else ()):
         return AFTERSALES
-    return _other_kind(library, layout.header) or AFTERSALES
+    return kind
 
 
-def speaks_of_aftersales(library: Library, layout: Layout) -> bool:
-    """Whether a sheet has a column that nothing but an after-sale table has."""
-    return any(field in layout.columns for field in library.intake.of_aftersales) or _answers(library, layout)
+def speaks_of_aftersales(library: Library, layout: Layout, besides: Collection[str] = ()) -> bool:
+    """Whether a sheet has a column that nothing but an after-sale table has, `besides` some."""
+    told = any(field in layout.columns for field in library.intake.of_aftersales if field not in besides)
+    return told or _answers(library, layout)
 
 
 def _other_kind(library: Library, header: Record) -> str | None:
+    """What a sheet is by its header, if it is none of after-sales; explanations are told by more than a header."""
     headers = "\n".join(map(_name, header.cells))
-    return next((kind for kind, pattern in library.intake.other_sheets.items() if re.search(pattern, headers)), None)
+    kinds = library.intake.other_sheets.items()
+    return next((kind for kind, pattern in kinds if kind != HELP and re.search(pattern, headers)), None)
+
+
+def _explains(library: Library, top: list[Record]) -> bool:
+    """Whether the first rows are those of an instruction."""
+    said = "\n".join(_name(cell) for record in top for cell in record.cells)
+    return HELP in library.intake.other_sheets and bool(re.search(library.intake.other_sheets[HELP], said))
 
 
 def _answers(library: Library, layout: Layout) -> bool:
@@ -164,12 +176,18 @@ def _aliases(library: Library, platform: str | None, headers: str = "") -> dict[
     """
     intake = library.intake
     asked = {id_: question for id_, question in library.questions.items() if question.type not in COMPUTED}
-    fields = {id_: (id_, question.ask.zh) for id_, question in asked.items()}
+    questions = {id_: (id_, question.ask.zh) for id_, question in asked.items()}
     tools = [rule.fields for rule in intake.layouts if headers and re.search(rule.when["headers"], headers)]
-    for each in (intake.fields, intake.platform_fields.get(platform or "", {}), *tools):
+    aliases: dict[str, tuple[str, int]] = {}
+    ranks = Counter[str]()
+    platforms = intake.platform_fields.get(platform or "", {})
+    meanings: list[Mapping[str, tuple[str, ...]]] = [questions, intake.fields, platforms, *tools]
+    for each in meanings:
         for field, names in each.items():
-            fields[field] = (*fields.get(field, ()), *names)
-    return {plain(name): (field, rank) for field, names in fields.items() for rank, name in enumerate(names)}
+            for name in names:
+                aliases[plain(name)] = (field, ranks[field])
+                ranks[field] += 1
+    return aliases
 
 
 def _layout(library: Library, header: Record, mapped: dict[str, str], platform: str | None) -> Layout:

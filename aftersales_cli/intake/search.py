@@ -7,18 +7,22 @@ tell more counting for more: measured against longer runs and against single sen
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.chat import customers_words
+from aftersales_cli.intake.syllables import Syllables
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import plain
 
 SAME, INSIDE, INITIALS = 100.0, 60.0, 50.0  # how well a word fits, best first
 SURE = 30.0  # from which a scenario fits; what fits less is only perhaps meant
-MAYBE = 12.0
-BESIDE = 0.55  # share of the best score from which others are named beside it
+MAYBE = 9.0
+BESIDE = 0.5  # share of the best score from which others are named beside it
 CLAUSE = 0.92  # what a part of a text counts for, beside the whole
+FURTHER = 0.25  # and what each further part that speaks for the same counts for
+WEIGHTY = 22.0  # how much a part must tell to count in full: 退款呢 says less than what broke
 MOST_IN_A_SENTENCE = 3  # parts; beyond them a text is a chat, in which a part tells more than the whole
 WHOLE_CHAT = 0.4  # what the whole of a chat counts for
 SINGLE, PAIR = 0.6, 1.0  # what a character counts for, and a pair of them
@@ -29,7 +33,7 @@ SHORTEST_PART = 3  # characters of a part that tells anything by itself
 MOST_READ, MOST_CLAUSES = 4000, 60  # characters and parts of a pasted text that are looked at
 NOTHING = ""  # stands for what is no after-sale matter
 _NUMBER = re.compile("[0-9一二三四五六七八九十百两几半]+")
-_NOT_TEXT = re.compile("[^\u4e00-\u9fff0-9a-z#]+")
+_NOT_TEXT = re.compile("[^\u4e00-\u9fff0-9a-z#\ue000-\uf8ff]+")
 _CLAUSE = re.compile(r"[,.!?;:，。！？；：、~…\n\r\t]+")
 
 Pinyin = Mapping[str, str]
@@ -116,9 +120,23 @@ def flags_in(library: Library, text: str) -> list[str]:
 
 def _ranked(library: Library, text: str) -> tuple[Hit, ...]:
     """Every scenario that a text has anything in common with, best first."""
-    index = _index(library)
-    said = index.without_speakers(text[:MOST_READ])
-    return _ranking(index, plain(said), _parts(said))
+    index, said, phrases = _index(library), text[:MOST_READ], library.phrases
+    if "\n" in said:
+        said = customers_words(said, phrases.speakers, phrases.ours)
+    found = _ranking(index, plain(said), _parts(said))
+    return _heard(library, said, found) if said.isascii() else found
+
+
+def _heard(library: Library, letters: str, found: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """What a sentence in pinyin has in common with others by its sound, beside what is `found` by its letters."""
+    syllables = _syllables(library)
+    if not (signs := syllables.read(letters)):
+        return found
+    known = {hit.scenario: hit for hit in found}
+    for hit in _ranking(_index_by_sound(library), signs, ()):
+        if hit.scenario not in known or hit.score > known[hit.scenario].score:
+            known[hit.scenario] = Hit(hit.scenario, hit.score, tuple(map(syllables.spell, hit.words)))
+    return tuple(sorted(known.values(), key=lambda hit: -hit.score))
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -131,9 +149,14 @@ def _parts(text: str) -> tuple[str, ...]:
 def _ranking(index: "_Index", query: str, parts: tuple[str, ...]) -> tuple[Hit, ...]:
     whole = WHOLE_CHAT if len(parts) > MOST_IN_A_SENTENCE else 1.0
     scores = {id_: whole * score for id_, score in index.scores(query).items()}
-    for part in parts:
+    best, all_ = dict[str, float](), defaultdict[str, float](float)
+    for part in filter(index.tells, parts):
+        counts = CLAUSE * min(1.0, index.weight(part) / WEIGHTY)
         for id_, score in index.scores(part).items():
-            scores[id_] = max(scores.get(id_, 0.0), CLAUSE * score)
+            best[id_] = max(best.get(id_, 0.0), counts * score)
+            all_[id_] += counts * score
+    for id_, score in best.items():
+        scores[id_] = max(scores.get(id_, 0.0), score + FURTHER * (all_[id_] - score))
     order = list(index.scenarios)
     found = sorted(
         (id_ for id_, score in scores.items() if score > 0), key=lambda id_: (-scores[id_], order.index(id_))
@@ -143,26 +166,36 @@ def _ranking(index: "_Index", query: str, parts: tuple[str, ...]) -> tuple[Hit, 
 
 @lru_cache(maxsize=4)
 def _index(library: Library) -> "_Index":
-    return _Index(library)
+    return _Index(library, plain)
+
+
+@lru_cache(maxsize=4)
+def _syllables(library: Library) -> Syllables:
+    return Syllables(library.pinyin)
+
+
+@lru_cache(maxsize=4)
+def _index_by_sound(library: Library) -> "_Index":
+    heard = _syllables(library).heard
+    return _Index(library, lambda text: heard(plain(text)))
 
 
 class _Index:
-    """The sentences and words of each scenario, laid out to be compared with."""
+    """The sentences and words of each scenario, laid out to be compared with, as `said`: in characters, or by sound."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, said: Callable[[str], str]) -> None:
         phrases = library.phrases
-        meant = {plain(word): plain(kept) for kept, words in phrases.synonyms.items() for word in words}
+        self._said = said
+        meant = {said(word): said(kept) for kept, words in phrases.synonyms.items() for word in words}
         self._meant = meant
         self._synonym = _any_of(meant)
-        self._filler = _any_of(map(plain, phrases.fillers))
-        speakers = "|".join(map(re.escape, phrases.speakers))
-        self._speaker = re.compile(rf"(?m)^[^\S\n]*(?:{speakers})[^\S\n]*(?:[0-9][0-9:/ .-]*)?[:：]|^[0-9:/ .-]+$")
+        self._filler = _any_of(map(said, phrases.fillers))
         self._pinyin = library.pinyin
         self.scenarios = library.scenario_ids
         self._terms = {id_: _terms(library, id_) for id_ in self.scenarios}
         texts = {id_: [*phrases.sentences.get(id_, ()), *self._terms[id_][1:]] for id_ in self.scenarios}
         texts[NOTHING] = [part for each in phrases.nothing for part in (each, *_CLAUSE.split(each))]
-        self._raw = {id_: {pair for each in own for pair in _pairs(plain(each))} for id_, own in texts.items()}
+        self._raw = {id_: {pair for each in own for pair in _pairs(said(each))} for id_, own in texts.items()}
         counted = {id_: [self._grams(each) for each in own] for id_, own in texts.items()}
         heard = Counter(gram for own in counted.values() for gram in set().union(*own))
         self._tells = {gram: math.log((len(texts) + 1) / (count + 0.5)) for gram, count in heard.items()}
@@ -176,16 +209,20 @@ class _Index:
                     self._holding[gram].append(len(self._sentences))
                 self._sentences.append((id_, weight or 1.0))
 
-    def without_speakers(self, text: str) -> str:
-        """A chat without who says each line, and when."""
-        return self._speaker.sub("", text) if "\n" in text else text
-
     def _grams(self, text: str) -> set[str]:
         """The characters and pairs of a text, its synonyms made one and its fillers left out."""
-        words = self._filler.sub("", plain(text))
+        words = self._filler.sub("", self._said(text))
         words = self._synonym.sub(lambda found: self._meant[found[0]], words)
         words = _NOT_TEXT.sub(" ", _NUMBER.sub("#", words))
         return {part[at : at + size] for part in words.split() for size in (1, 2) for at in range(len(part) - size + 1)}
+
+    def tells(self, text: str) -> bool:
+        """Whether a text says more than what fills a sentence."""
+        return bool(self._filler.sub("", self._said(text)))
+
+    def weight(self, text: str) -> float:
+        """How much a text tells."""
+        return sum(map(self._weight, self._grams(text)))
 
     def _weight(self, gram: str) -> float:
         return self._tells.get(gram, UNHEARD) * (SINGLE if len(gram) == 1 else PAIR)

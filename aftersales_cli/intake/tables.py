@@ -406,7 +406,7 @@ def check_locked(file: BinaryIO, path: Path) -> None:
 
 def _table_of(sheet: Any, path: Path) -> Table | None:
     """A sheet as a table; None where it is empty."""
-    if not sheet.total_height:
+    if not sheet.height:
         return None
     first, left = sheet.start if sheet.start else (0, 0)
     rows: Iterator[list[str]] = map(_texts, sheet.iter_rows())

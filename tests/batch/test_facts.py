@@ -17,6 +17,7 @@ from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block, Record
 from aftersales_cli.intake.routing import Router
 from aftersales_cli.library import Library
+from aftersales_cli.wording import Message
 from tests.conftest import AT
 
 MOMENT = datetime(2026, 11, 19, 10)
@@ -77,7 +78,7 @@ def test_forms(
     """An amount or time is read in each of the forms that exports use, and a cell that says nothing is no value."""
     facts = read(library, router, FIELDS, *among, ["in_transit", amount, time])
     assert facts.given[-1] == values
-    assert (facts.wrong, facts.unreadable, facts.none) == ({}, {}, set())
+    assert (facts.unread, facts.unreadable, facts.none) == ({}, {}, set())
 
 
 @pytest.mark.parametrize(("first", "value"), [("", 5), ("-", 5), (" 无\t", 5), ("\t", 5), ("7", 7), ("0", 0)])
@@ -96,33 +97,68 @@ def test_several_columns_of_a_field(library: Library, router: Router, first: str
         (["12,50", ""], "row-bad-value"),
         (["", "2026-02-30"], "row-bad-value"),
         (["", "999999999999999"], "row-bad-value"),
-        (["x", "y"], "row-bad-value"),
     ],
 )
 def test_unread(library: Library, router: Router, cells: list[str], key: str) -> None:
-    """What cannot be read is told, of its row alone; the first of two faults is the one."""
-    facts = read(library, router, FIELDS, ["x", "5", ""], ["x", *cells], ["x", "", "2026-11-20 10:00"])
-    assert {row: why.key for row, why in facts.unread.items()} == {1: key}
-    assert facts.wrong == {}
-    if cells[0] == "x":
-        assert facts.unread[1].values["value"] == "x"
+    """What cannot be read is told, of its row alone, and nothing else says it instead."""
+    rows = [["x", "5", ""], ["x", *cells], ["x", "", "2026-11-20 10:00"]]
+    facts = reader(library, router, FIELDS)
+    found = read_by(facts, rows)
+    assert {row: [why.key for why in whys] for row, whys in found.unread.items()} == {1: [key]}
+    assert found.given[1] == (None, None)
+    untaken = "refund_amount" if cells[0] else "applied_at"
+    assert [facts.told(each).untaken for each in found.keys] == [(), (untaken,), ()]
 
 
-def test_wrong(library: Library, router: Router) -> None:
-    """What cannot be true is told, of its row alone."""
-    facts = read(library, router, FIELDS, ["x", "5", ""], ["x", "", "2026-11-20 10:01"], ["x", "", "2026-11-20 10:00"])
-    assert {row: why.key for row, why in facts.wrong.items()} == {1: "future"}
+def test_each_cell_that_cannot_be_read_is_told(library: Library, router: Router) -> None:
+    """Two in a row are two."""
+    facts = read(library, router, FIELDS, ["x", "x", "y"])
+    assert [why.values["value"] for why in facts.unread[0]] == ["x", "y"]
+
+
+def test_what_cannot_be_true(library: Library, router: Router) -> None:
+    """It is told, of its row alone, and not taken."""
+    rows = [["x", "5", ""], ["x", "", "2026-11-20 10:01"], ["x", "", "2026-11-20 10:00"]]
+    facts = reader(library, router, FIELDS)
+    found = read_by(facts, rows)
+    assert {row: [_reason(why) for why in whys] for row, whys in found.unread.items()} == {1: ["future"]}
+    assert found.given == [(Decimal(5), None), (None, None), (None, datetime(2026, 11, 20, 10))]
+    assert [facts.told(each).known for each in found.keys] == [("refund_amount",), (), ("applied_at",)]
+
+
+def _reason(why: Message) -> str:
+    """Why a fact was not taken."""
+    assert why.key == "row-not-taken"
+    return str(why.values["why"].key)
+
+
+def test_all_that_excludes_each_other(library: Library, router: Router) -> None:
+    """Facts are dropped in pairs until the rest can be true, each said by its column; the rest is kept."""
+    columns: Columns = {
+        "refund_amount": (1,),
+        "paid_amount": (2,),
+        "signed_at": (3,),
+        "shipped_at": (4,),
+        "scenario": (0,),
+    }
+    table = [["x", "60", "59", "2026-11-18 09:00", "2026-11-19 10:00"], ["x", "59", "59", "2026-11-19", "2026-11-18"]]
+    found = read_by(reader(library, router, columns), table)
+    assert [_reason(why) for why in found.unread.pop(0)] == ["contradiction-before", "contradiction-more"]
+    assert found.unread == {}
+    assert found.given[0] == (None,) * 4
+    assert None not in found.given[1]
 
 
 def test_a_value_for_all_rows(library: Library, router: Router) -> None:
     """An amount that holds for all rows is held against each row's own; 不清楚 is held against nothing."""
     columns: Columns = {"scenario": (0,), "refund_amount": (1,)}
     rows = [["x", "59"], ["x", "59.01"], ["x", "unknown"], ["x", ""]]
-    facts = read_by(reader(library, router, columns, {"paid_amount": Decimal(59)}), rows)
-    assert {row: why.key for row, why in facts.wrong.items()} == {1: "contradiction-more"}
-    assert (
-        read_by(reader(library, router, columns, {"paid_amount": "unknown", "applied_at": "unknown"}), rows).wrong == {}
-    )
+    facts = reader(library, router, columns, {"paid_amount": Decimal(59)})
+    found = read_by(facts, rows)
+    assert {row: [_reason(why) for why in whys] for row, whys in found.unread.items()} == {1: ["contradiction-more"]}
+    assert facts.told(found.keys[1]).untaken == ("refund_amount", "paid_amount")
+    unknown = reader(library, router, columns, {"paid_amount": "unknown", "applied_at": "unknown"})
+    assert read_by(unknown, rows).unread == {}
 
 
 def test_what_is_known(library: Library, router: Router) -> None:
@@ -161,7 +197,8 @@ def test_many_rows_are_each_row(
         alone = read_by(facts, [[*row, "x"]])
         assert together.given[number] == alone.given[0]
         assert together.keys[number] == alone.keys[0]
-        assert together.wrong.get(number) == alone.wrong.get(0)
+        assert together.unread.get(number) == alone.unread.get(0)
+        assert together.nameless.get(number) == alone.nameless.get(0)
 
 
 # --- ids
@@ -186,9 +223,9 @@ def test_many_rows_are_each_row(
         ("12345678901234500.0", "suspect"),
         ("3.9E+18", "unreadable"),
         ("3.9e18", "unreadable"),
-        ("", "wrong"),
-        ("\t", "wrong"),
-        ("无", "wrong"),
+        ("", "nameless"),
+        ("\t", "nameless"),
+        ("无", "nameless"),
         ("合计", "none"),
     ],
 )
@@ -197,18 +234,18 @@ def test_ids(library: Library, router: Router, id_: str, what: str, among: list[
     facts = read(library, router, {"order_id": (0,), "reason": (1,)}, *among, [id_, "拍错"])
     row = len(among)
     told = {
-        "suspect": facts.suspect.get(row), "unreadable": facts.unreadable.get(row), "wrong": facts.wrong.get(row),
+        "suspect": facts.suspect.get(row), "unreadable": facts.unreadable.get(row), "nameless": facts.nameless.get(row),
         "none": row in facts.none,
     }  # fmt: skip
     assert [name for name, said in told.items() if said] == ([what] if what else [])
-    assert not {*facts.suspect, *facts.unreadable, *facts.wrong, *facts.none} - {row}
+    assert not {*facts.suspect, *facts.unreadable, *facts.nameless, *facts.none} - {row}
 
 
 def test_an_id_of_several(library: Library, router: Router) -> None:
     """One id is enough; one that is destroyed is one too many."""
     columns: Columns = {"order_id": (0,), "case_id": (1,)}
     facts = read(library, router, columns, ["1", ""], ["-", "2"], ["", ""], ["1", "2E+17"], ["合计", ""], ["合计", "3"])
-    assert (facts.wrong, facts.none, set(facts.unreadable)) == ({}, {2, 4}, {3})
+    assert (facts.nameless, facts.none, set(facts.unreadable)) == ({}, {2, 4}, {3})
 
 
 # --- notes

@@ -158,6 +158,6 @@ def test_in_which_order_rows_run_out(library: Library) -> None:
     header = "order_id,platform,scenario,deadline_at,退款状态\n"
     rows = "1,tmall,in_transit,2026-11-20 12:00,\n2,tmall,in_transit,,\n3,tmall,in_transit,,退款成功\n,tmall,,,\n"
     ends = [end for end, _ in check(library, (header + rows).encode(), AT).ends]
-    assert ends[0] == datetime(2026, 11, 20, 12)
-    assert AT < ends[1] <= datetime.max
-    assert ends[2:] == [datetime.max] * 2
+    assert ends[0] == (datetime(2026, 11, 20, 12), datetime.min)
+    assert AT < ends[1][0] <= datetime.max
+    assert ends[2:] == [(datetime.max, datetime.max)] * 2

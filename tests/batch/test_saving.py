@@ -28,10 +28,10 @@ CELLS = [
 
 
 def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
-    """Resolved, closed and with answers missing; not what could not be read, nor what has no number."""
+    """Resolved, closed and with answers missing, also where a cell could not be read; not what has no number."""
     path = tmp_path / "in.csv"
     path.write_text("\n".join(CELLS), encoding="utf-8")
-    first, second, third = saved(library, path, tmp_path)
+    first, second, third, fourth = saved(library, path, tmp_path)
     assert first[:3] == ("tmall", "AS1", "39001")
     assert first[3:7] == ("皮靴", "in_transit", "待处理", False)
     assert (first.outcome, first.disposition, str(first.due)) == (
@@ -42,6 +42,7 @@ def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
     assert {**first.answers, "delivery_state": "returning", "refund_amount": "59.00"} == first.answers
     assert (second.case_id, second.closed, second.outcome) == ("AS2", True, "")
     assert (third.case_id, third.closed, third.outcome) == ("AS3", False, "")
+    assert (fourth.case_id, fourth.outcome, "delivery_state" in fourth.answers) == ("AS4", "", False)
 
 
 def test_two_processes_save_the_same(library: Library, tmp_path: Path) -> None:

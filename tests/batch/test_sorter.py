@@ -4,6 +4,7 @@ import csv
 import io
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from aftersales_cli.intake.tables import open_table
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import FIND_OUT
 from aftersales_cli.model import COMPUTED, UNKNOWN, Lang, WorkedCase
+from aftersales_cli.wording import Message
 from tests.conftest import AT, DATA
 
 FIXTURES = ("doudian", "jingdong", "kuaishou", "pinduoduo", "qianniu")
@@ -199,13 +201,21 @@ def as_table(library: Library, cases: list[Case]) -> str:
 
 
 def advised(library: Library, case: Case, lang: Lang) -> dict[str, str]:
-    """The triage columns as `aftersales_cli.advice` has them for a case."""
+    """The triage columns as `aftersales_cli.advice` has them for a case, but for what in it cannot be true."""
     try:
         advice = advise(library, case, lang)
     except Contradiction as error:
-        return {"status": REJECTED, "error": error.message.text(lang)}
+        left = {name: answer for name, answer in case.answers.items() if name not in error.facts}
+        further = advised(library, replace(case, answers=left), lang)
+        said = Message("row-not-taken", {"why": error.message}).text(lang)
+        return {**further, "error": "; ".join(filter(None, (said, further["error"])))}
     if not advice.resolved:
-        return {"status": NEEDS_ANSWERS, "scenario": advice.scenario, "next_question": advice.missing[0].question}
+        return {
+            "status": NEEDS_ANSWERS,
+            "scenario": advice.scenario,
+            "next_question": advice.missing[0].question,
+            "error": "",
+        }
     due = next((date.due for date in advice.deadlines if date.due), None)
     return {
         "status": RESOLVED,
@@ -226,11 +236,8 @@ def advised(library: Library, case: Case, lang: Lang) -> dict[str, str]:
 
 
 def shown(result: Result, like: Mapping[str, str]) -> dict[str, str]:
-    """Those triage columns of a row that `like` has; of an error its reason only."""
-    cells = {name: result.columns()[f"triage_{name}"] for name in like}
-    if result.status == REJECTED:
-        cells["error"] = cells["error"].partition(": ")[2] or cells["error"].partition("：")[2]
-    return cells
+    """Those triage columns of a row that `like` has."""
+    return {name: result.columns()[f"triage_{name}"] for name in like}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -317,8 +324,6 @@ def test_closed_rows(library: Library, status: str, closed: bool) -> None:
     [
         ("390011", "3.90E+18", ["订单编号", "3.90E+18", "Excel"]),
         ("200011", "2E+17", ["退款编号", "2E+17", "Excel"]),
-        ("59.00,59.00", "590.00,59.00", ["refund_amount", "590.00", "paid_amount", "59.00"]),
-        ("2026-11-20 09:00:00", "2026-11-20 10:01:00", ["applied_at", "2026-11-20 10:01", "2026-11-20 10:00"]),
         ("390011,200011", ",", ["neither an order number nor a case number"]),
         ("390011,200011", "-,无", ["neither an order number nor a case number"]),
         (ROW, ROW.strip() + ",多,的\n", ["12", "10"]),
@@ -327,7 +332,7 @@ def test_closed_rows(library: Library, status: str, closed: bool) -> None:
     ],
 )
 def test_rejected_rows(library: Library, old: str, new: str, named: list[str]) -> None:
-    """What cannot be true or read rejects its row with the line and the facts; the rows around it are not touched."""
+    """What has no identity, or is no row, is rejected with the line and why; the rows around it are not touched."""
     first, last = ROW.replace("390011", "390010"), ROW.replace("390011", "390012")
     results = sort(library, TABLE + first + ROW.replace(old, new, 1) + last)
     assert columns(results, "status") == [NEEDS_ANSWERS, REJECTED, NEEDS_ANSWERS]
@@ -363,39 +368,101 @@ def test_a_cell_that_cannot_be_read(library: Library, old: str, new: str, named:
         assert each in result.columns()["triage_error"]
 
 
-def test_times_that_exclude_each_other(library: Library) -> None:
-    """A parcel signed for before it was sent names both times."""
-    row = {"order_id": "39", "scenario": "in_transit"}
-    row |= {"shipped_at": "2026-11-19 10:00", "signed_at": "2026-11-18 09:00"}
-    said = one(library, row)
-    assert said["status"] == REJECTED
-    for each in ("signed_at (2026-11-18 09:00)", "shipped_at (2026-11-19 10:00)"):
-        assert each in said["error"]
-    assert one(library, {**row, "signed_at": "2026-11-19 10:00"})["status"] == NEEDS_ANSWERS
-
-
-def test_an_option_and_a_row_that_exclude_each_other(library: Library) -> None:
-    """A fact given for all rows is held against each row's own."""
-    row = {"order_id": "39", "scenario": "in_transit", "refund_amount": "60"}
-    for paid, status in ((Decimal(59), REJECTED), (Decimal(60), NEEDS_ANSWERS)):
-        assert one(library, row, answers={"paid_amount": paid})["status"] == status
+SIGNED_EARLY = {"scenario": "in_transit", "shipped_at": "2026-11-19 10:00", "signed_at": "2026-11-18 09:00"}
+NOT_SCANNED = {"scenario": "no_pickup", "pickup_scan": "none", "delivery_state": "under_way"}
+SCANNED_LATER = {"scenario": "no_pickup", "shipped_at": "2026-11-18 10:00", "pickup_truth": "at_warehouse"}
 
 
 @pytest.mark.parametrize(
-    ("row", "named"),
+    ("row", "untaken", "named"),
     [
-        ({"platform": "tmall", "scenario": "in_transt"}, ["in_transt", "in_transit"]),
-        ({"scenario": "in_transit", "intercept_status": "fail"}, ["intercept_status", "fail", "failed"]),
-        ({"scenario": "in_transit", "intercept_status": '\x1b[31m"\u202e'}, ["intercept_status", '[31m"']),
+        (SIGNED_EARLY, ["shipped_at", "signed_at"], ["signed_at (2026-11-18 09:00)", "shipped_at (2026-11-19 10:00)"]),
+        (NOT_SCANNED, ["pickup_scan", "delivery_state"], ["delivery_state (under_way)", "pickup_scan (none)"]),
+        (SCANNED_LATER, ["shipped_at", "pickup_truth"], ["shipped_at (2026-11-18 10:00)", "pickup_truth"]),
+        ({"scenario": "in_transit", "退款金额": "590", "实付金额": "59"}, ["退款金额", "实付金额"], ["退款金额 (590)"]),
+        (
+            {"scenario": "in_transit", "applied_at": "2026-11-20 10:01"},
+            ["applied_at"],
+            ["applied_at", "10:01", "10:00"],
+        ),
+    ],
+    ids=["times", "choices", "time-and-choice", "amounts", "future"],
+)
+def test_cells_that_exclude_each_other(
+    library: Library, row: dict[str, str], untaken: list[str], named: list[str]
+) -> None:
+    """Neither is taken: the row has the advice that it has without them, and says of both that they are not."""
+    said = one(library, {"order_id": "39", **row})
+    without = one(library, {"order_id": "39", **{name: "" if name in untaken else cell for name, cell in row.items()}})
+    error = said.pop("error")
+    assert without.pop("error") == ""
+    assert said == without
+    assert said["status"] != REJECTED
+    assert error.endswith("; taken as not known")
+    for each in named:
+        assert each in error
+
+
+def test_cells_that_may_both_be_true(library: Library) -> None:
+    """What does not exclude each other is taken."""
+    for row in ({**SIGNED_EARLY, "signed_at": "2026-11-19 10:00"}, {**NOT_SCANNED, "delivery_state": ""}):
+        assert one(library, {"order_id": "39", **row})["error"] == ""
+
+
+def test_what_was_not_taken_is_asked_where_it_decides(library: Library) -> None:
+    """Two answers of which one cannot be true are as if nobody had said either: the first that decides is asked."""
+    row = {"order_id": "39", **NOT_SCANNED, "scenario": "in_transit"}
+    assert one(library, row)["next_question"] == "delivery_state"
+    assert one(library, {**row, "pickup_scan": ""})["next_question"] == "intercept_status"
+
+
+@pytest.mark.parametrize(("paid", "refund"), [(Decimal(59), ""), (Decimal(60), "60")])
+def test_an_option_and_a_row_that_exclude_each_other(library: Library, paid: Decimal, refund: str) -> None:
+    """A fact given for all rows is held against each row's own; neither is taken where both cannot be true."""
+    row = {"order_id": "39", "scenario": "in_transit", "red_flag": "media", "refund_amount": "60", "paid_amount": ""}
+    said = one(library, row, answers={"paid_amount": paid})
+    assert (paid < Decimal(60)) is ("refund_amount" in said.pop("error"))
+    answers = {"paid_amount": paid} if refund else {}
+    assert said.items() <= one(library, {**row, "refund_amount": refund}, answers=answers).items()
+
+
+def test_the_shop_yields_to_a_row(library: Library) -> None:
+    """What holds for the shop in general gives way to what a row says, also by another question, without a word."""
+    row = {"order_id": "39", "scenario": "no_reason_return", "perishable": "spoils"}
+    plainly, lent = one(library, row), one(library, row, shop={"nr_class": "ordinary"})
+    assert plainly["error"] == ""
+    assert lent == plainly
+    assert "nr_class" in one(library, row, answers={"nr_class": "ordinary"})["error"]
+    alone = {**row, "perishable": ""}
+    assert one(library, alone, shop={"nr_class": "ordinary"}) == one(library, {**alone, "nr_class": "ordinary"})
+
+
+@pytest.mark.parametrize(
+    ("row", "blank", "named"),
+    [
+        ({"platform": "tmall", "scenario": "in_transt"}, "scenario", ["in_transt", "in_transit"]),
+        ({"scenario": "in_transit", "intercept_status": "fail"}, "intercept_status", ["fail", "failed"]),
+        ({"scenario": "in_transit", "intercept_status": '\x1b[31m"\u202e'}, "intercept_status", ['[31m"']),
     ],
 )
-def test_words_that_are_none(library: Library, row: dict[str, str], named: list[str]) -> None:
-    """An unknown scenario or choice rejects the row with the nearest right one, and nothing hidden in it."""
-    said = one(library, {"order_id": "39", **row})
-    assert said["status"] == REJECTED
-    for each in named:
-        assert each in said["error"]
-    assert said["error"].isprintable()
+def test_words_that_are_none(library: Library, row: dict[str, str], blank: str, named: list[str]) -> None:
+    """An unknown scenario or choice costs its row that fact; it says so, with the nearest right one, nothing hidden."""
+    said, without = one(library, {"order_id": "39", **row}), one(library, {"order_id": "39", **row, blank: ""})
+    error = said.pop("error")
+    assert without.pop("error") == ""
+    assert said == without
+    assert said["status"] == NEEDS_ANSWERS
+    for each in (blank, *named):
+        assert each in error
+    assert error.isprintable()
+
+
+def test_nothing_stands_in_for_a_choice_that_cannot_be_read(library: Library) -> None:
+    """Neither what holds for all rows nor what holds for the shop: the row says something else, and is asked."""
+    row = {"order_id": "39", "scenario": "no_reason_return", "nr_class": "定做的"}
+    for options in ({"answers": {"nr_class": "ordinary"}}, {"shop": {"nr_class": "ordinary"}}):
+        assert one(library, row, **options)["next_question"] == "nr_class"
+        assert one(library, {**row, "nr_class": ""}, **options)["next_question"] != "nr_class"
 
 
 def test_a_platform_that_nobody_knows(library: Library) -> None:

@@ -28,7 +28,7 @@ IDS = re.compile(rb"chart-[0-9a-f-]{36}")  # of drawings, that differ each time
 KINDS = (
     "{n},tmall,in_transit,,59.00,一\n",
     '{n},tmall,in_transit,,59.00,"两行\n的备注"\n',
-    "{n},tmall,no_such_scenario,,59.00,情况读不懂\n",
+    "3.9E+18,tmall,no_such_scenario,,59.00,编号被截断\n",
     "{n},pinduoduo,missing_gift,2026-11-24 10:00,12.50,=1+1\n",
 )
 
@@ -67,7 +67,7 @@ def test_a_file_with_stray_quotes(run: Run, tmp_path: Path) -> None:
     """A quote inside a cell, which leads the count of quotes astray for the rest of the file, changes nothing."""
     cases = table(tmp_path / "cases.csv", 60_000, stray='39,tmall,in_transit,,59.00,屏幕5"的\n')
     out, _ = alike(run, tmp_path, cases)
-    assert out.count(b"\n39") + out.count(b'\n"39') >= 60_001
+    assert out.count(b"\n3") + out.count(b'\n"3') >= 60_001
 
 
 def test_tsv(run: Run, tmp_path: Path) -> None:

@@ -453,6 +453,22 @@ def test_jsonl_keeps_every_cell() -> None:
     assert list(json.loads(done.stdout)["row"].values()) == ["390011", "拍错", "一", "二", "三", "四"]
 
 
+def test_what_waits_longest_stands_first() -> None:
+    """Where no countdown is known, the age since the application orders rows that are as urgent; then their order."""
+    header = "order_id,platform,scenario,applied_at,deadline_at,aftersale_status\n"
+    lines = [
+        "390001,other,quality_defect,2026-11-22 08:00,,待处理",
+        "390002,other,quality_defect,,,待处理",
+        "390003,other,quality_defect,2026-11-01 08:00,,退款成功",
+        "390004,other,quality_defect,2026-11-20 08:00,,待处理",
+        "390005,other,quality_defect,2026-11-22 08:00,2026-11-23 10:00,待处理",
+        "390006,other,quality_defect,2026-11-21 08:00,,待处理",
+    ]
+    done = quick("batch", "--at", AT, "--sort", "deadline", stdin=(header + "\n".join(lines)).encode())
+    found = [row["order_id"][-1] for row in below(rows(done.stdout))]
+    assert found == ["5", "4", "6", "1", "2", "3"]
+
+
 def test_sort_by_deadline() -> None:
     """What is overdue comes first, then by time, ties as they came; rows that need no work come last, as they came."""
     found = below(rows(mixed("--sort", "deadline").stdout))
@@ -497,9 +513,10 @@ def test_at() -> None:
         said.append(row["triage_urgency"])
     assert said == ["normal", "soon", "today", "now", "now"]
     future = HEADER.replace("deadline_at", "applied_at") + "390011,tmall,in_transit,2026-11-23 12:00,59.00,\n"
-    assert [
-        quick("batch", "--at", f"2026-11-23 {clock}", stdin=future.encode()).returncode for clock in ("11:59", "12:00")
-    ] == [1, 0]
+    for clock, told in (("11:59", True), ("12:00", False)):
+        done = quick("batch", "--at", f"2026-11-23 {clock}", stdin=future.encode())
+        assert done.returncode == 0
+        assert ("applied_at" in below(rows(done.stdout))[0]["triage_error"]) is told
 
 
 def test_language() -> None:

@@ -585,7 +585,8 @@ def test_red_flags(router: Router, field: str, note: str, flag: str | None) -> N
 # Answers of scenarios whose questions say in other words what stage and status say; they have their own table below.
 ELSEWHERE = ("refund_filed", "fake_claim_stage", "address_stage", "late_wish", "stock_choice", "refused_request",
              "wr_matter", "un_where", "un_before", "un_moving", "un_with", "customer_wish", "rd_state",
-             "exchange_stage")  # fmt: skip
+             "exchange_stage", "return_cause", "return_parcel_state", "return_check", "signed_who", "pd_claim",
+             "ru_state")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -649,6 +650,104 @@ def test_what_an_export_answers(router: Router, fields: dict[str, str], answers:
     """What the columns say is an answer; what they leave open is asked, never assumed."""
     found = route(router, fields).answers
     assert {question: answer for question, answer in found.items() if question not in ELSEWHERE} == answers
+
+
+RECEIVED = {"aftersale_status": "待商家收货", "return_received_at": "2026-11-20 10:00"}
+SIGNED = {"aftersale_status": "待商家收货", "return_tracking_no": "SF1", "return_status": "已签收"}
+NOT_YET = {"aftersale_status": "待商家收货", "return_tracking_no": "SF1", "return_status": "运输中"}
+AT_DOOR = {"goods_status": "未收到货"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "question", "answer"),
+    [
+        ({**SIGNED, "reason": "多拍、错拍、不想要"}, "return_cause", "no_reason"),
+        ({**RECEIVED, "reason": "7天无理由"}, "return_cause", "no_reason"),
+        ({**SIGNED, "reason": "质量问题"}, "return_cause", None),
+        ({**SIGNED, "reason": "发错货，不想要了"}, "return_cause", None),
+        ({"goods_status": "已收到货", "reason": "不想要了"}, "return_cause", None),
+        ({**SIGNED, "seller_note": "退错货，非本店商品"}, "return_parcel_state", "opened"),
+        ({**RECEIVED, "return_exception": "退货商品不符"}, "return_parcel_state", "opened"),
+        ({**RECEIVED, "seller_note": "退回主机序列号不一致"}, "return_parcel_state", "opened"),
+        ({**SIGNED, "return_status": "待签收", "seller_note": "退错货"}, "return_parcel_state", None),
+        ({**SIGNED, "return_status": "待签收"}, "rd_state", None),
+        ({**SIGNED}, "rd_state", "arrived"),
+        ({**SIGNED, "return_status": "派送中，待签收"}, "rd_state", "on_the_way"),
+        ({**NOT_YET, "seller_note": "客户说退错货了"}, "return_parcel_state", None),
+        ({**RECEIVED, "seller_note": "核对过，不是调包"}, "return_parcel_state", None),
+        ({**RECEIVED, "seller_note": "外箱完好"}, "return_parcel_state", None),
+        ({**RECEIVED, "aftersale_status": "仲裁中", "seller_note": "调包"}, "return_parcel_state", None),
+        ({**SIGNED, "seller_note": "不是我们家的货"}, "return_check", "other_goods"),
+        ({**SIGNED, "return_exception": "退货商品不符"}, "return_check", None),
+        ({**SIGNED, "seller_note": "待核，是否不是我们的货"}, "return_check", None),
+        ({**AT_DOOR, "outbound_status": "已签收,签收人:驿站代收"}, "signed_who", "proxy"),
+        ({**AT_DOOR, "outbound_status": "已签收,签收人:前台"}, "signed_who", "proxy"),
+        ({**AT_DOOR, "outbound_status": "已签收,签收人:本人"}, "signed_who", None),
+        ({**AT_DOOR, "outbound_status": "派送中,预计送到驿站"}, "signed_who", None),
+        ({**AT_DOOR, "outbound_status": "派送中,预计送到驿站"}, "delivery_state", "under_way"),
+        ({**AT_DOOR, "outbound_status": "派送中;已签收"}, "delivery_state", "signed"),
+        ({**AT_DOOR, "outbound_status": "待签收"}, "delivery_state", None),
+        ({"outbound_status": "顺丰速运 SF1 运输中"}, "delivery_state", "under_way"),
+        ({"outbound_status": "中通快递 ZT1 已签收"}, "delivery_state", "signed"),
+        ({"outbound_status": "中通快递 ZT1 待揽收"}, "delivery_state", None),
+        ({**AT_DOOR, "outbound_status": "已发出,下一站样例转运中心"}, "delivery_state", "under_way"),
+        ({**AT_DOOR, "outbound_status": "暂无轨迹"}, "delivery_state", None),
+        ({"goods_status": "未发货", "reason": "协商一致退款"}, "wants_goods", "not_wanted"),
+        ({"goods_status": "已收到货", "reason": "协商一致退款"}, "wants_goods", None),
+        ({"reason": "没用/少用优惠"}, "pd_claim", "coupon_missed"),
+        ({"reason": "商品降价了", "buyer_note": "下单忘了领券"}, "pd_claim", "coupon_missed"),
+        ({"reason": "买贵了/少用优惠"}, "pd_claim", None),
+        ({"reason": "商品降价了", "buyer_note": "领了券还是贵"}, "pd_claim", None),
+        ({**RECEIVED, "reason": "7天无理由", "seller_note": "有穿着痕迹"}, "ru_state", "soiled"),
+        ({**RECEIVED, "reason": "质量问题", "seller_note": "有穿着痕迹"}, "ru_state", None),
+        ({**RECEIVED, "reason": "7天无理由", "seller_note": "包装拆损"}, "ru_state", None),
+    ],
+    ids=str,
+)
+def test_what_cells_surely_say(router: Router, fields: dict[str, str], question: str, answer: str | None) -> None:
+    """What a cell says of a fact is taken; what it only makes likely is asked."""
+    assert route(router, fields).answers.get(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("reason", "scenario"),
+    [
+        ("Item is defective", "quality_defect"),
+        ("Quality not as expected", "quality_defect"),
+        ("Stopped working / does not work", "quality_defect"),
+        ("Wrong item received", "wrong_item_sent"),
+        ("Received wrong color", "wrong_item_sent"),
+        ("Missing parts or accessories", "short_shipment"),
+        ("Item is missing", "short_shipment"),
+        ("Empty package", "short_shipment"),
+        ("Arrived damaged", "damaged_parcel"),
+        ("Broken on arrival", "damaged_parcel"),
+        ("Not as described", "not_as_described"),
+        ("Doesn't match the picture", "not_as_described"),
+        ("Does not fit", "no_reason_return"),
+        ("Too small", "no_reason_return"),
+        ("No longer needed", "no_reason_return"),
+        ("Changed my mind", "no_reason_return"),
+        ("Ordered wrong size", "no_reason_return"),
+        ("I don’t like it", "no_reason_return"),
+        ("Counterfeit product", "counterfeit_or_food_safety"),
+        ("Found a cheaper price", "price_drop"),
+        ("Invoice issue", "invoice"),
+    ],
+)
+def test_english_reasons(router: Router, reason: str, scenario: str) -> None:
+    """What buyers abroad choose leads where the same in Chinese does."""
+    assert route(router, {"goods_status": "已收到货", "reason": reason}).scenarios == (scenario,)
+
+
+@pytest.mark.parametrize(
+    ("reason", "scenario"),
+    [("Package lost", "logistics_stalled"), ("Item not received", "in_transit"), ("Arrived too late", "in_transit"),
+     ("Out of stock", "out_of_stock"), ("Wrong address", "in_transit"), ("No longer needed", "in_transit")],
+)  # fmt: skip
+def test_english_reasons_on_the_way(router: Router, reason: str, scenario: str) -> None:
+    """So do those of parcels that are under way."""
+    assert route(router, {"goods_status": "未收到货", "reason": reason}).scenarios == (scenario,)
 
 
 def test_many_rows_at_once(router: Router) -> None:

@@ -171,3 +171,103 @@ def test_a_damaged_zip_is_told(tmp_path: Path, packing: int) -> None:
 def test_what_of_a_zip_may_be_a_table(name: str, is_one: bool) -> None:
     """By its name; a folder is none, nor what has no name."""
     assert sheets._is_table(zipfile.ZipInfo(name)) is is_one
+
+
+ORDER_HEADERS = (
+    "订单编号,买家会员名,买家应付货款,订单状态,收货人姓名,收货地址,订单创建时间,订单付款时间,宝贝标题,物流单号,物流公司,退款金额",
+    "主订单编号,子订单编号,选购商品,商品数量,订单应付金额,收件人,买家留言,订单提交时间,商家备注,订单状态,承诺发货时间,售后状态,快递信息",
+    "商品,订单号,订单状态,用户实付金额(元),商家实收金额(元),发货时间,收货人,快递单号,快递公司,商家编码-规格维度,售后状态,买家留言",
+    "订单号,订单状态,订单创建时间,支付时间,商品名称,实付款,快递单号,收货人姓名,收货地址,达人昵称,推广佣金",
+    "订单号,商品ID,商品名称,下单时间,订单金额,结算金额,余额支付,订单状态,下单帐号,客户姓名,客户地址,付款确认时间,发货时间",
+    "订单号,订单状态,订单支付时间,SKU名称,商品实付(元),收件人姓名,收件地址,快递公司,快递单号",
+    "内部订单号,线上订单号,店铺,订单类型,付款日期,发货日期,收件人姓名,应付金额,快递公司,快递单号,状态,卖家备注",
+    "订单编号,店铺,下单时间,付款时间,客户网名,收件人,货品名称,应收金额,物流公司,物流单号,客服备注,仓库",
+    "平台订单号,商品名称,数量,买家昵称,成交时间,实付金额,收货人,发货状态,发货时间,运单号",
+    "订单ID,用户ID,商品名称,下单时间,支付金额,订单状态,收货人,收货电话,备注",
+)
+SALES_HEADERS = (  # lines of orders, by their key in English: orders; figures are of none
+    ("orders", "订单编号,宝贝标题,价格,购买数量,商品属性,订单状态,商家编码"),
+    ("orders", "订单编号,标题,购买数量,订单状态,买家应付货款,买家实际支付金额,退款状态,退款金额,订单付款时间"),
+    ("orders", "订单号,商品名称,规格,销量,单价,实付金额,付款时间,发货仓库"),
+    ("figures", "日期,商品名称,商品编码,销售数量,销售金额,成本,毛利"),
+    ("figures", "商品ID,商品名称,访客数,支付买家数,支付金额,支付转化率,退款金额,退款率"),
+    ("figures", "店铺名称,日期,支付金额,支付订单数,成功退款金额,客单价"),
+    ("figures", "货号,颜色,尺码,库存,在途,可售,销量"),
+    ("figures", "统计日期,支付订单数,支付金额(元),退款订单数,退款金额(元),退款率"),
+    ("figures", "运单号,快递公司,发货时间,收件人,省,市,重量,运费"),
+    ("figures", "直播间,主播,开播时间,成交金额,成交订单数,退款金额,退款率"),
+)
+BILL_HEADERS = (
+    "结算时间,结算单类型,子订单号,订单号,商品ID,结算金额,平台服务费,佣金,订单实付,收入合计,支出合计,备注",
+    "动账时间,动账方向,动账金额,动账场景,订单号,子订单号,商品名称,售后编号,备注",
+    "商户订单号,发生时间,收入金额（+元）,支出金额（-元）,账务类型,备注,业务描述",
+    "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,账户余额（元）,业务类型",
+    "入账时间,支付宝交易号,订单号,收入（元）,支出（元）,账户余额（元）,业务类型",
+    "账单日期,订单号,费用项,收支方向,金额,佣金,技术服务费",
+    "订单号,退款单号,结算状态,结算时间,应结金额,平台佣金,退款金额",
+    "提现单号,提现金额,提现时间,到账时间,状态,银行卡",
+    "订单编号,分账金额,分账时间,分账比例,达人佣金,服务商佣金",
+    "费用名称,费用发生时间,订单编号,金额,收支,结算状态,备注",
+)
+HELP_ROWS: tuple[list[list[object]], ...] = (
+    [["使用说明"], ["1. 请先看第二张表"], ["2. 不要改表头"]],
+    [["填写说明", ""], ["字段", "说明"], ["售后单号", "必填，从后台复制"], ["退款原因", "选填"]],
+    [["字段名", "含义"], ["订单编号", "平台的订单号"], ["退款金额", "单位元"]],
+    [["说明：本表由系统自动导出，数据截止昨日24点"]],
+    [["序号", "操作步骤"], ["1", "登录后台"], ["2", "点击售后管理"]],
+    [["常见问题", "解答"], ["退款什么时候到账？", "1-3个工作日"]],
+    [["导入模板说明"], ["带*为必填项"], ["日期格式：2026-01-01"]],
+    [["目录"], ["一、售后单"], ["二、订单"]],
+    [["版本", "修改日期", "修改人", "修改内容"], ["1.0", "2026-01-01", "样例", "首次"]],
+    [["状态", "解释"], ["待商家处理", "等我们同意"], ["待买家退货", "等客户寄回"]],
+)
+
+
+def filled(headers: str) -> list[list[object]]:
+    """A sheet with these headers and two rows."""
+    titles = headers.split(",")
+    times = ["2026-11-20 10:00:00" if "时间" in title or "日期" in title else "样例" for title in titles]
+    ids = [
+        "390001" if title.endswith(("号", "ID", "编号")) else cell for title, cell in zip(titles, times, strict=True)
+    ]
+    return [list(titles), list(ids), list(ids)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        *[("orders", filled(headers)) for headers in ORDER_HEADERS],
+        *[(kind, filled(headers)) for kind, headers in SALES_HEADERS],
+        *[("bill", filled(headers)) for headers in BILL_HEADERS],
+        *[("help", rows) for rows in HELP_ROWS],
+    ],
+)
+def test_each_kind_of_sheet(library: Library, tmp_path: Path, kind: str, rows: list[list[object]]) -> None:
+    """Alone it says what it is and what to do; beside a table of after-sales it is named, and yields no cases."""
+    path = tmp_path / "a.xlsx"
+    write_xlsx(path, {"甲": rows})
+    with pytest.raises(AftersalesError) as caught:
+        chosen(library, path)
+    assert caught.value.message.key == f"sheet-{kind}"
+    assert ("--orders" in caught.value.message.text("zh")) is (kind == "orders")
+    write_xlsx(path, {"甲": rows, "售后": CASES})
+    found = chosen(library, path)
+    assert cells(found) == [["S1", "D1", "待商家处理", "质量问题"]]
+    assert [note.text("zh")[:4] for note in found.notes] == ["读的工作", "没读“甲"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "售后单号,订单号,售后原因,结算状态,退款金额",
+        "退款单号,订单号,售后类型,收支,退款金额",
+        "售后单号,订单号,下单时间,付款时间,收货人",
+        "订单号,退货物流单号,收货人,付款时间",
+        "订单号,退款原因,销量,说明",
+    ],
+)
+def test_after_sales_with_columns_of_others(library: Library, tmp_path: Path, headers: str) -> None:
+    """A table of after-sales stays one, whatever columns stand beside what tells it."""
+    path = tmp_path / "a.xlsx"
+    write_xlsx(path, {"甲": filled(headers)})
+    assert len(cells(chosen(library, path))) == 2
