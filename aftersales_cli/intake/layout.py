@@ -94,7 +94,7 @@ def _no_header(library: Library, table: Table, top: list[Record], best: Record) 
     """Says that no header is known: the columns that were seen, and the --map to try where some resemble ours."""
     record = best if any(map(_title, best.cells)) else max(top, key=lambda each: len(each.cells))
     name = table.sheet or table.name
-    if kind := _other_kind(library, record) or (HELP if _explains(library, top) else None):
+    if kind := _other_kind(library, record) or (HELP if _explains(library, table.sheet, top) else None):
         return AftersalesError(f"sheet-{kind}", file=name)
     titles = [" ".join(title.split())[:MOST_TITLE] for cell in record.cells if (title := _title(cell))]
     if len(titles) < FEWEST_KNOWN or not any(title.isidentifier() for title in titles):
@@ -147,9 +147,9 @@ def _other_kind(library: Library, header: Record) -> str | None:
     return next((kind for kind, pattern in kinds if kind != HELP and re.search(pattern, headers)), None)
 
 
-def _explains(library: Library, top: list[Record]) -> bool:
-    """Whether the first rows are those of an instruction."""
-    said = "\n".join(_name(cell) for record in top for cell in record.cells)
+def _explains(library: Library, sheet: str, top: list[Record]) -> bool:
+    """Whether the name or the first rows of a sheet are those of an instruction."""
+    said = "\n".join([plain(sheet), *(_name(cell) for record in top for cell in record.cells)])
     return HELP in library.intake.other_sheets and bool(re.search(library.intake.other_sheets[HELP], said))
 
 

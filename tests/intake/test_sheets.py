@@ -256,6 +256,13 @@ def test_each_kind_of_sheet(library: Library, tmp_path: Path, kind: str, rows: l
     assert [note.text("zh")[:4] for note in found.notes] == ["读的工作", "没读“甲"]
 
 
+def test_an_instruction_by_its_name(library: Library, tmp_path: Path) -> None:
+    """A sheet is called what it is, whatever stands in it."""
+    path = tmp_path / "a.xlsx"
+    write_xlsx(path, {"使用说明": [["先看第二张"]], "售后": CASES})
+    assert "使用说明 是说明" in chosen(library, path).notes[1].text("zh")
+
+
 @pytest.mark.parametrize(
     "headers",
     [
