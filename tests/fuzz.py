@@ -312,7 +312,7 @@ class Fuzzer:
         except subprocess.TimeoutExpired:
             process.kill()
             raise Found("it did not end") from None
-        if process.returncode not in (0, 130, -how):
+        if process.returncode not in (0, 128 + how, -how):
             raise Found(f"exit code {process.returncode}: {said}")
         begun = "Traceback" not in said or moment < 0.5  # before the program's first line Python speaks for itself
         if not begun:
