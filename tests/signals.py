@@ -35,7 +35,9 @@ PATIENCE = 120  # seconds in which a command that was told to end does so on the
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WAYS = (*SIGNALS, "reader gone", "output closed")
 NOW = "2026-11-20 09:00"
-AT_START = re.compile(r'File ".*/aftersales_cli/(?!__init__|__main__)')  # frames of ours, but those of the door
+PYTHONS = re.compile("Traceback|Exception ignored|Fatal Python")
+OURS = re.compile(r'File ".*/aftersales_cli/(?!__init__|__main__)')  # frames of ours, but those of the door
+NOT_BEGUN = "before its first line"
 MARK = "\x1b[?2004h"  # what a prompt that takes keys begins with
 
 
@@ -187,13 +189,13 @@ def attempt(command: Command, place: Place, seed: str) -> str:
     with place.attempt(command) as where:
         try:
             if command.keys is not None:
-                code = _at_terminal(command, place, where, moment, way, group)
+                end = _at_terminal(command, place, where, moment, way, group)
             else:
-                code = _in_pipe(command, place, where, moment, way, group)
+                end = _in_pipe(command, place, where, moment, way, group)
             _lie_whole(command, where)
         except Found as found:
             raise Found(f"{command.name}, seed {seed}, {way} at {moment:.3f} s: {found}") from None
-    return str(code)
+    return end
 
 
 def _start(command: Command, place: Place, where: Path, output: int, closed: bool = False) -> "subprocess.Popen[bytes]":
@@ -211,8 +213,8 @@ def _start(command: Command, place: Place, where: Path, output: int, closed: boo
     )  # fmt: skip
 
 
-def _in_pipe(command: Command, place: Place, where: Path, moment: float, way: object, group: bool) -> int:
-    """Disturbs a command that has no terminal; its exit code."""
+def _in_pipe(command: Command, place: Place, where: Path, moment: float, way: object, group: bool) -> str:
+    """Disturbs a command that has no terminal; its exit code, if it had begun."""
     read, write = os.pipe()
     process = _start(command, place, where, write, way == "output closed")
     os.close(write)
@@ -238,10 +240,12 @@ def _in_pipe(command: Command, place: Place, where: Path, moment: float, way: ob
         allowed.add(1)
     elif told:
         allowed.add(128 + way)
+    if not _begun(said.decode()):
+        return NOT_BEGUN
     if code not in allowed:
         raise Found(f"exit code {code}, not one of {sorted(allowed)}: {said.decode()}")
     _said(command, said.decode())
-    return code
+    return str(code)
 
 
 def _drain(pipe: int, until: float | None) -> None:
@@ -262,12 +266,15 @@ def _wait(process: "subprocess.Popen[bytes]", until: float) -> None:
         process.wait(max(until - time.monotonic(), 0))
 
 
+def _begun(said: str) -> bool:
+    """Whether the program's first line was reached: before that Python speaks for itself, and ends as it likes."""
+    return not PYTHONS.search(said) or bool(OURS.search(said))
+
+
 def _said(command: Command, said: str) -> None:
     """At most a line that it does not say anyway, and nothing of Python's."""
-    if "Traceback" in said or "Exception ignored" in said:
-        if AT_START.search(said):
-            raise Found(f"a traceback: {said}")
-        return  # before the program's first line Python speaks for itself
+    if PYTHONS.search(said):
+        raise Found(f"a traceback: {said}")
     if len(more := _plain(said) - command.usual) > 1:
         raise Found(f"several lines: {more}")
 
@@ -278,8 +285,8 @@ def _plain(said: str) -> set[str]:
     return {line for line in lines if "is kept; run the same command again" not in line}  # what --resume adds
 
 
-def _at_terminal(command: Command, place: Place, where: Path, moment: float, way: object, group: bool) -> int:
-    """Disturbs a command at a terminal while its keys are typed; its exit code. SIGHUP may be the terminal's end."""
+def _at_terminal(command: Command, place: Place, where: Path, moment: float, way: object, group: bool) -> str:
+    """The same at a terminal, while keys are typed; SIGHUP may be that the terminal is closed."""
     assert isinstance(way, signal.Signals)
     with _terminal(command, place, where) as screen:
         _type_until(screen, command, time.monotonic() + moment)
@@ -299,13 +306,15 @@ def _at_terminal(command: Command, place: Place, where: Path, moment: float, way
             if not screen.whole:
                 raise Found(f"the terminal is not whole: {screen.raw[-300:]!r}")
         _alone(number)
+        if not _begun(screen.raw):
+            return NOT_BEGUN
         if code not in ({128 + way, *command.codes} if command.ends else {128 + way}):
             raise Found(f"exit code {code}: {screen.raw[-600:]}")
-        if "Traceback" in screen.raw and AT_START.search(screen.raw):
+        if PYTHONS.search(screen.raw):
             raise Found(f"a traceback: {screen.raw}")
         if screen.raw.count("cancelled") > 1:
             raise Found("it is said twice")
-    return code
+    return str(code)
 
 
 @contextmanager
@@ -411,9 +420,9 @@ def run(moments: int, seed: int, only: list[str], tell: Callable[[str], None], a
 
             with ThreadPoolExecutor(at_once) as threads:
                 ends = Counter(threads.map(one, range(moments)))
-            faults = [end for end in ends if not end.isdecimal()]
+            faults = [end for end in ends if not end.isdecimal() and end != NOT_BEGUN]
             found += faults
-            counts = ", ".join(f"{end}: {count}" for end, count in sorted(ends.items()) if end.isdecimal())
+            counts = ", ".join(f"{end}: {count}" for end, count in sorted(ends.items()) if end not in faults)
             tell(f"{command.name} ({command.took:.1f} s): {counts}" + "".join(f"\n  ! {each}" for each in faults))
     return found
 

@@ -42,18 +42,30 @@ def test_the_laws_hold(place: Place, name: str) -> None:
     [
         ("aftersales: cancelled\n", False), ("usual\naftersales: cancelled\n", False), ("one\ntwo\n", True),
         ('Traceback\n  File "/x/aftersales_cli/cli.py"\nKeyboardInterrupt\n', True),
-        ("Traceback\n  File \"<frozen site>\"\nKeyboardInterrupt\n", False),
         ("Exception ignored in: <x>\n  File \"/x/aftersales_cli/cli.py\"\n", True),
     ],
 )  # fmt: skip
 def test_what_may_be_said(said: str, broken: bool) -> None:
-    """A line more than usual, and nothing of Python's but before the program's first line."""
+    """A line more than usual, and nothing of Python's."""
     command = Command("x", (), usual={"usual"})
     if not broken:
         signals._said(command, said)
         return
     with pytest.raises(Found):
         signals._said(command, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "begun"),
+    [
+        ("aftersales: cancelled", True), ('Traceback\n  File "<frozen site>"\nKeyboardInterrupt', False),
+        ('Traceback\n  File "/x/aftersales_cli/__main__.py"\nKeyboardInterrupt', False),
+        ('Traceback\n  File "/x/aftersales_cli/__main__.py"\n  File "/x/aftersales_cli/cli.py"', True),
+    ],
+)  # fmt: skip
+def test_before_the_first_line(said: str, begun: bool) -> None:
+    """Python speaks for itself until the door has been passed."""
+    assert signals._begun(said) is begun
 
 
 @pytest.mark.parametrize(("name", "content", "broken"), [

@@ -53,8 +53,9 @@ class Terminal:
         self.state = env["AFTERSALES_STATE"]
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
+        encoding = env.get("PYTHONIOENCODING", "utf-8")
         self.child: Any = pexpect.spawn(
-            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding="utf-8", timeout=TIMEOUT,
+            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=encoding, timeout=TIMEOUT,
             preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
         )  # fmt: skip
         self._screen = Screen(columns, rows, self.child.send)
@@ -78,6 +79,10 @@ class Terminal:
     def standing(self) -> list[str]:
         """What is on the screen now."""
         return [line.rstrip() for line in self._screen.display if line.strip()]
+
+    def cells(self, row: int) -> list[Any]:
+        """The cells of a row of the screen, each with its character and colours."""
+        return [self._screen.buffer[row][x] for x in range(self._screen.columns)]
 
     def read_through(self, lang: Lang) -> list[str]:
         """All rows of a piece that is longer than the screen, from its first to its last."""
