@@ -52,9 +52,12 @@ def frame(screen: Terminal) -> Frame:
         runs = []
         for (style, _), each in kinds:
             part = list(each)
-            words = "".join(cell.data for _, cell in part)
-            if words.strip() or style[2]:
-                runs.append((part[0][0], words, style))
+            words, x = "".join(cell.data for _, cell in part), part[0][0]
+            if not style[2]:  # blanks at an end would not be drawn, and the rest be stretched
+                x += len(words) - len(words.lstrip())
+                words = words.strip()
+            if words:
+                runs.append((x, words, style))
         rows.append(tuple(runs))
     return tuple(rows)
 

@@ -55,16 +55,16 @@ def gone(number: int) -> bool:
 )
 def test_none_outlives_it(how: signal.Signals, code: int) -> None:
     """At work for minutes still, they are gone when it is told to end, or killed."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
-    )  # fmt: skip
-    assert process.stdout is not None
-    children = [int(process.stdout.readline()) for _ in range(2)]
-    process.send_signal(how)
-    assert process.wait(120) == code
-    until = time.monotonic() + 120
-    while not all(map(gone, children)):
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        children = [int(process.stdout.readline()) for _ in range(2)]
+        process.send_signal(how)
+        assert process.wait(120) == code
+        until = time.monotonic() + 120
+        while not all(map(gone, children)):
+            assert time.monotonic() < until
+            time.sleep(0.02)
