@@ -145,25 +145,28 @@ def _end(code: int, error: BaseException | None) -> int:
     if endings.told is not None:  # whatever error has come of it
         error = KeyboardInterrupt() if endings.told == signal.SIGINT else SystemExit(KILLED + endings.told)
         _drop_output()
-    with suppress(OSError, ValueError):  # nobody may be there to read it
-        match error:
-            case SystemExit():
-                code = error.code if isinstance(error.code, int) else int(error.code is not None)
-            case None:
-                pass
-            case _:
-                code, message = _told(error)
-                if message is not None:
-                    _say(message)
+    match error:
+        case None:
+            return code
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else int(error.code is not None)
+    code, message = _told(error)
+    try:
+        sys.stdout.flush()
+    except AttributeError:  # it was closed
+        pass
+    except (OSError, ValueError):
+        _drop_output()
+    if message is not None:
+        _say(message)
     return code
 
 
-def _told(error: BaseException) -> tuple[int, Message | None]:
+def _told(error: BaseException) -> tuple[int, "Message | str | None"]:
     """The exit code of an error, and what is to be said about it."""
     match error:
         case TyperException() if type(error).__name__ == "NoArgsIsHelpError":
-            typer.echo(error.format_message(), err=True)
-            return error.exit_code, None
+            return error.exit_code, error.format_message()
         case TyperException():
             return error.exit_code, wrong_usage(error)
         case AftersalesError():
@@ -185,8 +188,11 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _say(message: Message) -> None:
-    typer.echo(f"aftersales: {message.text(_language(_own_shop()))}", err=True)
+def _say(message: "Message | str") -> None:
+    said = message if isinstance(message, str) else f"aftersales: {message.text(_language(_own_shop()))}"
+    with suppress(AttributeError, OSError, ValueError):  # it was closed, or nobody is there to read it
+        sys.stderr.write(f"{said}\n")
+        sys.stderr.flush()
 
 
 def _own_shop() -> "Shop | AftersalesError":

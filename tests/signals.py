@@ -312,7 +312,7 @@ def _at_terminal(command: Command, place: Place, where: Path, moment: float, way
             raise Found(f"exit code {code}: {screen.raw[-600:]}")
         if PYTHONS.search(screen.raw):
             raise Found(f"a traceback: {screen.raw}")
-        if screen.raw.count("cancelled") > 1:
+        if screen.raw.count("aftersales: cancelled") > 1:
             raise Found("it is said twice")
     return str(code)
 

@@ -38,7 +38,8 @@ def one_mode() -> Iterator[None]:
 def run(application: Application[T]) -> T:
     """What an application ends with; it has none of prompt_toolkit's own keys. Raises what is raised in it.
 
-    prompt_toolkit would show an error in its event loop and wait for Enter: for ever, once the terminal is gone.
+    prompt_toolkit would show an error in its event loop and wait for Enter: for ever, once the terminal is gone. And
+    it would take an interrupt for a key, which is lost where the application is just about to begin or to end.
     """
 
     def fail(_: object, context: dict[str, Any]) -> None:
@@ -48,7 +49,7 @@ def run(application: Application[T]) -> T:
     endings.check()
     application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
     application._handle_exception = fail  # type: ignore[assignment, method-assign]
-    return application.run()
+    return application.run(handle_sigint=False)
 
 
 def stop() -> None:
