@@ -3,7 +3,7 @@
 The names below are the door for programs, see `aftersales_cli.api`; they are loaded when they are first asked for.
 """
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; the door loads nothing before it obeys signals
 
 if TYPE_CHECKING:
     from aftersales_cli.advice import Advice, MissingAnswer

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +29,9 @@ from aftersales_cli.commands import (
 from aftersales_cli.commands.helping import speak, wrong_usage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
 from aftersales_cli.commands.spoken import SpokenGroup
+from aftersales_cli.endings import KILLED, endings
 from aftersales_cli.errors import AftersalesError, reason
+from aftersales_cli.wholefile import write_whole
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -103,49 +106,80 @@ def root(
 def main() -> None:
     """Runs the command line and exits.
 
-    0 done, 1 findings or a known error, 2 wrong usage, 3 answers missing, 70 a bug, 130 cancelled.
+    0 done, 1 findings or a known error, 2 wrong usage, 3 answers missing, 70 a bug, 130 cancelled; a signal that ended
+    it is 128 and its number.
     """
+    code, error = 0, None
+    endings.take()
+    try:
+        endings.raises = True
+        endings.check()  # one may have come while the program was loaded
+        code = _run()
+    except BaseException as raised:
+        error = raised
+    endings.raises = False  # at once: what is put in order and said from here on is not cut short
+    code = _end(code, error)
+    endings.leave()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Runs the command to the end of its output, so that what cannot be written is known while it can be said."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.unraisablehook = lambda _: None  # an event loop that Ctrl-C cut short complains while it is cleared away
-    try:
-        _run()
-    except TyperException as error:
-        _say_wrong(error)
-        sys.exit(error.exit_code)
-    except AftersalesError as error:
-        _say(error.message)
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        _say(Message("cancelled"))
-        sys.exit(CANCELLED)
-    except BrokenPipeError:
-        # The reader has gone (| head): nothing is left to say, and Python must not try to flush at exit.
-        _drop_output()
-        sys.exit(1)
-    except OSError as error:  # of the machine, not of ours: a full disk, a folder that may not be written
-        _say(Message("file-unusable", {"file": error.filename or "stdout", "why": reason(error)}))
-        _drop_output()
-        sys.exit(1)
-    except Exception:
-        _say(Message("bug", {"log": _log_bug()}))
-        sys.exit(70)
-
-
-def _run() -> None:
-    """Runs the command to the end of its output, so that what cannot be written is known while it can be said."""
     command = typer.main.get_command(app)
     shop = _own_shop()
     speak(command, _language(shop))
-    try:
-        code = command(prog_name="aftersales", standalone_mode=False, obj=shop)
-    finally:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+    code = command(prog_name="aftersales", standalone_mode=False, obj=shop)
     if code == CANCELLED:
         raise KeyboardInterrupt
-    sys.exit(code if isinstance(code, int) else 0)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _end(code: int, error: BaseException | None) -> int:
+    """Puts in order what was begun, says in a line what went wrong, and returns the exit code."""
+    endings.settle()
+    if endings.told is not None:  # whatever error has come of it
+        error = KeyboardInterrupt() if endings.told == signal.SIGINT else SystemExit(KILLED + endings.told)
+        _drop_output()
+    match error:
+        case None:
+            return code
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else int(error.code is not None)
+    code, message = _told(error)
+    try:
+        sys.stdout.flush()
+    except AttributeError:  # it was closed
+        pass
+    except (OSError, ValueError):
+        _drop_output()
+    if message is not None:
+        _say(message)
+    return code
+
+
+def _told(error: BaseException) -> tuple[int, "Message | str | None"]:
+    """The exit code of an error, and what is to be said about it."""
+    match error:
+        case TyperException() if type(error).__name__ == "NoArgsIsHelpError":
+            return error.exit_code, error.format_message()
+        case TyperException():
+            return error.exit_code, wrong_usage(error)
+        case AftersalesError():
+            return error.exit_code, error.message
+        case KeyboardInterrupt() | typer.Abort():
+            return CANCELLED, Message("cancelled")
+        case BrokenPipeError():  # the reader has gone (| head): nothing is left to say
+            _drop_output()
+            return 1, None
+        case OSError():  # of the machine, not of ours: a full disk, a folder that may not be written
+            _drop_output()
+            return 1, Message("file-unusable", {"file": error.filename or "stdout", "why": reason(error)})
+    return 70, Message("bug", {"log": _log_bug(error)})
 
 
 def _drop_output() -> None:
@@ -154,15 +188,11 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _say(message: Message) -> None:
-    typer.echo(f"aftersales: {message.text(_language(_own_shop()))}", err=True)
-
-
-def _say_wrong(error: TyperException) -> None:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(error.format_message(), err=True)
-    else:
-        _say(wrong_usage(error))
+def _say(message: "Message | str") -> None:
+    said = message if isinstance(message, str) else f"aftersales: {message.text(_language(_own_shop()))}"
+    with suppress(AttributeError, OSError, ValueError):  # it was closed, or nobody is there to read it
+        sys.stderr.write(f"{said}\n")
+        sys.stderr.flush()
 
 
 def _own_shop() -> "Shop | AftersalesError":
@@ -184,8 +214,8 @@ def _language(shop: "Shop | AftersalesError") -> "Lang":
         return "zh" if given and given[1] == "zh" else "en"
 
 
-def _log_bug() -> Path:
-    """Writes the traceback of the error at hand to a file for its owner and returns its path."""
+def _log_bug(error: BaseException) -> Path:
+    """Writes the traceback of an error to a file for its owner and returns its path."""
     import platform
     import tempfile
     import traceback
@@ -193,9 +223,8 @@ def _log_bug() -> Path:
     import platformdirs
 
     from aftersales_cli.masking import mask
-    from aftersales_cli.wholefile import write_whole
 
-    where = mask(traceback.format_exc())  # an error may hold what was typed
+    where = mask("".join(traceback.format_exception(error)))  # an error may hold what was typed
     text = f"aftersales {__version__}, Python {platform.python_version()}, {platform.platform()}\n{where}"
     folder = Path(platformdirs.user_log_dir("aftersales", appauthor=False))
     try:

@@ -6,14 +6,14 @@ writes the same file removes it. A file is readable by its owner only, unless it
 
 import os
 import re
-import signal
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import BinaryIO
 
+from aftersales_cli.endings import endings
 from aftersales_cli.errors import AftersalesError, UsageError, reason
 from aftersales_cli.wording import Message
 
@@ -21,11 +21,9 @@ PRIVATE = 0o600
 LONGEST_NAME = 255  # bytes, on all file systems in use
 BY_HAND = 1_000_000  # bytes of what a person writes: a playbook, settings, a case
 PARTS = re.compile(r"[0-9a-f]{16}\.part")
-ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # not everywhere
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # lest a FIFO is waited for
 
-_parts: dict[Path, int] = {}  # what is being written, and by which process: a fork inherits the list, not the files
 _swept: set[Path] = set()
 
 
@@ -201,22 +199,22 @@ def _begun(path: Path) -> tuple[Path, int]:
     _sweep(path)
     while True:
         part = beside(path, f"{os.urandom(8).hex()}.part")
+        endings.owed[part] = partial(_drop, part)
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, PRIVATE)
         if lock(handle) and _is(part, handle):  # another run may just have taken it for a leftover
-            _watch(part)
             return part, handle
         os.close(handle)
-        part.unlink(missing_ok=True)
+        _ended(part)
 
 
 def _ended(part: Path) -> None:
+    _drop(part)
+    endings.owed.pop(part, None)
+
+
+def _drop(part: Path) -> None:
     with suppress(OSError):
         part.unlink(missing_ok=True)
-    _parts.pop(part, None)
-    if not _parts:
-        for number in ENDINGS:
-            if signal.getsignal(number) is _end:
-                _set(number, signal.SIG_DFL)
 
 
 def lock(handle: int) -> bool:
@@ -259,25 +257,3 @@ def _is(path: Path, handle: int) -> bool:
         return os.path.samestat(path.lstat(), os.fstat(handle))
     except FileNotFoundError:
         return False
-
-
-def _watch(part: Path) -> None:
-    """Has a part removed when the process is told to end, unless somebody else sees to that."""
-    _parts[part] = os.getpid()
-    for number in ENDINGS:
-        if signal.getsignal(number) is signal.SIG_DFL:
-            _set(number, _end)
-
-
-def _set(number: int, handler: object) -> None:
-    with suppress(ValueError):  # only the main thread may
-        signal.signal(number, handler)  # type: ignore[arg-type]
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    for part, process in _parts.items():
-        if process == os.getpid():
-            with suppress(OSError):
-                part.unlink()
-    signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)

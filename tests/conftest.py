@@ -20,6 +20,7 @@ import pytest
 from aftersales_cli.advice import Advice, Case, advise
 from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
+from aftersales_cli.endings import NUMBERS
 from aftersales_cli.library import Library, check, open_library
 from aftersales_cli.model import UNKNOWN
 from aftersales_cli.yamlfile import parse
@@ -94,8 +95,12 @@ def call(capsys: pytest.CaptureFixture[str]) -> Run:
                 patch.setenv(name, value)
             patch.setattr(sys, "argv", ["aftersales", *map(str, arguments)])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            patch.setattr(sys, "unraisablehook", sys.unraisablehook)
+            before = {number: signal.getsignal(number) for number in NUMBERS}
             with pytest.raises(SystemExit) as left:
                 main()
+            for number, handler in before.items():  # it leaves them to the system, as nothing comes after it
+                signal.signal(number, handler)
         said = capsys.readouterr()
         code = left.value.code if isinstance(left.value.code, int) else 0
         return subprocess.CompletedProcess(sys.argv, code, said.out.encode(), said.err.encode())

@@ -308,11 +308,11 @@ class Fuzzer:
         time.sleep(moment)
         process.send_signal(how)
         try:
-            said = process.communicate(timeout=SLOW * 2)[1].decode(errors="replace")
+            said = process.communicate(timeout=SLOW * 10)[1].decode(errors="replace")
         except subprocess.TimeoutExpired:
             process.kill()
             raise Found("it did not end") from None
-        if process.returncode not in (0, 130, -how):
+        if process.returncode not in (0, 128 + how, -how):
             raise Found(f"exit code {process.returncode}: {said}")
         begun = "Traceback" not in said or moment < 0.5  # before the program's first line Python speaks for itself
         if not begun:
@@ -417,6 +417,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--only", action="append", default=[], help="one entrance; may be given again")
     given = options.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs this behind has it ignored
     counts, found = run(given.seed, given.minutes * 60, given.only)
     print(f"seed {given.seed}:", ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
     for file in found:

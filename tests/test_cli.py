@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_cli import __version__
-from aftersales_cli.cli import main
+from aftersales_cli import __main__, __version__
 from tests.conftest import ROOT, Run
 
 COMMANDS = ["triage", "batch", "find", "smoke", "playbooks list", "playbooks show", "playbooks lint", "playbooks test"]
@@ -189,4 +188,4 @@ def test_main_is_the_entry_point() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["scripts"] == {"aftersales": f"{main.__module__}:{main.__name__}"}
+    assert project["scripts"] == {"aftersales": f"{__main__.__name__}:{__main__.main.__name__}"}

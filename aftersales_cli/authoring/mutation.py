@@ -4,11 +4,9 @@ A fault is looked for only where it can show: in the cases and ways of the scena
 What shows nowhere is no fault, but the same playbooks written in another way.
 """
 
-import multiprocessing
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,6 +21,7 @@ from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.mutants import Mutant
 from aftersales_cli.authoring.proof import Documents, somewhere
 from aftersales_cli.authoring.prover import Address, Breach, Findings, Prover
+from aftersales_cli.authoring.sharing import sharing
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.frozen import frozen
@@ -275,7 +274,7 @@ def try_all(library: Library, at: datetime, chosen: list[Mutant], workers: int =
     if workers == 1 or not fork:
         yield from (trial.tried(mutant) for mutant in chosen)
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _begin, (trial, chosen)) as pool:
+    with sharing(workers, _begin, trial, chosen) as pool:
         yield from pool.map(_try_one, range(len(chosen)), chunksize=16)
 
 

@@ -1,9 +1,6 @@
 """Shows over every way of every scenario, on every platform, that no outcome says what is not so."""
 
-import multiprocessing
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +9,7 @@ from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.facts import NOT_GIVEN, Facts, Known
 from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.prover import LISTS, Address, Breach, Counts, Findings, Prover, Unbound, place_of
+from aftersales_cli.authoring.sharing import sharing
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
@@ -86,8 +84,7 @@ def _proved(library: Library, at: datetime, tasks: list[tuple[str, str]], worker
         provers = {platform: Prover(library, platform, at) for _, platform in tasks}
         yield from (provers[platform].prove(scenario) for scenario, platform in tasks)
         return
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(workers, context, _begin, (library, at)) as pool:
+    with sharing(workers, _begin, library, at) as pool:
         yield from pool.map(_prove_one, tasks)
 
 

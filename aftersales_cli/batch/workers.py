@@ -4,17 +4,17 @@ A process reads its spans itself and sends the lines of CSV back as bytes: rows 
 """
 
 import multiprocessing
-import signal
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from itertools import count, cycle
 from mmap import mmap
 from multiprocessing.connection import Connection
 
 from aftersales_cli.batch.pieces import Piece, PieceMaker, Task
+from aftersales_cli.endings import begin_child, endings
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span, SpanReader
 from aftersales_cli.library import Library, open_library
@@ -77,6 +77,7 @@ class _Worker:
         self.end, theirs = CONTEXT.Pipe()
         inherited = (sorter, [*others, self.end]) if fork else (None, [])
         self._process = CONTEXT.Process(target=_work, args=(task, theirs, self._slots, *inherited), daemon=True)
+        endings.owed[self._process] = self._process.kill
         self._process.start()
         theirs.close()
 
@@ -104,22 +105,7 @@ class _Worker:
         """Ends the process. It has nothing to put in order, and a milder signal gets lost while it is being forked."""
         self._process.kill()
         self._process.join()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Keeps Ctrl-C waiting: a process that it met while it starts would go on as if it were its parent.
-
-    A process that is forked in here is not reached by it at all.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        endings.owed.pop(self._process, None)
 
 
 def _handed_out(spans: Iterator[Span], task: Task, workers: int, sorter: _SpanSorter) -> Generator[Piece, None, None]:
@@ -128,7 +114,7 @@ def _handed_out(spans: Iterator[Span], task: Task, workers: int, sorter: _SpanSo
     waiting: deque[_Worker] = deque()
     try:
         for _ in range(workers):
-            with _uninterrupted():
+            with endings.held():
                 started.append(_Worker(task, [worker.end for worker in started], sorter))
         turns = cycle(started)
         for span in spans:
@@ -140,7 +126,7 @@ def _handed_out(spans: Iterator[Span], task: Task, workers: int, sorter: _SpanSo
         while waiting:
             yield waiting.popleft().take()
     finally:
-        with _uninterrupted():
+        with endings.held():
             for worker in started:
                 worker.stop()
 
@@ -152,7 +138,7 @@ def _work(
 
     The lines go through memory that is shared, where there is some and they find room.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends the others
+    begin_child()
     for other in others:  # while it is held here, nobody would notice that the parent is gone
         other.close()
     try:

@@ -162,7 +162,7 @@ def _taken_up(
     from aftersales_cli.register.window import draft_of
 
     if number is not None:
-        draft = window.take(found(window.register(), number).id)
+        draft = _of_number(settings, window, found(window.register(), number).id, asking, plain)
     elif next_:
         taken = window.take_next()
         if taken is None:
@@ -180,6 +180,22 @@ def _taken_up(
             draft = window.take(left[0].id)
     (_say_queued if next_ else _say_taken)(settings, window)
     return draft
+
+
+def _of_number(settings: Settings, window: "Window", case: int, asking: bool, plain: bool) -> "Draft":
+    """A case that is named; one that is open in another window may be taken over. Raises AftersalesError."""
+    from aftersales_cli.prompts import interview
+    from aftersales_cli.register.window import Held
+
+    try:
+        return window.take(case)
+    except Held:
+        if not asking:
+            raise
+        with conversation(plain) as prompts:
+            if not interview.takes_over(case, settings.lang, prompts):
+                raise
+        return window.take(case, over=True)
 
 
 def _say_taken(settings: Settings, window: "Window") -> None:

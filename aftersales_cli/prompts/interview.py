@@ -17,7 +17,7 @@ from aftersales_cli.intake.casefile import Draft, missing_start
 from aftersales_cli.intake.search import hit_of, look, matches, scenario_terms
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
-from aftersales_cli.prompts.keys import Command, Option
+from aftersales_cli.prompts.keys import Command, Option, stands_in
 from aftersales_cli.wording import label
 
 T = TypeVar("T")
@@ -131,6 +131,16 @@ def pick_draft(library: Library, drafts: dict[str, Draft], lang: Lang, prompts: 
     if isinstance(reply, Command):
         raise Cancelled
     return reply
+
+
+def takes_over(case: int, lang: Lang, prompts: Prompts) -> bool:
+    """Whether a case that another window has is to be taken over from it. Raises Cancelled where she leaves."""
+    words = {answer: label(f"ui-take-over-{answer}", lang) for answer in ("no", "yes")}
+    options = [Option(answer, said, stands_in(said)) for answer, said in words.items()]
+    try:
+        return prompts.select(label("ui-take-over", lang, id=case), options, label("ui-no-match", lang)) == "yes"
+    except KeyboardInterrupt:
+        raise Cancelled from None
 
 
 def _in_short(library: Library, draft: Draft, lang: Lang) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from enum import Enum
 
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.keys import Keys
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.prompts.onemode import stop
@@ -37,11 +36,10 @@ class Option:
 
 
 def leaving_keys() -> KeyBindings:
-    """Ctrl-C, as a key or as a signal, leaves; Ctrl-Z stops the program until it is called back."""
+    """Ctrl-C leaves; Ctrl-Z stops the program until it is called back."""
     bindings = KeyBindings()
 
     @bindings.add("c-c")
-    @bindings.add(Keys.SIGINT)
     def _(event: KeyPressEvent) -> None:
         event.app.exit(exception=KeyboardInterrupt())
 

@@ -16,37 +16,40 @@ from prompt_toolkit.application import Application, get_app_session
 from prompt_toolkit.application.current import get_app_or_none
 from prompt_toolkit.key_binding.bindings.cpr import load_cpr_bindings
 
-T = TypeVar("T")
+from aftersales_cli.endings import endings
 
-KILLED = 128  # and the signal's number: how a shell names the end of a process by a signal
+T = TypeVar("T")
 
 
 @contextmanager
 def one_mode() -> Iterator[None]:
     """The terminal takes keys one by one, without echo, until this is left. SIGTERM and SIGHUP raise SystemExit."""
     mode = Mode()
-    with _signals(mode.handlers()):
-        mode.enter()
+    endings.owed[mode] = mode.leave
+    with endings.obeyed(), _signals(mode.handlers()):
         try:
+            mode.enter()
             yield
         finally:
             mode.leave()
-            mode.end()
+            del endings.owed[mode]
 
 
 def run(application: Application[T]) -> T:
     """What an application ends with; it has none of prompt_toolkit's own keys. Raises what is raised in it.
 
-    prompt_toolkit would show an error in its event loop and wait for Enter: for ever, once the terminal is gone.
+    prompt_toolkit would show an error in its event loop and wait for Enter: for ever, once the terminal is gone. And
+    it would take an interrupt for a key, which is lost where the application is just about to begin or to end.
     """
 
     def fail(_: object, context: dict[str, Any]) -> None:
         if (error := context.get("exception")) is not None and application.is_running and not application.is_done:
             application.exit(exception=error)
 
+    endings.check()
     application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
     application._handle_exception = fail  # type: ignore[assignment, method-assign]
-    return application.run()
+    return application.run(handle_sigint=False)
 
 
 def stop() -> None:
@@ -63,7 +66,6 @@ class Mode:
 
     def __init__(self) -> None:
         self._raw: AbstractContextManager[None] = get_app_session().input.raw_mode()
-        self._ended: SystemExit | None = None
 
     def enter(self) -> None:
         """Has the terminal send each key as it is typed."""
@@ -78,18 +80,9 @@ class Mode:
             output.show_cursor()
             output.flush()
 
-    def end(self) -> None:
-        """Ends the program if a signal told it to, even if that was lost: as in a write that it cut short."""
-        if self._ended is not None:
-            raise self._ended from None
-
     def handlers(self) -> dict[str, Handler]:
         """What is done about each signal."""
-        return {"SIGTERM": self._end, "SIGHUP": self._end, "SIGTSTP": self._stop, "SIGCONT": self._go_on}
-
-    def _end(self, number: int, _: FrameType | None) -> None:
-        self._ended = SystemExit(KILLED + number)
-        raise self._ended
+        return {"SIGTSTP": self._stop, "SIGCONT": self._go_on}
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Leaves the terminal whole, and stops; comes back when the program goes on."""

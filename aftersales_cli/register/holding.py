@@ -42,14 +42,31 @@ def _runs(process: str) -> bool:
     return True
 
 
-def take(register: Register, id_: int, holder: str, now: datetime) -> Stored | None:
-    """The case, held by a window from now on; None where another holds it."""
+def take(register: Register, id_: int, holder: str, now: datetime, over: bool = False) -> Stored | None:
+    """The case, held by a window from now on; None where another holds it, unless it is taken `over` from that."""
 
     def work(writer: Writer) -> Stored | None:
-        row = writer.connection.execute(select(*columns()).where(CASES.c.id == id_)).one_or_none()
-        return None if row is None else _taken(writer, stored(row), holder, now)
+        case = standing(writer, id_)
+        return None if case is None else _taken(writer, case, holder, now, over)
 
     return register.write(work)
+
+
+def standing(writer: Writer, id_: int) -> Stored | None:
+    """A case as it stands, with the window that holds it: another may have taken it over."""
+    row = writer.connection.execute(select(*columns()).where(CASES.c.id == id_)).one_or_none()
+    return None if row is None else stored(row)
+
+
+def let_go(register: Register, id_: int, holder: str) -> None:
+    """Lets others go on with a case; one that another window has taken over stays with that."""
+
+    def work(writer: Writer) -> None:
+        case = standing(writer, id_)
+        if case is not None and case.holder == holder:
+            writer.hold(id_, "", "")
+
+    register.write(work)
 
 
 def take_next(register: Register, holder: str, now: datetime, agent: str = "") -> Stored | None:
@@ -75,8 +92,8 @@ def queued(register: Register, but: int) -> tuple[int, datetime | None]:
     return count, moment_of(due or "")
 
 
-def _taken(writer: Writer, case: Stored, holder: str, now: datetime) -> Stored | None:
-    if not free(case, now, holder):
+def _taken(writer: Writer, case: Stored, holder: str, now: datetime, over: bool = False) -> Stored | None:
+    if not over and not free(case, now, holder):
         return None
     writer.hold(case.id, holder, stamp(now))
     return Stored(case.id, case.record, holder, stamp(now))

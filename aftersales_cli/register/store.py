@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WAIT = 120  # seconds to wait for other writers
+DEAF = 3  # seconds of that in which SQLite waits by itself: no signal reaches it then
 TRIES, PAUSE = 6, 0.5  # how often a lost connection is sought again, and after how many seconds first
 SQLITE, POSTGRES = "sqlite", "postgresql+psycopg"
 OFF = "off"  # what a person writes who wants no register
@@ -340,7 +341,7 @@ def _url(place: str) -> "URL":
 
 def _engine(url: "URL") -> Engine:
     if url.drivername == SQLITE:
-        engine = create_engine(url, connect_args={"timeout": WAIT, "isolation_level": None})
+        engine = create_engine(url, connect_args={"timeout": DEAF, "isolation_level": None})
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
         return engine

@@ -1,12 +1,14 @@
 """One interview at the desk and its case: each answer is written as it is given, and no other window writes the case.
 
 Where the register cannot be written, what was typed waits in a file and is brought in later; the interview goes on.
+Where another window has taken the case over, what is typed here goes into it as a note: neither loses anything.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aftersales_cli.answers import Value, read_answer
@@ -14,13 +16,17 @@ from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.register.advised import advised, heard, told
-from aftersales_cli.register.bodies import plain
+from aftersales_cli.register.bodies import plain, tidy
 from aftersales_cli.register.record import CLOSED, DRAFT, OPEN, Change, Record, stamp
-from aftersales_cli.wording import Message
+from aftersales_cli.wording import Message, label
 
 if TYPE_CHECKING:
     from aftersales_cli.advice import Advice
-    from aftersales_cli.register.store import Register, Stored
+    from aftersales_cli.register.store import Moved, Register, Stored, Writer
+
+
+class Held(AftersalesError):
+    """Another window has the case."""
 
 
 def warm() -> None:
@@ -59,6 +65,8 @@ class Window:
     _known: dict[str, Any] = field(default_factory=dict)
     _waits: dict[str, Any] = field(default_factory=dict)
     _uid: str = ""
+    _taken_over: bool = False  # by another window
+    _lost: bool = False  # and that has been said
 
     # --- which case
 
@@ -77,13 +85,13 @@ class Window:
                 self.say(Message("register-brought-in", {"count": count}))
         return self._register
 
-    def take(self, id_: int) -> Draft:
-        """Goes on with a case. Raises AftersalesError where another window has it."""
+    def take(self, id_: int, over: bool = False) -> Draft:
+        """Goes on with a case. Raises Held where another window has it and it shall not be taken `over`."""
         from aftersales_cli.register.holding import take
 
-        self.case = take(self.register(), id_, self.holder, self.now())
+        self.case = take(self.register(), id_, self.holder, self.now(), over)
         if self.case is None:
-            raise AftersalesError("case-held", id=id_)
+            raise Held("case-held", id=id_)
         return self._taken()
 
     def take_next(self) -> Draft | None:
@@ -118,10 +126,11 @@ class Window:
     def let_go(self) -> None:
         """Lets others go on with the case; what it knew is forgotten, so that the next one is a new one."""
         if self.case is not None and self._register is not None:
-            id_ = self.case.id
+            from aftersales_cli.register.holding import let_go
+
             with suppress(AftersalesError):
-                self._register.write(lambda writer: writer.hold(id_, "", ""))
-        self.case, self._known, self._waits, self._uid, self._faulty = None, {}, {}, "", False
+                let_go(self._register, self.case.id, self.holder)
+        self.case, self._known, self._waits, self._uid, self._faulty, self._lost = None, {}, {}, "", False, False
 
     def close(self) -> None:
         """Lets go, and closes the register."""
@@ -216,10 +225,39 @@ class Window:
 
             id_, moved = register.write(add)
         else:
-            id_, moved = self.case.id, register.change(self.case.id, change)
+            id_, moved = self.case.id, register.write(partial(self._changed, self.case.id, change))
+            self._say_lost(id_)
         from aftersales_cli.register.store import Stored
 
         self.case = Stored(id_, moved.after, self.holder)
+
+    def _changed(self, id_: int, change: Change, writer: "Writer") -> "Moved | None":
+        """Makes a change; where another window has taken the case over, what was typed becomes a note."""
+        from aftersales_cli.register.holding import standing
+        from aftersales_cli.register.store import Moved
+
+        case = standing(writer, id_)
+        self._taken_over = case is not None and case.holder != self.holder
+        if case is None or not self._taken_over:
+            return writer.change(id_, change)
+        note = self._as_note(change)
+        return writer.change(id_, note) if note.body else Moved(case.record, case.record, note)
+
+    def _as_note(self, change: Change) -> Change:
+        """What was typed, in words, with what only adds to a case; the rest is the other window's to say."""
+        asked = {id_: question.ask.zh for id_, question in self.library.questions.items()}
+        said = [f"{asked.get(id_, id_)} → {value or '-'}" for id_, value in change.body.get("answers", {}).items()]
+        own = ("note", "result", *(["scenario"] if change.kind == "answered" else []))  # an advice is worked out
+        said += [str(change.body[name]) for name in own if change.body.get(name)]
+        body = {"promise": change.body["promise"]} if "promise" in change.body else {}
+        if said:
+            body["note"] = tidy(label("note-elsewhere", "zh") + "；".join(said))
+        return replace(change, kind="promised" if "promise" in body else "noted", body=body)
+
+    def _say_lost(self, id_: int) -> None:
+        if self._taken_over and not self._lost:
+            self.say(Message("case-taken-over", {"id": id_}))
+        self._lost = self._taken_over
 
     def _first(self, change: Change) -> Change:
         """The change that begins a case at the desk."""

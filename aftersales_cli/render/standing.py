@@ -28,11 +28,36 @@ Row = tuple[str, str]  # words and their style
 def show_standing(library: Library, advice: Advice, page: Page, rows: int, now: datetime, foot: list[Row]) -> None:
     """Prints the standing page: at most so many rows, of which the last are `foot`."""
     below = [(part, style) for words, style in foot for part in wrap(words, page.width)]
-    above = [*_head(library, advice, page.width, now), *_title(library, advice, page.width)]
+    above = _above(library, advice, page.width, now, rows - len(below) - LEAST_SCRIPT)
     script = _script(advice, page.width, max(rows - len(above) - len(below), LEAST_SCRIPT))
     rest = _rest(advice, page.width, rows - len(above) - len(script) - len(below))
     for words, style in [*above, *script, *rest, *below]:
         page.print(without_controls(words), style)
+
+
+def _above(library: Library, advice: Advice, width: int, now: datetime, most: int) -> list[Row]:
+    """Whose case it is with the time left, what is due then, and the title.
+
+    On the smallest screens as short as must be: the case and what is due get a row each, the title goes without its
+    kind, and in the end it gets one row too.
+    """
+    head = [*_head(library, advice, width, now)]
+    title, bare = (_title(advice, words) for words in (_kind(library, advice), ""))
+    whole, brief = ([row for each in head for row in how(each, width)] for how in (_rows, _row))
+    for rows in ([*whole, *_rows(title, width)], [*brief, *_rows(bare, width)]):
+        if len(rows) <= most:
+            return rows
+    return [*brief, *_row(bare, width)]
+
+
+def _rows(row: Row, width: int) -> list[Row]:
+    """All of it."""
+    return [row] if cell_len(row[0]) <= width else [(part, row[1]) for part in wrap(row[0], width)]
+
+
+def _row(row: Row, width: int) -> list[Row]:
+    """As much of it as one row holds."""
+    return [row] if cell_len(row[0]) <= width else _Point("", *row).short(width)
 
 
 def _head(library: Library, advice: Advice, width: int, now: datetime) -> Iterator[Row]:
@@ -46,12 +71,12 @@ def _head(library: Library, advice: Advice, width: int, now: datetime) -> Iterat
     if gap > 1:
         yield place + " " * gap + left, style
     else:
-        yield from ((part, "") for part in wrap(place, width))
+        yield place, ""
         yield left, style
     if date is not None:
         when = f"{show_moment(date.due, lang)}{date.doubt}" if date.due else ""
         words = f"{when}  {date.text}" if when else headed(date.text, date.limit, lang)
-        yield from ((part, style) for part in wrap(f"→ {words}", width))
+        yield f"→ {words}", style
 
 
 def first_due(dates: tuple[DueDate, ...]) -> DueDate | None:
@@ -70,12 +95,16 @@ def _left(library: Library, advice: Advice, date: DueDate | None, now: datetime)
     return label("ui-urgency", lang, name=urgency), URGENCY_STYLE[str(advice.urgency)]
 
 
-def _title(library: Library, advice: Advice, width: int) -> Iterator[Row]:
+def _title(advice: Advice, kind: str) -> Row:
+    """The title, with what kind of an end it is."""
+    return f"■ {advice.title}{kind}", "bold green"
+
+
+def _kind(library: Library, advice: Advice) -> str:
     shared, lang = library.shared, advice.lang
     disposition = shared.name("dispositions", str(advice.disposition), lang)
     liability = label("ui-liability", lang, name=shared.name("liabilities", str(advice.liability), lang))
-    words = f"■ {advice.title}{bracketed(f'{disposition} · {liability}', lang)}"
-    yield from ((part, "bold green") for part in wrap(words, width))
+    return bracketed(f"{disposition} · {liability}", lang)
 
 
 def _script(advice: Advice, width: int, most: int) -> list[Row]:

@@ -6,7 +6,7 @@ from prompt_toolkit.keys import Keys
 from aftersales_cli.prompts.keys import command_keys, leaving_keys
 
 COMMANDS = {(Keys.ControlB,), (Keys.ControlR,), (Keys.Escape, Keys.ControlM)}
-LEAVING = {(Keys.ControlC,), (Keys.SIGINT,), (Keys.ControlZ,)}
+LEAVING = {(Keys.ControlC,), (Keys.ControlZ,)}
 
 
 @pytest.mark.parametrize(("keys", "known"), [(leaving_keys, LEAVING), (command_keys, LEAVING | COMMANDS)])

@@ -11,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import Application
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import Layout, Window
 from prompt_toolkit.output import DummyOutput
 
 from aftersales_cli.library import Library
 from aftersales_cli.prompts.hardened import page, read, select, text
 from aftersales_cli.prompts.keys import Option
-from aftersales_cli.prompts.onemode import one_mode
+from aftersales_cli.prompts.onemode import one_mode, run
 from aftersales_cli.register.cases import Filter, listed
 from aftersales_cli.register.store import Register
 from tests.conftest import AT
@@ -39,7 +42,7 @@ from tests.prompts.test_pty import Terminal, started, terminal
 TWO_PROMPTS = """
     import select as ready
     from aftersales_cli.prompts.hardened import Option, select
-    from aftersales_cli.prompts.onemode import one_mode
+    from aftersales_cli.prompts.onemode import one_mode, run
 
     def ask(message):
         return select(message, [Option("a", "one"), Option("b", "two", lambda given: given in "two")], "nothing")
@@ -177,6 +180,20 @@ def test_what_a_signal_said_is_not_lost() -> None:
         except SystemExit:
             raise OSError(errno.EIO, "gone") from None
     assert ended.value.code == 128 + signal.SIGTERM
+
+
+def test_an_interrupt_as_a_prompt_ends() -> None:
+    """It comes when the key has been taken and the prompt is about to go: it is no key that would be lost with it."""
+    bindings = KeyBindings()
+
+    @bindings.add("x")
+    def _(event: KeyPressEvent) -> None:
+        event.app.exit(result="taken")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with keyboard(DummyOutput()) as pipe, pytest.raises(KeyboardInterrupt), one_mode():
+        pipe.send_text("x")
+        run(Application(Layout(Window()), key_bindings=bindings))
 
 
 @pytest.mark.parametrize("by_key", [True, False])

@@ -53,8 +53,9 @@ class Terminal:
         self.state = env["AFTERSALES_STATE"]
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
+        encoding = env.get("PYTHONIOENCODING", "utf-8")
         self.child: Any = pexpect.spawn(
-            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding="utf-8", timeout=TIMEOUT,
+            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=encoding, timeout=TIMEOUT,
             preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
         )  # fmt: skip
         self._screen = Screen(columns, rows, self.child.send)
@@ -78,6 +79,10 @@ class Terminal:
     def standing(self) -> list[str]:
         """What is on the screen now."""
         return [line.rstrip() for line in self._screen.display if line.strip()]
+
+    def cells(self, row: int) -> list[Any]:
+        """The cells of a row of the screen, each with its character and colours."""
+        return [self._screen.buffer[row][x] for x in range(self._screen.columns)]
 
     def read_through(self, lang: Lang) -> list[str]:
         """All rows of a piece that is longer than the screen, from its first to its last."""
@@ -137,7 +142,10 @@ class Terminal:
         return flags & cooked == cooked and paste and self.raw.rfind("\x1b[?25h") >= self.raw.rfind("\x1b[?25l")
 
     def _read(self) -> None:
-        data = self.child.read_nonblocking(65536, TIMEOUT)
+        self.feed(self.child.read_nonblocking(65536, TIMEOUT))
+
+    def feed(self, data: str) -> None:
+        """Takes in what the program has written."""
         self.raw += data
         self._stream.feed(data)
 
@@ -385,6 +393,40 @@ def test_two_windows(tmp_path: Path) -> None:
     found, _ = listed(register, Filter(states=("draft",)))
     assert sorted(case.record.platform for case in found) == ["douyin", "tmall"]
     register.close()
+
+
+def test_a_case_is_taken_over(tmp_path: Path) -> None:
+    """The second window is told and may take the case over; the first is told when it writes, and nothing is lost."""
+    env = {"AFTERSALES_REGISTER": str(tmp_path / "r.db"), "AFTERSALES_LANG": "zh"}
+    with terminal("triage", "in_transit", "-p", "tmall", "--order", "39001", **env) as first:
+        first.see("物流现在走到哪一步了？")
+        first.type("1" + ENTER)
+        first.see("快递拦截到哪一步了？")
+        for keys, code in (("1" + ENTER, 1), (CTRL_C, 130)):
+            with terminal("triage", "39001", **env) as second:
+                second.see("正在另一个窗口里办，接过来吗？")
+                second.type(keys)
+                assert second.end() == code
+            assert second.whole
+        with terminal("triage", "39001", **env) as second:
+            second.see("正在另一个窗口里办，接过来吗？")
+            second.type("2" + ENTER)
+            second.see("快递拦截到哪一步了？")
+            second.type("4" + ENTER)
+            second.see("客户现在还想要这件货吗？")
+            first.type("1" + ENTER)
+            first.see("#1 已被另一个窗口接过去")
+            for window in (first, second):
+                window.type(CTRL_C)
+                assert window.end() == 130
+    register = Register(str(tmp_path / "r.db"), AT)
+    (case,), _ = listed(register, Filter())
+    register.close()
+    assert {name: answer.value for name, answer in case.record.answers.items()} == {
+        "delivery_state": "under_way", "intercept_status": "failed",
+    }  # fmt: skip
+    assert [note.text.split("：")[0] for note in case.record.notes] == ["另一个窗口填的"]
+    assert case.holder == ""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from aftersales_cli.register import cases
 from aftersales_cli.register.bodies import close, promise
-from aftersales_cli.register.holding import SILENT, free, new_holder, queued, take, take_next
+from aftersales_cli.register.holding import SILENT, free, let_go, new_holder, queued, standing, take, take_next
 from aftersales_cli.register.record import Record
 from aftersales_cli.register.store import Register, Stored
 from tests.conftest import AT
@@ -44,6 +44,20 @@ def test_one_at_a_time(register: Register) -> None:
     assert take(register, 1, second, AT) is None
     assert take(register, 1, first, AT) is not None
     assert take(register, 9, first, AT) is None
+
+
+def test_taken_over(register: Register) -> None:
+    """The case is the second's from then on; what the first lets go of stays with the second."""
+    cases.add(register, hand(), {"platform": "tmall"})
+    first, second = new_holder(), new_holder()
+    take(register, 1, first, AT)
+    assert take(register, 1, second, AT, over=True) is not None
+    let_go(register, 1, first)
+    assert register.write(lambda writer: standing(writer, 1)).holder == second  # type: ignore[union-attr]
+    let_go(register, 1, second)
+    assert register.write(lambda writer: standing(writer, 1)).holder == ""  # type: ignore[union-attr]
+    assert register.write(lambda writer: standing(writer, 9)) is None
+    let_go(register, 9, second)
 
 
 def test_the_most_urgent_comes_next(register: Register) -> None:

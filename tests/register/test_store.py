@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,30 @@ def notes(register: Register, id_: int = 1) -> list[str]:
     stored = register.case(id_)
     assert stored is not None
     return [note.text for note in stored.record.notes]
+
+
+def test_ctrl_c_while_others_write(tmp_path: Path) -> None:
+    """Who waits for a lock that is never given back can still leave."""
+    place = str(tmp_path / "r.db")
+    register = Register(place, AT)
+    with register.engine.begin():
+        process = writer(place, "a", 1)
+        while not any("r.db" in file for file in _open_files(process.pid)):
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.5)  # it has begun to wait, or will: either way it ends
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    register.close()
+    assert process.returncode == -signal.SIGINT
+
+
+def _open_files(process: int) -> list[str]:
+    found = []
+    for each in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(OSError):
+            found.append(str(each.readlink()))
+    return found
 
 
 def test_a_change_is_made_once(register: Register) -> None:

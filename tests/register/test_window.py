@@ -1,6 +1,7 @@
 """An interview and its case: each answer is written at once, and what cannot be written waits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -106,6 +107,34 @@ def test_two_windows_two_cases(library: Library, place: str, register: Register)
     assert second.take(1) == FIRST
     second.keep(Draft("in_transit", "tmall", answers={}, order_id="39001"))
     assert only(register).answers == {}
+
+
+def test_one_takes_over(library: Library, place: str, register: Register) -> None:
+    """The first is told once, when it writes; its answers, notes and promises go in, and nothing of the second's."""
+    said: list[Message] = []
+    first, second = window(library, place, said), window(library, place)
+    first.keep(FIRST)
+    assert second.take(1, over=True) == FIRST
+    second.keep(replace(FIRST, answers={"delivery_state": "under_way", "refund_amount": Decimal(5)}))
+    theirs = replace(FIRST, answers={"delivery_state": "returning", "refund_amount": Decimal(59)})
+    first.keep(theirs)
+    first.note("noted", bodies.note("客户很急"))
+    first.note("promised", bodies.promise("补运费", "", "2026-11-21 10:00:00", None))
+    before = cases.history(register, cases.found(register, "1"))
+    first.keep(theirs)
+    first.advise(advise(library, theirs.case(AT), "zh"), served=True)
+    assert cases.history(register, cases.found(register, "1")) == before
+    first.let_go()
+    second.keep(replace(FIRST, answers={"delivery_state": "under_way", "refund_amount": Decimal(6)}))
+    record = only(register)
+    assert {name: answer.value for name, answer in record.answers.items()} == {
+        "delivery_state": "under_way", "refund_amount": "6",
+    }  # fmt: skip
+    asked = library.questions["refund_amount"].ask.zh
+    assert [note.text for note in record.notes] == [f"另一个窗口填的：{asked} → 59", "另一个窗口填的：客户很急"]
+    assert [promise.what for promise in record.promises] == ["补运费"]
+    assert (record.served, record.outcome) == (0, "")
+    assert [message.key for message in said] == ["case-taken-over"]
 
 
 def test_next_is_prefilled(library: Library, place: str, register: Register) -> None:
