@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product, repeat
+from itertools import product
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -96,13 +96,14 @@ class Finder:
         """The numbers of the patterns that are found in each text."""
         empty = self._in_empty
         words = self._words(TEXT.join(texts))
+        kept: Iterable[tuple[Found, Found]]
         if len(words) < len(texts):  # nothing but what stands between texts
-            kept = repeat(self._kept[""])
+            kept = [self._kept[""]] * len(texts)
         else:
             kept = map(self._kept.__getitem__, WORD.join(["", *words, ""]).split(TEXT))
         return [
             (self._tried(text, sure, likely) if likely else sure) if text else empty
-            for text, (sure, likely) in zip(texts, kept, strict=False)
+            for text, (sure, likely) in zip(texts, kept, strict=True)
         ]
 
     def first(self, texts: Sequence[str]) -> list[int]:
