@@ -167,10 +167,12 @@ class FactReader:
         self._drop_clashing(values, kinds, facts)
         if values:
             facts.given = list(zip(*values.values(), strict=True))
-        notes = {name: self._texts([columns[place] for place in places], name, visible) for name, places in self._free}
+        notes, found = dict[str, Cells](), list[list[Found]]()
+        for name, places in self._free:
+            notes[name], patterns = self._read_free([columns[place] for place in places], name, visible)
+            found.append(patterns)
         worded = [columns[place] for place in self._worded]
         words = list(map(",".join, zip(*worded, strict=True))) if worded else [""] * len(parts)
-        found = [self._router.found(name, column) for name, column in notes.items()]
         about = self._router.about(notes, len(parts))
         facts.keys = list(zip(words, *found, about, *kinds.values(), strict=True))
         for row, untaken in facts.untaken.items():
@@ -255,6 +257,18 @@ class FactReader:
                     values[name][row], kinds[name][row] = None, NoneType
 
     # --- notes and other free texts
+
+    def _read_free(self, columns: list[Cells], name: str, visible: bool) -> tuple[Cells, list[Found]]:
+        """The cleaned texts of a field, and which patterns each holds. What comes again is read once."""
+        alone = len(columns) == 1
+        rows: Sequence[Any] = columns[0] if alone else list(zip(*columns, strict=True))
+        unlike = list(dict.fromkeys(rows))
+        texts = self._texts([unlike] if alone else list(zip(*unlike, strict=True)), name, visible)
+        found = self._router.found(name, texts)
+        if len(unlike) == len(rows):
+            return texts, found
+        text_of, found_of = dict(zip(unlike, texts, strict=True)), dict(zip(unlike, found, strict=True))
+        return list(map(text_of.__getitem__, rows)), list(map(found_of.__getitem__, rows))
 
     def _texts(self, columns: list[Cells], name: str, visible: bool) -> Cells:
         """The cleaned texts of a field: the first cell that says something; notes of one kind are read together."""

@@ -29,6 +29,9 @@ _UNMASKED = bytes.maketrans(f"{COMMA}{LINE}{EDGE}".encode(), b',\n"')
 _PARTED = f",{BETWEEN},"  # stands between texts: so each of their cells is among commas
 
 
+Line = Sequence[bytes]  # in parts, which are put together but once, with those of all other lines
+
+
 class Frame(NamedTuple):
     """The appended columns of a verdict as CSV in UTF-8: `texts`, and between them in turn the `fills` of a row.
 
@@ -47,10 +50,10 @@ class CsvLines:
         self._safe = of_cells(lambda cell: quoted(safe_cell(cell)))
         self._frames = Memo(self._framed, MOST_FRAMES, lambda _: 1)
 
-    def lines(self, found: Sorted) -> list[bytes]:
+    def lines(self, found: Sorted) -> list[Line]:
         """A line for each row that is a case, in order."""
         frames = self._frames
-        lines = []
+        lines: list[Line] = []
         for row, finished in zip(self._rows(found), found.finished, strict=True):
             if finished is None:
                 continue
@@ -58,13 +61,13 @@ class CsvLines:
             before, fills = frames[verdict]
             deadline = minute(due).encode() if due else b""
             if not shown:
-                lines.append(b"".join((row, before, deadline, fills[0][1])))
+                lines.append((row, before, deadline, fills[0][1]))
                 continue
             line = [row, before]
             for place, behind in fills:
                 fill = deadline if place is None else shown[place].replace('"', '""').encode("utf-8", ERRORS)
                 line += (fill, behind)
-            lines.append(b"".join(line))
+            lines.append(line)
         return lines
 
     def _rows(self, found: Sorted) -> list[bytes]:
@@ -96,9 +99,9 @@ class JsonLines:
     def __init__(self, titles: Sequence[str]) -> None:
         self._titles = _unlike(without_controls(cell).strip() for cell in titles)
 
-    def lines(self, found: Sorted) -> list[bytes]:
+    def lines(self, found: Sorted) -> list[Line]:
         """A line for each row that is a case, in order."""
-        return [self._line(*case).encode("utf-8", ERRORS) for case in found.cases]
+        return [(self._line(*case).encode("utf-8", ERRORS),) for case in found.cases]
 
     def _line(self, line: int, cells: list[str], finished: Finished) -> str:
         row = dict(zip(self._titles, map(without_controls, cells), strict=False))

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
 from aftersales_cli.batch.finish import Finished
-from aftersales_cli.batch.lines import CsvLines, JsonLines
+from aftersales_cli.batch.lines import CsvLines, JsonLines, Line
 from aftersales_cli.batch.options import Options
 from aftersales_cli.batch.overview import Overview
 from aftersales_cli.batch.saving import Saver
@@ -86,7 +87,7 @@ class PieceMaker:
     def piece(self, blocks: Iterable[Block]) -> Piece:
         """What becomes of the rows of some blocks."""
         task = self._task
-        lines: list[bytes] = []
+        lines: list[Line] = []
         counts, rejects, ends = Counts(), list[list[str]](), list[tuple[End, int]]()
         overview = Overview(self._fields, task.options.at) if task.reports else None
         saved, noted = list[Incoming](), Noted()
@@ -99,12 +100,12 @@ class PieceMaker:
             if task.rejects:
                 rejects += _rejects(found)
             if task.sorts:
-                ends += zip(self._ends(found), map(len, laid_out), strict=True)
+                ends += zip(self._ends(found), [sum(map(len, line)) for line in laid_out], strict=True)
             if overview is not None:
                 overview.add(found)
             if self._saver is not None:
                 saved += self._saver.cases(found)
-        return Piece(b"".join(lines), counts, rejects, ends, overview, saved=saved, noted=noted)
+        return Piece(b"".join(chain.from_iterable(lines)), counts, rejects, ends, overview, saved=saved, noted=noted)
 
     def _ends(self, found: Sorted) -> list[End]:
         """When each row runs out; without a date, when the time of its urgency is up, what waits longest first."""

@@ -1,8 +1,9 @@
 """One table being sorted: how it is read, what is to be said about that, and one way to write what becomes of it."""
 
 import csv
+import gc
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -21,7 +22,6 @@ from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.batch.sorter import Sorter
 from aftersales_cli.batch.tally import Tally
 from aftersales_cli.batch.words import word_columns
-from aftersales_cli.batch.workers import sort_spans
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.casefile import Incoming
@@ -169,6 +169,7 @@ class Run:
             self.say(Message("resume-whole"))
         overview = Overview(self.layout, options.at)
         with ExitStack() as stack:
+            stack.enter_context(_uncollected())
             out = stack.enter_context(writing(wanted.output, "utf-8"))
             rejects = stack.enter_context(writing(wanted.rejects)) if wanted.rejects else None
             sink = _Sink(out, rejects, wanted.sorts)
@@ -196,7 +197,7 @@ class Run:
         task = replace(task, options=replace(task.options, at=datetime.fromisoformat(kept.at)))
         self.tally.counts.update(dict(kept.counts))
         self.tally.noted.update(dict(kept.noted))
-        with resumable(output, wanted.rejects, kept) as files:
+        with _uncollected(), resumable(output, wanted.rejects, kept) as files:
             sink = _Sink(files.out, files.rejects, sorts=False)
             if not kept.begin:
                 sink.write(self._head(wanted))
@@ -236,6 +237,8 @@ class Run:
 
     def _by_spans(self, task: Task, workers: int, progress: Progress | None = None) -> Generator[Piece, None, None]:
         """The parts of the file with rows in them, from where an earlier run has left off."""
+        from aftersales_cli.batch.workers import sort_spans
+
         assert task.script is not None
         begun = progress is not None and progress.begin
         spans = spans_of(task.script, *((progress.line, progress.begin) if progress and begun else (self._first_line,)))
@@ -255,6 +258,18 @@ class Run:
             wanted.at, wanted.form, self._orders and self._orders.digest,
             str(wanted.output and wanted.output.resolve()), str(wanted.rejects and wanted.rejects.resolve()), ERRORS,
         )  # fmt: skip
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Has Python not look for circles among objects while this lasts: rows make none, and to look costs a twentieth."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Sink:

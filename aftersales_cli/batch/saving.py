@@ -8,7 +8,6 @@ from aftersales_cli.batch.sorter import Sorted, Sorter
 from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.intake.cells import clean, read_id, strip
 from aftersales_cli.intake.layout import Layout
-from aftersales_cli.masking import mask_number
 from aftersales_cli.model import UNKNOWN
 
 OUTCOME = COLUMNS.index("triage_outcome")
@@ -27,6 +26,8 @@ class Saver:
 
     def cases(self, found: Sorted) -> Iterator[Incoming]:
         """The cases of some rows, but for those that could not be read and those without any number."""
+        from aftersales_cli.masking import mask_number  # its patterns cost more than any other import
+
         for cells, finished, plan, given in zip(found.rows, found.finished, found.plans, found.given, strict=True):
             shape = None if finished is None else finished.verdict.shape
             if finished is None or shape is None or shape.status not in (RESOLVED, NEEDS_ANSWERS, CLOSED):

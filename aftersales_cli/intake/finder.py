@@ -1,96 +1,194 @@
-"""Searches texts for many patterns: one that needs a word which does not stand in a text is not tried.
+"""Searches texts for many patterns: they are gone through once, all together, for the words that the patterns need.
 
-Which words a pattern needs is told from how `re` itself parses it, a private part of it that a test holds. Texts have
-no blanks around them.
+Most patterns are words and nothing else: one is found where one of its words stands. What asks for more is tried where
+a word stands that it needs. Which words those are is told from how `re` itself parses a pattern, a private part of it
+that a test holds. Texts have no blanks around them.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from aftersales_cli.intake.memo import Memo
+from aftersales_cli.intake.memo import of_cells
 
 Words = frozenset[str]
 Found = tuple[int, ...]
 NOTHING: Words = frozenset()
-MOST_KEPT = 10_000  # sets of words that are kept
+MOST_WORDS = 100  # that a pattern of nothing but words comes to
+MOST_REPEATS = 3  # of a part of one
+TEXT, WORD = "\0\1"  # what stands between texts, and behind each word: no cleaned text holds them
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern to be found, which is compiled when it is first tried."""
+
+    text: str
+    flags: int = 0
+
+    @cached_property
+    def search(self) -> Callable[[str], object]:
+        """Tries it on a text."""
+        return re.compile(self.text, self.flags).search
+
+    @cached_property
+    def parsed(self) -> Any:
+        """Its steps."""
+        return _parser.parse(self.text, self.flags)
+
+    @cached_property
+    def language(self) -> Words:
+        """All words that it fits, where it is found wherever one of them stands; none where it is of another kind."""
+        words = _language(self.parsed) or NOTHING
+        return words if all(words) and not self._has_cases(words) else NOTHING
+
+    @cached_property
+    def words(self) -> Words:
+        """Words one of which stands in every text in which it is found; none where there may be no such word."""
+        words = self.language or _needed(self.parsed)
+        return NOTHING if self._has_cases(words) else words
+
+    def _has_cases(self, words: Words) -> bool:
+        ignored = self.parsed.state.flags & re.IGNORECASE
+        return bool(ignored) and any(word.lower() != word.upper() for word in words)
+
+    @property
+    def asks_for_any_text(self) -> bool:
+        """Whether it is found in every text that is not empty."""
+        return list(self.parsed) in ([], [(_constants.ANY, None)])
+
+    @property
+    def asks_for_no_text(self) -> bool:
+        """Whether it is found in no text but the empty one."""
+        steps = [(_constants.AT, _constants.AT_BEGINNING), (_constants.AT, _constants.AT_END)]
+        return not self.parsed.state.flags & re.MULTILINE and list(self.parsed) == steps
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether it is found in the empty text."""
+        return not self.parsed.getwidth()[0] and bool(self.search(""))
 
 
 class Finder:
-    """Patterns by number, in their order."""
+    """Patterns by number, in their order. `in_text` keeps which are found in a text that comes again."""
 
-    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
-        self._searches = [pattern.search for pattern in patterns]
-        needs = [words_of(pattern) for pattern in patterns]
-        longest_first = sorted({word for words in needs for word in words}, key=len, reverse=True)
-        words = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
-        self._words, self._any_word = words.findall, words.search
-        self._needing = _within(needs, longest_first)
-        self._in_empty = tuple(number for number, search in enumerate(self._searches) if search(""))
-        self._in_any = tuple(number for number, pattern in enumerate(patterns) if _asks_for_any_text(pattern))
-        asking = {*self._in_any, *(number for number, pattern in enumerate(patterns) if _asks_for_no_text(pattern))}
-        self._always = {number for number, words in enumerate(needs) if not words and number not in asking}
-        self._likely = Memo(self._likely_by, MOST_KEPT, weigh=len)
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        words = frozenset[str]().union(*[pattern.words for pattern in patterns])
+        self._words = re.compile(f"{TEXT}|{_any_of(words)}" if words else TEXT).findall
+        self._sure = _sure({number: pattern.language for number, pattern in enumerate(patterns)}, words)
+        self._likely = _likely({number: pattern.words for number, pattern in enumerate(patterns)}, words)
+        self._in_empty = tuple([number for number, pattern in enumerate(patterns) if pattern.fits_nothing])
+        self._in_any = {number for number, pattern in enumerate(patterns) if pattern.asks_for_any_text}
+        self._always = {
+            number for number, pattern in enumerate(patterns)
+            if not pattern.words and not pattern.asks_for_any_text and not pattern.asks_for_no_text
+        }  # fmt: skip
+        self._kept = of_cells(self._by_words)
+        self.in_text = of_cells(lambda text: self.all([text])[0])
 
     def all(self, texts: Sequence[str]) -> list[Found]:
         """The numbers of the patterns that are found in each text."""
-        if not any(texts):
-            return [self._in_empty] * len(texts)
-        if not self._always and self._any_word("\0".join(texts)) is None:  # in all of them together
-            return [self._in_any if text else self._in_empty for text in texts]
-        if not self._always:
-            empty, nothing, words, found = self._in_empty, self._in_any, self._words, self._found
-            return [(found(text, said) if (said := words(text)) else nothing) if text else empty for text in texts]
-        return [self._found(text, self._words(text)) if text else self._in_empty for text in texts]
+        empty = self._in_empty
+        words = self._words(TEXT.join(texts))
+        kept: Iterable[tuple[Found, Found]]
+        if len(words) < len(texts):  # nothing but what stands between texts
+            kept = [self._kept[""]] * len(texts)
+        else:
+            kept = map(self._kept.__getitem__, WORD.join(["", *words, ""]).split(TEXT))
+        return [
+            (self._tried(text, sure, likely) if likely else sure) if text else empty
+            for text, (sure, likely) in zip(texts, kept, strict=True)
+        ]
 
     def first(self, texts: Sequence[str]) -> list[int]:
         """The number of the first pattern that is found in each text; -1 where none is."""
         return [found[0] if found else -1 for found in self.all(texts)]
 
-    def _found(self, text: str, words: list[str]) -> Found:
-        return tuple([n for n in self._likely[tuple(words)] if n in self._in_any or self._searches[n](text)])
+    def _by_words(self, said: str) -> tuple[Found, Found]:
+        """The patterns that are found in any text with these words, and those that have to be tried."""
+        words = {*said.split(WORD)} - {""}
+        sure = self._in_any.union(*[self._sure[word] for word in words])
+        likely = self._always.union(*[self._likely[word] for word in words])
+        return tuple(sorted(sure)), tuple(sorted(likely - sure))
 
-    def _likely_by(self, words: tuple[str, ...]) -> Found:
-        """The patterns that need no word, or one that may stand where these words do."""
-        return tuple(sorted({*self._always, *self._in_any}.union(*map(self._needing.__getitem__, words))))
+    def _tried(self, text: str, sure: Found, likely: Found) -> Found:
+        patterns = self._patterns
+        return tuple(sorted([*sure, *[number for number in likely if patterns[number].search(text)]]))
 
 
-def _within(needs: list[Words], words: list[str]) -> dict[str, set[int]]:
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest word that stands anywhere: those that begin alike are parted only then."""
+    behind = defaultdict[str, list[str]](list)
+    for word in sorted(words, key=len, reverse=True):
+        behind[word[0]].append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in behind.items())
+
+
+def _sure(languages: Mapping[int, Words], words: Words) -> dict[str, set[int]]:
+    """For each word that is found the patterns that are found with it."""
+    fitting = _by_word(languages)
+    return {word: set().union(*[fitting.get(part, ()) for part in _parts(word)]) for word in words}
+
+
+def _likely(needs: Mapping[int, Words], words: Words) -> dict[str, set[int]]:
     """For each word that is found the patterns that need one which may begin within it, itself first of all."""
-    needing, beginning = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
-    for number, each in enumerate(needs):
-        for word in each:
-            needing[word].add(number)
-            for end in range(1, len(word) + 1):
-                beginning[word[:end]].add(number)
+    needing, beginning = _by_word(needs), defaultdict[str, set[int]](set)
+    for word, numbers in needing.items():
+        for end in range(1, len(word)):
+            beginning[word[:end]] |= numbers
     return {
         word: set().union(
-            *(beginning[word[at:]] for at in range(len(word))),
-            *(needing[word[at:end]] for at in range(len(word)) for end in range(at + 1, len(word))),
+            *[needing.get(part, ()) for part in _parts(word)],
+            *[beginning.get(word[at:], ()) for at in range(1, len(word))],
         )
         for word in words
     }
 
 
-def _asks_for_any_text(pattern: re.Pattern[str]) -> bool:
-    """Whether a pattern is found in every text that is not empty."""
-    return list(_parser.parse(pattern.pattern, pattern.flags)) in ([], [(_constants.ANY, None)])
+def _by_word(words: Mapping[int, Words]) -> dict[str, set[int]]:
+    numbers = defaultdict[str, set[int]](set)
+    for number, each in words.items():
+        for word in each:
+            numbers[word].add(number)
+    return numbers
 
 
-def _asks_for_no_text(pattern: re.Pattern[str]) -> bool:
-    """Whether a pattern is found in no text but the empty one."""
-    steps = [(_constants.AT, _constants.AT_BEGINNING), (_constants.AT, _constants.AT_END)]
-    return not pattern.flags & re.MULTILINE and list(_parser.parse(pattern.pattern, pattern.flags)) == steps
+def _parts(word: str) -> list[str]:
+    """All that stands in a word."""
+    return [word[at:end] for at in range(len(word)) for end in range(at + 1, len(word) + 1)]
 
 
-def words_of(pattern: re.Pattern[str]) -> Words:
-    """Words one of which stands in every text in which the pattern is found; none where there may be no such word."""
-    words = _needed(_parser.parse(pattern.pattern, pattern.flags))
-    if pattern.flags & re.IGNORECASE and any(word.lower() != word.upper() for word in words):
-        return NOTHING
+def _language(steps: Iterable[tuple[Any, Any]]) -> Words | None:
+    """All words that a sequence of steps fits; None where they are no mere words, or too many."""
+    words = frozenset({""})
+    for step, what in steps:
+        behind = _language_of(step, what)
+        if behind is None or len(words) * len(behind) > MOST_WORDS:
+            return None
+        words = frozenset(map("".join, product(words, behind)))
     return words
+
+
+def _language_of(step: Any, what: Any) -> Words | None:
+    if step is _constants.LITERAL:
+        return frozenset({chr(what)})
+    if step is _constants.IN and all(kind is _constants.LITERAL for kind, _ in what):
+        return frozenset([chr(sign) for _, sign in what])
+    if step is _constants.SUBPATTERN and not what[1] and not what[2]:
+        return _language(what[3])
+    if step is _constants.BRANCH:
+        ways = [_language(way) for way in what[1]]
+        return None if None in ways else NOTHING.union(*filter(None, ways))
+    if step in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and what[1] <= MOST_REPEATS:
+        ways = [_language([*what[2]] * times) for times in range(what[0], what[1] + 1)]
+        return None if None in ways else NOTHING.union(*filter(None, ways))
+    return None
 
 
 def _needed(steps: Iterable[tuple[Any, Any]]) -> Words:

@@ -204,7 +204,7 @@ class Reading:
                 return None
             plain = plain.replace(self._delimiter, ",")
         visible = is_visible(plain)
-        told = masked(plain if plain.endswith("\n") else plain + "\n")
+        told = masked(plain if plain.endswith("\n") else plain + "\n", visible)
         if told is None or told.startswith("\n") or "\n\n" in told or (LINE in told and "\r" in text):
             return None
         texts = told.split("\n")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.finder import Finder, Found
+from aftersales_cli.intake.finder import Finder, Found, Pattern
 from aftersales_cli.library import Library
 from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import UNKNOWN, FieldRule
@@ -57,19 +57,19 @@ class Router:
     def __init__(self, library: Library) -> None:
         intake = library.intake
         self._intake = intake
-        self._patterns: dict[str, list[re.Pattern[str]]] = {}
+        self._patterns: dict[str, list[Pattern]] = {}
         self._turns = self._compiled(intake.turns)
         self._by_turn = [(self._numbered(rule.when), rule) for rule in intake.by_turn]
         self._stages = self._compiled(intake.stages)
         self._upgrades = self._compiled(intake.stage_upgrades)
         self._answers = {question: self._compiled(rules) for question, rules in intake.answers.items()}
         self._notes = [
-            ([(name, self._number(name, re.compile(rule.match, re.IGNORECASE))) for name in rule.fields], rule)
+            ([(name, self._number(name, Pattern(rule.match, re.IGNORECASE))) for name in rule.fields], rule)
             for rule in intake.notes
         ]
         self._finders = {name: Finder(patterns) for name, patterns in self._patterns.items()}
-        self._reasons = Finder([re.compile(rule.match) for rule in intake.reasons])
-        self._flags = Finder([re.compile(pattern) for pattern in intake.red_flags.values()])
+        self._reasons = Finder([Pattern(rule.match) for rule in intake.reasons])
+        self._flags = Finder([Pattern(pattern) for pattern in intake.red_flags.values()])
         self._flag_names = list(intake.red_flags)
         self._platforms = library.platforms
         self._note_names = (*intake.customer_notes, *intake.own_notes)
@@ -81,9 +81,9 @@ class Router:
         return [(self._numbered(rule.when), rule.then) for rule in rules]
 
     def _numbered(self, when: Mapping[str, str]) -> list[tuple[str, int]]:
-        return [(name, self._number(name, re.compile(pattern))) for name, pattern in when.items()]
+        return [(name, self._number(name, Pattern(pattern))) for name, pattern in when.items()]
 
-    def _number(self, name: str, pattern: re.Pattern[str]) -> int:
+    def _number(self, name: str, pattern: Pattern) -> int:
         """The number of a pattern among those that are looked for in a field."""
         patterns = self._patterns.setdefault(name, [])
         if pattern not in patterns:
@@ -94,9 +94,13 @@ class Router:
         """Which of the patterns that rules look for in a field each of its texts holds."""
         return self._finders[name].all(texts) if name in self._finders else [()] * len(texts)
 
+    def found_in(self, name: str, text: str) -> Found:
+        """The same for a text of few words, which is kept."""
+        return self._finders[name].in_text[text] if name in self._finders else ()
+
     def knows(self, name: str, text: str) -> bool:
         """Whether a text of a field holds more of the patterns than any text would."""
-        return set(self.found(name, [text])[0]) > set(self.found(name, [NO_WORD])[0])
+        return set(self.found_in(name, text)) > set(self.found_in(name, NO_WORD))
 
     def about(self, notes: Mapping[str, Sequence[str]], rows: int) -> list[About]:
         """What the notes of each row are about, given by columns; other columns may be among them."""
@@ -109,7 +113,7 @@ class Router:
 
     def route(self, words: Mapping[str, str], found: Mapping[str, Found], about: About, platform: str) -> Route:
         """The way of a row by its `words` and what is `found` in its free texts. A scenario it names is believed."""
-        found = {**found, **{name: self.found(name, [text])[0] for name, text in words.items()}}
+        found = {**found, **{name: self.found_in(name, text) for name, text in words.items()}}
         turn = _first(self._turns, found) or UNKNOWN_TURN
         found = {**found, **self._derived(turn=turn, platform=platform)}
         stage = self._stage(words, found, platform)
@@ -129,7 +133,7 @@ class Router:
         return Route(stage, scenarios, answers, disagree, theirs, presumed)
 
     def _derived(self, **facts: str) -> dict[str, Found]:
-        return {name: self.found(name, [text])[0] for name, text in facts.items()}
+        return {name: self.found_in(name, text) for name, text in facts.items()}
 
     def _stage(self, words: Mapping[str, str], found: Mapping[str, Found], platform: str) -> str:
         """Where the goods are, from not_shipped to returned_received, as intake.yaml names it."""

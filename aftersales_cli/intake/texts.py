@@ -7,15 +7,17 @@ import re
 from collections.abc import Sequence
 
 BETWEEN, COMMA, LINE, QUOTE, EDGE = MASKS = "\0\1\2\3\4"  # EDGE: the quotes round a cell; BETWEEN parts texts
-ODD = '"' + MASKS
-_odd = re.compile(f"[,\n{ODD}]").search
+_ROW = f"{BETWEEN}{EDGE}{BETWEEN}"  # parts rows whose cells are parted by BETWEEN
+_TOLD = re.compile(f"[{COMMA}{LINE}{QUOTE}]")
+_TOLD_CELL = re.compile(f"{BETWEEN}([^{BETWEEN}{COMMA}{LINE}{QUOTE}]*+{_TOLD.pattern}[^{BETWEEN}]*+)")
+_WITHOUT_MASKS = dict.fromkeys(map(ord, MASKS))
 _QUOTED = re.compile(r',"([^"]*+(?:""[^"]*+)*+)"(?=,)')
 _WRAPPED = re.compile(r',="([^",\n]*+)"(?=,)')
 
 
-def masked(text: str) -> str | None:
+def masked(text: str, visible: bool = False) -> str | None:
     """Whole lines of CSV with what is quoted masked, and no needless quotes; None where a quote is out of place."""
-    if any(mask in text for mask in MASKS):
+    if not visible and any(mask in text for mask in MASKS):
         return None
     if '"' not in text:
         return text
@@ -36,23 +38,23 @@ def masked(text: str) -> str | None:
 
 def texts_of(rows: Sequence[Sequence[str]]) -> list[str]:
     """Cells as the texts of rows; controls that would be taken for masks are left out."""
-    text = "\n".join(map(",".join, rows))
-    cells, ends = sum(map(len, rows)), len(rows) - 1
-    if text.count(",") == cells - len(rows) and text.count("\n") == ends >= 0 and not any(map(text.__contains__, ODD)):
-        return text.split("\n")  # nothing in it but what parts cells and rows
-    return list(map(text_of, rows))
+    if not rows:
+        return []
+    text = _ROW.join(map(BETWEEN.join, rows))
+    ends = len(rows) - 1
+    if text.count(BETWEEN) != sum(map(len, rows)) + ends - 1 or text.count(EDGE) != ends or _TOLD.search(text):
+        text = _ROW.join([BETWEEN.join([cell.translate(_WITHOUT_MASKS) for cell in cells]) for cells in rows])
+    if any(map(text.__contains__, ',\n"')):
+        text = text.replace(",", COMMA).replace("\n", LINE).replace('"', QUOTE)
+        parts = _TOLD_CELL.split(BETWEEN + text)
+        parts[1::2] = [f"{BETWEEN}{EDGE}{cell}{EDGE}" for cell in parts[1::2]]
+        text = "".join(parts)[1:]
+    return text.replace(_ROW, "\n").replace(BETWEEN, ",").split("\n")
 
 
 def text_of(cells: Sequence[str]) -> str:
     """Cells as the text of a row."""
-    return ",".join([_masked_cell(cell) if cell and _odd(cell) else cell for cell in cells])
-
-
-def _masked_cell(cell: str) -> str:
-    for mask in MASKS:
-        cell = cell.replace(mask, "")
-    told = cell.replace(",", COMMA).replace("\n", LINE).replace('"', QUOTE)
-    return cell if told == cell else EDGE + told + EDGE  # it may have held nothing but masks
+    return texts_of([cells])[0]
 
 
 def cells_of(text: str) -> list[str]:

@@ -22,7 +22,7 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 # What stands in no sheet of so many columns and rows at most: to look for it is faster than to read each place.
 _FAR = [
-    (columns * 10**digits, re.compile(rb' r="(?:%b|[A-Za-z]*[0-9]{%d})' % (beyond, digits + 1)))
+    (columns * 10**digits, re.compile(rb""" r *= *["'] *(?:%b|[A-Za-z]*[0-9]{%d})""" % (beyond, digits + 1)))
     for columns, beyond in (
         (26, rb"[A-Za-z]{2}"), (52, rb"[B-Zb-z][A-Za-z]|[A-Za-z]{3}"), (26 + 26 * 26, rb"[A-Za-z]{3}"),
     )
@@ -81,8 +81,6 @@ def _near(pieces: Iterator[bytes], most: int | None) -> bool:
     for text in pieces if most is None else _tags(pieces):
         if most is None:
             continue
-        if b" =" in text or text.count(b"=") != text.count(b'="'):  # written as no spreadsheet does
-            return False
         far = [pattern for pattern in far if not pattern.search(text)][:1]
         if not far:
             return False
@@ -104,7 +102,8 @@ def _tags(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Pieces of XML that end with a tag, with spaces for all blanks. Raises ValueError where no tag ends for long."""
     before = b""
     for piece in pieces:
-        text = before + piece.translate(_BLANKS)
+        blank = any(blank in piece for blank in (b"\t", b"\r", b"\n"))
+        text = before + (piece.translate(_BLANKS) if blank else piece)
         cut = text.rfind(b">") + 1
         if len(text) - cut > PIECE:
             raise ValueError(len(text))

@@ -1,5 +1,6 @@
 """A run: how a table is read, where its rows begin, and what tells one run from another."""
 
+import gc
 import io
 import os
 from collections.abc import Iterator
@@ -51,6 +52,29 @@ def written(table: Run, wanted: Wanted) -> bytes:
     table.write(table.options(EXPORTED, {}, False), wanted, PLAYBOOKS)
     assert wanted.output is not None
     return wanted.output.read_bytes()
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_python_looks_for_circles_again(library: Library, path: Path, collects: bool) -> None:
+    """It does not while rows are sorted; afterwards it does as it did before, and after a fault too."""
+    seen: list[bool] = []
+
+    def watch(pieces: Iterator[Piece]) -> Iterator[Piece]:
+        seen.append(gc.isenabled())
+        yield from pieces
+        raise UsageError("resume-needs")
+
+    table = run(library, path)
+    table.watch = watch
+    if not collects:
+        gc.disable()
+    try:
+        with pytest.raises(UsageError):
+            written(table, Wanted(path.with_name("out.csv")))
+        assert seen == [False]
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -65,7 +65,7 @@ def sort(library: Library, source: str | Path, **options: Any) -> list[Result]:
 def appended(result: Result) -> list[str]:
     """The triage columns of a row, read from the line of CSV that it becomes; in front the cell that it had."""
     [line] = CsvLines().lines(Sorted(Block([["row"]], [1]), None, ["row"], [result.finished]))
-    [cells] = csv.reader(io.StringIO(line.decode(), newline=""), strict=True)
+    [cells] = csv.reader(io.StringIO(b"".join(line).decode(), newline=""), strict=True)
     return cells
 
 

@@ -30,7 +30,9 @@ def words_of(library: Library, lang: Lang) -> list[list[str]]:
     layout, records, _ = find_layout(library, table, {}, None)
     lines = CsvLines(Words(library, lang).of)
     sorter = Sorter(library, layout, Options(AT, lang, "tmall"))
-    text = b"".join(line for block in records.blocks() if len(block) for line in lines.lines(sorter.sort(block)))
+    text = b"".join(
+        part for block in records.blocks() if len(block) for line in lines.lines(sorter.sort(block)) for part in line
+    )
     return [row[7 + len(COLUMNS) :] for row in csv.reader(io.StringIO(text.decode()))]
 
 
