@@ -382,13 +382,9 @@ REACHED: dict[str, tuple[dict[str, str], ...]] = {
     "appeal": ({"cs_status": "判商家责任", "reason": "质量问题"},),
     "platform_intervention": ({"aftersale_status": "仲裁中", "reason": "质量问题"}, {"aftersale_status": "平台处理中"},
                               {"cs_status": "待商家举证", "aftersale_status": "退货待处理"}, {"cs_status": "已介入"},
-                              {"aftersale_status": "协商纠纷,等待平台处理"}, {"aftersale_status": "买家不同意方案"},
-                              {"aftersale_status": "用户已拒绝", "reason": "质量问题"},
-                              {"aftersale_status": "拒绝售后申请", "cs_status": "仲裁中"}),
-    "refused_request": ({"aftersale_status": "拒绝售后申请"}, {"aftersale_status": "已驳回", "reason": "质量问题"},
-                        {"aftersale_status": "商家拒绝换货"}, {"aftersale_status": "商家收货拒绝"},
-                        {"aftersale_status": "卖家已拒绝,等待买家处理"},
-                        {"aftersale_status": "已拒绝退款", "reason": "7天无理由"}),
+                              {"aftersale_status": "协商纠纷,等待平台处理"}, {"aftersale_status": "拒绝售后申请"},
+                              {"aftersale_status": "已驳回"}, {"aftersale_status": "商家拒绝换货"},
+                              {"aftersale_status": "已拒绝退款", "reason": "7天无理由"}),
     "refund_where": ({"aftersale_status": "同意退款,退款中", "reason": "不想要了"}, {"aftersale_status": "平台退款中"},
                      {"aftersale_status": "平台退款失败"}, {"aftersale_status": "商家逾期未退款", "reason": "质量问题"}),
     "upset_customer": ({"goods_status": "已收到货", "reason": "服务态度差"},),
@@ -447,26 +443,8 @@ def test_whose_clock_it_is(router: Router, fields: dict[str, str], theirs: bool)
         ({"aftersale_status": "待商家收货", "return_status": "运输中"}, {"rd_state": "on_the_way"}),
         ({"aftersale_status": "待商家收货", "return_status": "已签收"}, {"rd_state": "arrived"}),
         ({"aftersale_status": "仲裁中"}, {"pi_state": "asked"}),
-        ({"aftersale_status": "拒绝售后申请"}, {}),
-        ({"aftersale_status": "卖家已拒绝,等待买家处理"}, {"rr_case": "open"}),
-        ({"aftersale_status": "商家收货拒绝"}, {"rr_ground": "goods_back"}),
-        ({"aftersale_status": "已驳回", "goods_status": "已寄回"}, {"rr_ground": "goods_back"}),
-        ({"aftersale_status": "已驳回", "seller_note": "凭证不足"}, {"rr_ground": "no_proof"}),
-        ({"aftersale_status": "已驳回", "seller_note": "没有提供凭证"}, {"rr_ground": "no_proof"}),
-        ({"aftersale_status": "已驳回", "seller_note": "超过7天无理由期限"}, {"rr_ground": "too_late"}),
-        (
-            {"aftersale_status": "已驳回", "aftersale_type": "仅退款", "seller_note": "请选择退货退款"},
-            {"rr_ground": "refund_only", "rr_asked": "refund"},
-        ),
-        (
-            {"aftersale_status": "已驳回", "aftersale_type": "退货退款", "seller_note": "请选择退货退款"},
-            {"rr_asked": "return", "customer_wish": "send_back"},
-        ),
-        ({"aftersale_status": "已驳回", "seller_note": "申请类型选错"}, {"rr_ground": "wrong_kind"}),
-        ({"aftersale_status": "已驳回", "seller_note": "已补寄"}, {"rr_ground": "settled"}),
-        ({"aftersale_status": "已驳回", "seller_note": "操作错了"}, {"rr_ground": "mistake"}),
-        ({"aftersale_status": "已驳回", "seller_note": "明天回电"}, {}),
-        ({"aftersale_status": "待商家处理", "seller_note": "凭证不足"}, {}),
+        ({"aftersale_status": "拒绝售后申请"}, {"pi_state": "refused"}),
+        ({"aftersale_status": "卖家已拒绝,等待买家处理"}, {"pi_state": "refused"}),
         ({"aftersale_status": "买家不同意方案"}, {}),
         ({"aftersale_status": "拒绝售后申请", "cs_status": "仲裁中"}, {"pi_state": "asked"}),
         ({"aftersale_status": "同意退款,退款中"}, {"rw_state": "paying"}),
@@ -490,8 +468,7 @@ def test_whose_clock_it_is(router: Router, fields: dict[str, str], theirs: bool)
 )
 def test_what_the_state_answers(router: Router, fields: dict[str, str], answers: dict[str, str]) -> None:
     """The state of a case answers what it establishes, and no more."""
-    asked = {"rd_state", "pi_state", "rw_state", "exchange_why", "exchange_stage", "customer_wish", "intercept_status",
-             "rr_ground", "rr_case"}  # fmt: skip
+    asked = {"rd_state", "pi_state", "rw_state", "exchange_why", "exchange_stage", "customer_wish", "intercept_status"}
     found = route(router, fields).answers
     assert {id_: found[id_] for id_ in found if id_ in asked or id_ in answers} == answers
 
@@ -501,7 +478,6 @@ def test_what_nobody_has_looked_at_is_presumed_unknown(router: Router) -> None:
     way = route(router, {"aftersale_status": "待商家收货"})
     assert way.presumed == {"ri_found": "unknown"}
     assert "ri_found" not in way.answers
-    assert route(router, {"aftersale_status": "拒绝售后申请"}).presumed == {"rr_ground": "unknown"}
 
 
 @pytest.mark.parametrize(

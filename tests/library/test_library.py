@@ -13,7 +13,7 @@ def test_orders_scenarios_by_stage(library: Library) -> None:
     stages = list(library.shared.stages)
     order = [(stages.index(library.scenario(id_).stage), id_) for id_ in library.scenario_ids]
     assert order == sorted(order)
-    assert len(order) == 43
+    assert len(order) == 42
 
 
 def test_puts_the_platform_for_all_others_last(library: Library) -> None:

@@ -15,7 +15,7 @@ def test_opens_the_folder_of_the_environment(in_transit_only: Path, monkeypatch:
     """AFTERSALES_PLAYBOOKS names the folder where no option does."""
     monkeypatch.setenv("AFTERSALES_PLAYBOOKS", str(in_transit_only))
     assert open_library().scenario_ids == ("in_transit",)
-    assert len(open_library(PLAYBOOKS).scenario_ids) == 43
+    assert len(open_library(PLAYBOOKS).scenario_ids) == 42
 
 
 def test_a_folder_without_playbooks_is_wrong_usage(tmp_path: Path) -> None:
