@@ -135,7 +135,7 @@ def pick_draft(library: Library, drafts: dict[str, Draft], lang: Lang, prompts: 
 
 def takes_over(case: int, lang: Lang, prompts: Prompts) -> bool:
     """Whether a case that another window has is to be taken over from it. Raises Cancelled where she leaves."""
-    words = {answer: label(f"ui-take-over-{answer}", lang) for answer in ("no", "yes")}
+    words = {"no": label("ui-take-over-no", lang), "yes": label("ui-take-over-yes", lang)}
     options = [Option(answer, said, stands_in(said)) for answer, said in words.items()]
     try:
         return prompts.select(label("ui-take-over", lang, id=case), options, label("ui-no-match", lang)) == "yes"
