@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, or_, select
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -47,7 +47,9 @@ class Filter:
         """The same for the database."""
         equal = ("platform", "agent", "scenario", "product")
         found = [CASES.c[name] == value for name in equal if (value := getattr(self, name))]
-        if self.states:
+        if self.states == (CLOSED,):
+            found.append(CASES.c.state == literal_column(f"'{CLOSED}'"))  # else SQLite does not see the index for it
+        elif self.states:
             found.append(CASES.c.state.in_(self.states))
         if self.since is not None:
             found.append(CASES.c.changed >= stamp(self.since))

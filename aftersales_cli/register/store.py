@@ -31,6 +31,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -393,7 +394,8 @@ def _engine(url: "URL") -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        # A server lets a hundred in at once, and two hundred desks stand open all day: none keeps its place.
+        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
     except (ImportError, NoSuchModuleError):
         raise UsageError("register-no-postgres") from None
 
@@ -434,7 +436,9 @@ def _prepare(path: Path) -> None:
 # --- what a database says of itself
 
 _BUSY = re.compile(
-    r"database is locked|database table is locked|SQLITE_BUSY|deadlock detected|could not serialize", re.I
+    r"database is locked|database table is locked|SQLITE_BUSY|deadlock detected|could not serialize|too many clients"
+    r"|connection slots are reserved|too many connections",
+    re.I,
 )
 _SAYS: tuple[tuple[str, str], ...] = (
     (r"disk is full|no space left|SQLITE_FULL|disk full", "os-full"),

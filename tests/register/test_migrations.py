@@ -33,7 +33,7 @@ def test_a_newer_register_is_refused(open_register: Open) -> None:
     register = open_register()
     with register.engine.begin() as connection:
         connection.execute(insert(VERSION).values(version=99, at="2030-01-01 00:00:00"))
-    with pytest.raises(AftersalesError, match=r"version 99, this one knows 1.*upgrade"):
+    with pytest.raises(AftersalesError, match=r"version 99, this one knows 2.*upgrade"):
         open_register()
 
 
@@ -54,7 +54,7 @@ def test_a_step_that_fails_leaves_nothing(open_register: Open, monkeypatch: pyte
         open_register()
     assert not inspect(register.engine).has_table("shoes")
     monkeypatch.setattr(migrations, "STEPS", (*steps, STEP))
-    assert versions(open_register()) == [1, 2]
+    assert versions(open_register()) == list(range(1, len(steps) + 2))
 
 
 def test_many_at_once(place: str) -> None:
