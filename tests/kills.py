@@ -70,7 +70,7 @@ def writes(place: str, name: str, seed: str, count: int, say: Say) -> None:
     picks, register = random.Random(seed), Register(place, AT)
     hand = Hand(name, AT)
     for number in range(count):
-        what, word = picks.random(), f"{name}-{number}"
+        what, word = picks.random() if number else 0.2, f"{name}-{number}"
         if what < 0.1:
             bringing = Bringing(register, AT, "1", "x")
             bringing.add(
@@ -81,7 +81,7 @@ def writes(place: str, name: str, seed: str, count: int, say: Say) -> None:
             )
             bringing.finish()
             say(f"export {word}")
-        elif what < 0.4 or number == 0:
+        elif what < 0.4:
             own = cases.add(register, hand, {"platform": "tmall", "order_id": word, "case_id": word}).id
             say(f"case {word}")
         elif what < 0.5:

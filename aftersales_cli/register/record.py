@@ -274,5 +274,8 @@ def stamp(moment: datetime) -> str:
 
 
 def moment_of(text: str) -> datetime | None:
-    """The time that the register has written; None where nothing is ever due."""
-    return None if text in ("", NEVER) else datetime.fromisoformat(text)
+    """The time that the register has written; None where nothing is ever due, and for what is no time."""
+    try:
+        return None if text in ("", NEVER) else datetime.fromisoformat(text)
+    except ValueError:  # brought in by hand, or damaged
+        return None

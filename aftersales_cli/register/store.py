@@ -128,6 +128,8 @@ class Register:
             yield
         except (DBAPIError, OSError) as error:
             raise _error(error, self.name) from None
+        except UnicodeDecodeError:  # a damaged file, in the words that name the damage
+            raise _unusable(self.name, "register-damaged") from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -297,8 +299,11 @@ _OWN = frozenset(("holder", "held"))  # columns that no change touches
 
 
 def stored(row: Any) -> Stored:
-    """The case of a row of `columns()`."""
-    return Stored(row.id, of_text(row.body), row.holder, row.held)
+    """The case of a row of `columns()`. Raises Unreachable where it is no longer as it was written."""
+    try:
+        return Stored(row.id, of_text(row.body), row.holder, row.held)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Unreachable("register-case-damaged", id=row.id) from None
 
 
 def columns() -> tuple[Any, ...]:
@@ -444,7 +449,7 @@ _SAYS: tuple[tuple[str, str], ...] = (
     (r"disk is full|no space left|SQLITE_FULL|disk full", "os-full"),
     (r"readonly database|read-only", "os-read-only"),
     (r"unable to open database|permission denied", "os-denied"),
-    (r"not a database|malformed|disk image|corrupt", "register-damaged"),
+    (r"not a database|malformed|disk image|corrupt|could not decode|unsupported file format", "register-damaged"),
     (r"disk i/o error", "os-device"),
     (r"is locked|busy", "os-busy"),
     (r"password authentication|no password|authentication failed|role .* does not exist", "register-login"),
@@ -467,12 +472,24 @@ def _error(error: Exception, place: str) -> AftersalesError:
         return AftersalesError("register-conflict", place=place)
     for pattern, key in _SAYS:
         if re.search(pattern, said, re.I):
-            return Unreachable("register-unusable", place=place, why=Message(key))
+            return _unusable(place, "os-read-only" if key == "os-denied" and _on_read_only(place) else key)
     return Unreachable(
         "register-unusable",
         place=place,
         why=Message("register-refused", {"said": said.splitlines()[0][:120] if said else "?"}),
     )
+
+
+def _on_read_only(place: str) -> bool:
+    """Whether a file lies on a disk that cannot be written: SQLite says no more than that it cannot open it."""
+    try:
+        return "://" not in place and bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
+    except (OSError, AttributeError):
+        return False
+
+
+def _unusable(place: str, why: str) -> Unreachable:
+    return Unreachable("register-unusable", place=place, why=Message(why))
 
 
 def _patient(work: Callable[[], T]) -> T:
@@ -501,7 +518,8 @@ def _is_gone(error: DBAPIError) -> bool:
     said = str(error.orig)
     return bool(
         re.search(
-            r"starting up|shutting down|terminating connection|server closed|connection refused|recovery mode",
+            r"starting up|shutting down|terminating connection|server closed|connection refused|recovery mode"
+            r"|is the server running|connection reset|broken pipe",
             said,
             re.I,
         )

