@@ -5,14 +5,14 @@ import secrets
 import socket
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 
 from aftersales_cli.register.record import OPEN, moment_of, stamp
 from aftersales_cli.register.schema import CASES
 from aftersales_cli.register.store import Register, Stored, Writer, columns, stored
 
 SILENT = timedelta(hours=12)  # after which a window of another machine is taken for gone
-QUEUED = (CASES.c.state == literal_column(f"'{OPEN}'"), CASES.c.served == literal_column("0"))  # not dealt with
+QUEUED = (CASES.c.state == OPEN, CASES.c.served == 0)  # what nobody has dealt with
 TRIED = 50  # of the most urgent cases, until one is found that nobody holds
 
 

@@ -58,7 +58,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
         ){strict}""",
     ),
     # Answers of an export are kept as their values alone from here on, which an older program could not read.
-    ("CREATE INDEX cases_closed ON cases (changed, id) WHERE state = 'closed'",),
+    (
+        "CREATE INDEX cases_closed ON cases (changed, id) WHERE state = 'closed'",
+        "CREATE INDEX cases_queue ON cases (state, served, next_due, id)",
+        "DROP INDEX cases_next",
+    ),
 )
 
 

@@ -12,7 +12,7 @@ import secrets
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -39,6 +39,7 @@ from aftersales_cli.register.chain import digest, link
 from aftersales_cli.register.migrations import migrate
 from aftersales_cli.register.record import Change, Record, applied, as_text, as_tree, of_text, stamp
 from aftersales_cli.register.schema import CASES, DUTIES, EVENTS, HEAD
+from aftersales_cli.register.turns import turn
 from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import Message
 
@@ -172,8 +173,12 @@ class Register:
                 writer.finish()
                 return done
 
-        with self.failing():
+        with self.failing(), self._turn():
             return _patient(go)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """One's turn to write: PostgreSQL keeps a queue of its own."""
+        return turn(Path(str(self.url.database)), WAIT) if self.url.drivername == SQLITE else nullcontext()
 
     def change(self, id_: int, change: Change) -> Moved | None:
         """Makes one change to a case, once however often it is tried; None where there is no such case."""
