@@ -7,7 +7,8 @@ from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.register import migrations
+from aftersales_cli.register import cases, migrations
+from aftersales_cli.register.holding import take_next
 from aftersales_cli.register.schema import HEAD, VERSION
 from aftersales_cli.register.store import Register
 from tests.conftest import AT
@@ -44,6 +45,16 @@ def test_a_step_more(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> No
     register = open_register()
     with register.reading() as connection:
         assert connection.exec_driver_sql("SELECT size FROM shoes").scalar() == 42
+
+
+def test_a_register_of_the_first_version(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its cases are there as they were, and the most urgent of them comes next."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", migrations.STEPS[:1])
+        made = cases.add(open_register(), hand(), {"platform": "tmall", "answers": {"delivery_state": "returning"}})
+    register = open_register()
+    taken = take_next(register, "window", AT)
+    assert (versions(register), taken and taken.record) == ([1, 2], made.record)
 
 
 def test_a_step_that_fails_leaves_nothing(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> None:
