@@ -728,6 +728,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "register-no-postgres": ("这里没装 PostgreSQL 的驱动；pip install 'aftersales[postgres]'", "the PostgreSQL driver is not installed; pip install 'aftersales[postgres]'"),
     "register-newer": ("登记簿是更新的程序建的（版本 {found}，这里只认到 {known}）；先升级 aftersales", "the register was made by a newer program (version {found}, this one knows {known}); upgrade aftersales first"),
     "register-damaged": ("文件坏了；挪开它，用 register import 导回备份", "the file is damaged; move it away and bring a backup back with: register import"),
+    "register-case-damaged": ("登记簿里的 #{id} 坏了；用 register verify 查，用 register import 导回备份", "case #{id} of the register is damaged; check with register verify, and bring a backup back with: register import"),
     "register-login": ("用户名或密码不对；核对登记簿的地址", "user or password is wrong; check the address of the register"),
     "register-no-database": ("没有这个库；先建好，或核对地址", "there is no such database; create it, or check the address"),
     "register-no-host": ("找不到这台主机；核对地址", "there is no such host; check the address"),

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, or_, select
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.register.bodies import one_of, plain, tidy
 from aftersales_cli.register.record import CLOSED, OPEN, STATES, Change, Record, stamp
 from aftersales_cli.register.schema import CASES, EVENTS
-from aftersales_cli.register.store import Register, Stored, Writer, columns, new_uid, stored
+from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, new_uid, stored
 
 PAGE = 50  # cases on a page
 MOST = 1000  # at most
@@ -47,7 +47,9 @@ class Filter:
         """The same for the database."""
         equal = ("platform", "agent", "scenario", "product")
         found = [CASES.c[name] == value for name in equal if (value := getattr(self, name))]
-        if self.states:
+        if self.states == (CLOSED,):
+            found.append(CASES.c.state == literal_column(f"'{CLOSED}'"))  # in which a database sees the index for it
+        elif self.states:
             found.append(CASES.c.state.in_(self.states))
         if self.since is not None:
             found.append(CASES.c.changed >= stamp(self.since))
@@ -106,6 +108,8 @@ def listed(register: Register, which: Filter, page: int = 1, size: int = PAGE) -
         query = query.order_by(CASES.c.next_due, CASES.c.id)
     else:
         query = query.order_by(CASES.c.changed.desc(), CASES.c.id.desc())
+        if which.states == (CLOSED,) and not which.agent:
+            query = by_index(query, "cases_closed")
     with register.reading() as connection:
         rows = connection.execute(query.offset((page - 1) * size).limit(size + 1)).all()
     return [stored(row) for row in rows[:size]], len(rows) > size

@@ -13,14 +13,15 @@ from sqlalchemy import select
 
 from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.masking import mask
+from aftersales_cli.register.bodies import plain
 from aftersales_cli.register.cases import Hand
-from aftersales_cli.register.record import CLOSED, OPEN, Record, applied, stamp
+from aftersales_cli.register.fresh import COUNTDOWN, Fresh
+from aftersales_cli.register.record import CLOSED, EXPORT, OPEN, Record, applied, stamp
 from aftersales_cli.register.schema import CASES
-from aftersales_cli.register.store import Moved, Register, Writer, columns, new_uid, stored
+from aftersales_cli.register.store import Made, Moved, Register, Writer, columns, new_uid, parts, stored
 
-AT_ONCE = 2000  # rows in one transaction
-EXPORT = "export"  # who gives the answers that stand in an export
-COUNTDOWN = "case_countdown"  # the limit under which the date of an export is kept
+AT_ONCE = 10_000  # rows in one transaction
+
 BY_PLATFORM = "platform"  # the result of a case that the platform has closed
 MOST_TOLD = 20  # changes that are told of one by one
 
@@ -46,11 +47,13 @@ class Bringing:
         self._made_by = {"version": version, "sha256": sha256}
         self._rows: list[Incoming] = []
         self._masked = lru_cache(maxsize=20_000)(mask)
+        self._plain = lru_cache(maxsize=20_000)(plain)
         self.brought = Brought()
 
     def add(self, rows: Iterable[Incoming]) -> None:
         """Takes rows."""
-        self._rows += rows
+        masked, line = self._masked, self._plain
+        self._rows += [row._replace(product=masked(row.product), status=line(row.status)) for row in rows]
         while len(self._rows) >= AT_ONCE:
             part, self._rows = self._rows[:AT_ONCE], self._rows[AT_ONCE:]
             self._bring(part)
@@ -67,10 +70,11 @@ class Bringing:
             brought = Brought()
             known = _known(writer, rows)
             changed: dict[int, Moved] = {}
-            new: dict[tuple[str, str], Moved] = {}
+            new: dict[tuple[str, str], Made] = {}
+            fresh = Fresh(self._hand, self._made_by)
             for row in rows:
-                self._row(row, known, changed, new, brought)
-            writer.insert(list(new.values()))
+                self._row(row, known, changed, new, fresh, brought)
+            writer.put(list(new.values()))
             writer.save(list(changed.items()))
             return brought
 
@@ -82,7 +86,7 @@ class Bringing:
 
     def _row(
         self, row: Incoming, known: dict[tuple[str, str], tuple[int, Record]], changed: dict[int, Moved],
-        new: dict[tuple[str, str], Moved], brought: Brought,
+        new: dict[tuple[str, str], Made], fresh: Fresh, brought: Brought,
     ) -> None:  # fmt: skip
         key = (row.platform, row.case_id or f"order {row.order_id}")
         found = known.get(key) or (known.get((row.platform, f"order {row.order_id}")) if row.order_id else None)
@@ -92,7 +96,7 @@ class Bringing:
             elif key in new:
                 brought.same += 1
             else:
-                new[key] = self._new(row)
+                new[key] = fresh.made(row)
                 brought.new += 1
             return
         id_, record = found
@@ -108,18 +112,6 @@ class Bringing:
             brought.updated += 1
         brought.told += [(id_, record.order_id or record.case_id, *each) for each in _told(record, body)]
 
-    def _new(self, row: Incoming) -> Moved:
-        body: dict[str, Any] = {
-            "state": OPEN, "platform": row.platform, "case_id": row.case_id, "order_id": row.order_id,
-            "product": self._masked(row.product), "scenario": row.scenario, "status": row.status,
-            "outcome": row.outcome,
-            "disposition": row.disposition, "liability": row.liability, "answers": row.answers,
-            "deadlines": _dates(row), **self._made_by,
-        }  # fmt: skip
-        change = self._hand.change("exported", {name: value for name, value in body.items() if value}, new_uid())
-        uid = change.uid[::-1]
-        return Moved(None, applied(Record(uid, opened=change.at), change), change)
-
     def _news(self, row: Incoming, record: Record) -> Iterator[tuple[str, Any]]:
         """What the export says now; of what an agent has answered or advised nothing."""
         yield "status", row.status
@@ -131,8 +123,8 @@ class Bringing:
             yield "case_id", row.case_id
         if record.state == CLOSED and record.result == BY_PLATFORM:
             yield from (("state", OPEN), ("served", 0))
-        if row.due is not None and set(record.deadlines) <= {COUNTDOWN} and record.deadlines != _dates(row):
-            yield "deadlines", _dates(row)
+        if row.due is not None and set(record.deadlines) <= {COUNTDOWN} and record.deadlines != dates(row):
+            yield "deadlines", dates(row)
             yield "served", 0
         news = {
             name: value for name, value in row.answers.items()
@@ -145,7 +137,7 @@ class Bringing:
                 yield name, getattr(row, name)
 
 
-def _dates(row: Incoming) -> dict[str, str]:
+def dates(row: Incoming) -> dict[str, str]:
     return {} if row.due is None else {COUNTDOWN: stamp(row.due)}
 
 
@@ -162,13 +154,12 @@ def _known(writer: Writer, rows: Sequence[Incoming]) -> dict[tuple[str, str], tu
     known: dict[tuple[str, str], tuple[int, Record]] = {}
     numbers = sorted({row.case_id for row in rows if row.case_id})
     orders = sorted({row.order_id for row in rows if row.order_id})
-    for column, names in ((CASES.c.order_id, orders), (CASES.c.case_id, numbers)):
-        for begin in range(0, len(names), 500):
-            query = select(*columns()).where(column.in_(names[begin : begin + 500])).order_by(CASES.c.id)
+    for column, names, more in (
+        (CASES.c.order_id, orders, CASES.c.case_id == ""), (CASES.c.case_id, numbers, CASES.c.case_id != ""),
+    ):  # fmt: skip
+        for part in parts(names):
+            query = select(*columns()).where(column.in_(part), more).order_by(CASES.c.id)
             for found in map(stored, writer.connection.execute(query)):
                 record = found.record
-                if column is CASES.c.case_id:
-                    known[record.platform, record.case_id] = found.id, record
-                elif not record.case_id:
-                    known[record.platform, f"order {record.order_id}"] = found.id, record
+                known[record.platform, record.case_id or f"order {record.order_id}"] = found.id, record
     return known

@@ -57,6 +57,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
             id {number} PRIMARY KEY CHECK (id = 1), number {number} NOT NULL, hash {text} NOT NULL, salt {text} NOT NULL
         ){strict}""",
     ),
+    # Answers of an export are kept as their values alone from here on, which an older program could not read.
+    (
+        "CREATE INDEX cases_closed ON cases (changed, id) WHERE state = 'closed'",
+        "CREATE INDEX cases_queue ON cases (next_due, id, state, served) WHERE state = 'open' AND served = 0",
+        "DROP INDEX cases_next",
+    ),
 )
 
 

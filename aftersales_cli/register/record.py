@@ -20,6 +20,7 @@ KINDS = (  # of changes
 )  # fmt: skip
 DEADLINE, PROMISE, PROGRESS = DUTIES = ("deadline", "promise", "progress")
 NEVER = "9999-12-31 23:59:59"  # later than anything is due
+EXPORT = "export"  # who gives the answers that stand in an export
 
 
 @frozen
@@ -220,7 +221,7 @@ def as_tree(record: Record) -> dict[str, Any]:
         if not value:
             continue
         if name in ("answers", "have"):
-            tree[name] = {id_: [each.value, each.by, each.at] for id_, each in value.items()}
+            tree[name] = {id_: _brief(each, record) for id_, each in value.items()}
         elif name == "notes":
             tree[name] = [[each.text, each.by, each.at] for each in value]
         elif name == "promises":
@@ -230,11 +231,22 @@ def as_tree(record: Record) -> dict[str, Any]:
     return tree
 
 
+def _brief(answer: Answer, record: Record) -> object:
+    """An answer as a value alone where it came with the export that opened the case, as most do."""
+    if answer.by == EXPORT and answer.at == record.opened:
+        return answer.value
+    return [answer.value, answer.by, answer.at]
+
+
 def of_tree(tree: Mapping[str, Any]) -> Record:
     """The record of an object of JSON. Raises TypeError, KeyError or ValueError for what is none."""
     values = dict(tree)
+    opened = values.get("opened", "")
     for name in ("answers", "have"):
-        values[name] = {id_: Answer(*each) for id_, each in values.get(name, {}).items()}
+        values[name] = {
+            id_: Answer(each, EXPORT, opened) if isinstance(each, str) else Answer(*each)
+            for id_, each in values.get(name, {}).items()
+        }
     values["notes"] = tuple([Note(*each) for each in values.get("notes", ())])
     values["promises"] = tuple([Promise(*each) for each in values.get("promises", ())])
     for name in ("tags", "labels"):
@@ -262,5 +274,8 @@ def stamp(moment: datetime) -> str:
 
 
 def moment_of(text: str) -> datetime | None:
-    """The time that the register has written; None where nothing is ever due."""
-    return None if text in ("", NEVER) else datetime.fromisoformat(text)
+    """The time that the register has written; None where nothing is ever due, and for what is no time."""
+    try:
+        return None if text in ("", NEVER) else datetime.fromisoformat(text)
+    except ValueError:  # brought in by hand, or damaged
+        return None

@@ -1,10 +1,8 @@
 """What keeps coming, and how it was dealt with: counts, shares, times and money by what one asks for."""
 
-import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from statistics import median
 from typing import Any
 
@@ -15,7 +13,7 @@ from aftersales_cli.model import ACCEPTED, OFFER
 from aftersales_cli.register.cases import Filter
 from aftersales_cli.register.record import CLOSED, moment_of
 from aftersales_cli.register.schema import CASES
-from aftersales_cli.register.store import Register
+from aftersales_cli.register.store import Register, columns, stored
 
 FEW = 5  # a count below it says nothing yet
 CERTAIN = 0.01  # how likely it may be that any finding at all is chance
@@ -78,14 +76,12 @@ def stats(register: Register, which: Filter) -> Stats:
     with register.reading() as connection:
         query = select(*[CASES.c[name] for name in _READ]).where(CASES.c.state != "draft", *which.conditions())
         rows += connection.execute(query).all()
-        with_offers = select(CASES.c.body).where(
-            CASES.c.body.contains(f'"{OFFER}', autoescape=True), *which.conditions()
-        )
-        for body in connection.execution_options(yield_per=1000).execute(with_offers).scalars():
-            for name, (value, *_) in json.loads(body)["answers"].items():
+        with_offers = select(*columns()).where(CASES.c.body.contains(f'"{OFFER}', autoescape=True), *which.conditions())
+        for case in map(stored, connection.execution_options(yield_per=1000).execute(with_offers)):
+            for name, answer in case.record.answers.items():
                 if name.startswith(OFFER):
                     offers[name.removeprefix(OFFER)][0] += 1
-                    offers[name.removeprefix(OFFER)][1] += value == ACCEPTED
+                    offers[name.removeprefix(OFFER)][1] += answer.value == ACCEPTED
     groups = {name: tuple(_groups(rows, _NAMES[name], name == "week")) for name in DIMENSIONS}
     customers = Counter(row.customer for row in rows if row.customer)
     products = Counter(row.product for row in rows if row.product)
@@ -97,7 +93,10 @@ def stats(register: Register, which: Filter) -> Stats:
 
 
 def _week(row: Any) -> str:
-    year, week, _ = date.fromisoformat(row.opened[:10]).isocalendar()
+    opened = moment_of(row.opened)
+    if opened is None:
+        return ""
+    year, week, _ = opened.isocalendar()
     return f"{year}-W{week:02}"
 
 

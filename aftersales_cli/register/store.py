@@ -12,13 +12,27 @@ import secrets
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, make_url, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    make_url,
+    select,
+    update,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -26,6 +40,7 @@ from aftersales_cli.register.chain import digest, link
 from aftersales_cli.register.migrations import migrate
 from aftersales_cli.register.record import Change, Record, applied, as_text, as_tree, of_text, stamp
 from aftersales_cli.register.schema import CASES, DUTIES, EVENTS, HEAD
+from aftersales_cli.register.turns import turn
 from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import Message
 
@@ -33,9 +48,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 T = TypeVar("T")
+Q = TypeVar("Q", bound=Executable)
 WAIT = 120  # seconds to wait for other writers
 DEAF = 3  # seconds of that in which SQLite waits by itself: no signal reaches it then
 TRIES, PAUSE = 6, 0.5  # how often a lost connection is sought again, and after how many seconds first
+FEW = 100  # rows below which PostgreSQL takes them one by one
 SQLITE, POSTGRES = "sqlite", "postgresql+psycopg"
 OFF = "off"  # what a person writes who wants no register
 
@@ -65,6 +82,21 @@ class Moved:
     before: Record | None
     after: Record
     change: Change
+
+
+class Made(NamedTuple):
+    """A case as it is written: its columns but for the number, its duties, the change, and what that says as text."""
+
+    columns: tuple[Any, ...]
+    text: str
+    duties: Sequence[tuple[str, str, str, int]]
+    change: Change
+    said: str
+
+    @property
+    def uid(self) -> str:
+        """The case's."""
+        return str(self.columns[0])
 
 
 class Register:
@@ -100,6 +132,8 @@ class Register:
             yield
         except (DBAPIError, OSError) as error:
             raise _error(error, self.name) from None
+        except UnicodeDecodeError:  # a damaged file, in the words that name the damage
+            raise _unusable(self.name, "register-damaged") from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -142,8 +176,12 @@ class Register:
                 writer.finish()
                 return done
 
-        with self.failing():
+        with self.failing(), self._turn():
             return _patient(go)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """One's turn to write: PostgreSQL keeps a queue of its own."""
+        return turn(Path(str(self.url.database)), WAIT) if self.url.drivername == SQLITE else nullcontext()
 
     def change(self, id_: int, change: Change) -> Moved | None:
         """Makes one change to a case, once however often it is tried; None where there is no such case."""
@@ -159,7 +197,7 @@ class Writer:
         if connection.dialect.name != SQLITE:
             head = head.with_for_update()
         self._number, self._hash = connection.execute(head).one()
-        self._events: list[dict[str, Any]] = []
+        self._events: list[tuple[Any, ...]] = []
 
     def change(self, id_: int, change: Change) -> Moved | None:
         """Makes a change to a case; what was made before is not made again."""
@@ -184,57 +222,72 @@ class Writer:
         if row is not None:
             found = stored(row)
             return found.id, Moved(found.record, found.record, change)
-        record = applied(Record(uid, opened=change.at, agent=change.by), change)
-        return self.insert([Moved(None, record, change)])[0], Moved(None, record, change)
+        moved = Moved(None, applied(Record(uid, opened=change.at, agent=change.by), change), change)
+        return self.insert([moved])[0], moved
 
     def insert(self, moves: Sequence[Moved]) -> list[int]:
         """New cases; returns their numbers."""
-        if not moves:
-            return []
-        texts = [as_text(as_tree(moved.after)) for moved in moves]
-        rows = [_columns(moved.after, text) for moved, text in zip(moves, texts, strict=True)]
-        self.connection.execute(insert(CASES), rows)
-        found: dict[str, int] = {}
-        for part in _parts([moved.after.uid for moved in moves]):
-            numbered = self.connection.execute(select(CASES.c.uid, CASES.c.id).where(CASES.c.uid.in_(part)))
-            found.update({row.uid: row.id for row in numbered})
-        ids = [found[moved.after.uid] for moved in moves]
-        self._duties(zip(ids, moves, strict=True))
-        self._note(moves, texts)
+        return self.put([_made(moved) for moved in moves])
+
+    def put(self, made: Sequence[Made]) -> list[int]:
+        """New cases that are ready to be written, many at a time; returns their numbers."""
+        ids = self._free(len(made))
+        self._fill(CASES, [(id_, *each.columns) for id_, each in zip(ids, made, strict=True)])
+        self._fill(DUTIES, [(id_, *duty) for id_, each in zip(ids, made, strict=True) for duty in each.duties])
+        for each in made:
+            self._note(each.change, each.said, each.uid, each.text)
         return ids
+
+    def _free(self, count: int) -> list[int]:
+        """As many numbers that no case has: whoever writes is alone."""
+        if not count:
+            return []
+        if self.connection.dialect.name == SQLITE:
+            last = self.connection.execute(select(func.max(CASES.c.id))).scalar() or 0
+            return list(range(last + 1, last + 1 + count))
+        drawn = "SELECT nextval(pg_get_serial_sequence('cases', 'id')) FROM generate_series(1, %s)"
+        return list(self.connection.exec_driver_sql(drawn, (count,)).scalars())
+
+    def _fill(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Rows into a table, past all that is done for a single one."""
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        if not rows:
+            return
+        if self.connection.dialect.name == SQLITE or len(rows) < FEW:
+            mark = "?" if self.connection.dialect.name == SQLITE else "%s"
+            marks = ", ".join([mark] * len(table.columns))
+            self.connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))
+            return
+        driver: Any = self.connection.connection.driver_connection
+        try:
+            with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except Exception as error:  # what SQLAlchemy would say of it
+            base = self.connection.dialect.dbapi.Error  # type: ignore[union-attr]
+            raise DBAPIError.instance(f"COPY {table.name}", None, error, base) from None
 
     def save(self, changed: Sequence[tuple[int, Moved]]) -> None:
         """Cases as they are after a change."""
-        if not changed:
-            return
-        texts = [as_text(as_tree(moved.after)) for _, moved in changed]
-        pairs = zip(changed, texts, strict=True)
-        self.connection.execute(_UPDATE, [_renewed(id_, moved.after, text) for (id_, moved), text in pairs])
-        moved_duties = [(id_, moved) for id_, moved in changed if _duties_moved(moved)]
+        made = [(id_, moved, _made(moved)) for id_, moved in changed]
+        for names, values in _renewed(made).items():
+            new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")).values(new), values)
+        moved_duties = [(id_, each.duties) for id_, moved, each in made if _duties_moved(moved)]
         if moved_duties:
             self.connection.execute(_FORGET_DUTIES, [{"key": id_} for id_, _ in moved_duties])
-        self._duties(moved_duties)
-        self._note([moved for _, moved in changed], texts)
+        self._fill(DUTIES, [(id_, *duty) for id_, duties in moved_duties for duty in duties])
+        for _, _, each in made:
+            self._note(each.change, each.said, each.uid, each.text)
 
-    def _duties(self, changed: Iterable[tuple[int, Moved]]) -> None:
-        rows = [
-            {"case_id": id_, "kind": duty.kind, "name": duty.name, "due": duty.due, "pays": duty.pays}
-            for id_, moved in changed for duty in moved.after.duties
-        ]  # fmt: skip
-        if rows:
-            self.connection.execute(insert(DUTIES), rows)
-
-    def _note(self, moves: Iterable[Moved], texts: Iterable[str]) -> None:
-        for moved, text in zip(moves, texts, strict=True):
-            change, body = moved.change, as_text(moved.change.body)
-            self._number += 1
-            hashes = digest(body), digest(text)
-            case = moved.after.uid
-            self._hash = link(self._hash, self._number, change.uid, case, change.kind, change.by, change.at, *hashes)
-            self._events.append({
-                "number": self._number, "uid": change.uid, "case_uid": case, "kind": change.kind, "by": change.by,
-                "at": change.at, "body": body, "body_hash": hashes[0], "after_hash": hashes[1], "hash": self._hash,
-            })  # fmt: skip
+    def _note(self, change: Change, said: str, case: str, text: str) -> None:
+        """Writes down that a change was made; `said` is what it says, `text` the case as it is then."""
+        self._number += 1
+        body, after = digest(said), digest(text)
+        self._hash = link(self._hash, self._number, change.uid, case, change.kind, change.by, change.at, body, after)
+        self._events.append((
+            self._number, change.uid, case, change.kind, change.by, change.at, said, body, after, self._hash,
+        ))  # fmt: skip
 
     def hold(self, id_: int, holder: str, held: str) -> None:
         """Says which window writes a case; '' for none."""
@@ -243,28 +296,22 @@ class Writer:
     def finish(self) -> None:
         """Puts the events down."""
         if self._events:
-            self.connection.execute(insert(EVENTS), self._events)
+            self._fill(EVENTS, self._events)
             self.connection.execute(update(HEAD).values(number=self._number, hash=self._hash))
 
 
 _STORED = (CASES.c.id, CASES.c.body, CASES.c.holder, CASES.c.held)
 _FORGET_DUTIES = delete(DUTIES).where(DUTIES.c.case_id == bindparam("key"))
-_SAME = (
-    "uid", "platform", "order_id", "case_id", "product", "customer", "scenario", "state", "waiting", "result", "cause",
-    "agent", "opened", "changed", "closed", "in_time", "outcome", "disposition", "liability", "next_due", "begun",
-    "served",
-    "refund", "cost",
-)  # fmt: skip
-_UPDATE = (
-    update(CASES)
-    .where(CASES.c.id == bindparam("key"))
-    .values({name: bindparam(f"new_{name}") for name in (*_SAME, "words", "body")})
-)
+COLUMNS = tuple(column.name for column in CASES.columns)[1:]
+_OWN = frozenset(("holder", "held"))  # columns that no change touches
 
 
 def stored(row: Any) -> Stored:
-    """The case of a row of `columns()`."""
-    return Stored(row.id, of_text(row.body), row.holder, row.held)
+    """The case of a row of `columns()`. Raises Unreachable where it is no longer as it was written."""
+    try:
+        return Stored(row.id, of_text(row.body), row.holder, row.held)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Unreachable("register-case-damaged", id=row.id) from None
 
 
 def columns() -> tuple[Any, ...]:
@@ -276,16 +323,30 @@ def _duties_moved(moved: Moved) -> bool:
     return moved.before is None or moved.before.duties != moved.after.duties
 
 
-def _renewed(id_: int, record: Record, text: str) -> dict[str, Any]:
-    """What is to be written of a case that is there."""
-    values = {f"new_{name}": getattr(record, name) for name in _SAME}
-    return {"key": id_, **values, "new_words": words_of(record), "new_body": text}
+def _made(moved: Moved) -> Made:
+    """A case after a change as it is written."""
+    record = moved.after
+    text = as_text(as_tree(record))
+    own = {"holder": "", "held": "", "words": words_of(record), "body": text}
+    return Made(
+        tuple([own[name] if name in own else getattr(record, name) for name in COLUMNS]),
+        text, [(duty.kind, duty.name, duty.due, duty.pays) for duty in record.duties],
+        moved.change, as_text(moved.change.body),
+    )  # fmt: skip
 
 
-def _columns(record: Record, text: str) -> dict[str, Any]:
-    """What the register keeps of a record in columns."""
-    values: dict[str, Any] = {name: getattr(record, name) for name in _SAME}
-    return {**values, "holder": "", "held": "", "words": words_of(record), "body": text}
+def _renewed(made: Iterable[tuple[int, Moved, Made]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """What is to be written of cases that are there, by which columns are otherwise than before."""
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for id_, moved, each in made:
+        assert moved.before is not None
+        before, words = moved.before, words_of(moved.before)
+        new = {
+            name: value for name, value in zip(COLUMNS, each.columns, strict=True)
+            if name not in _OWN and (name == "body" or value != (words if name == "words" else getattr(before, name)))
+        }  # fmt: skip
+        found.setdefault(tuple(new), []).append({"key": id_, **{f"new_{name}": value for name, value in new.items()}})
+    return found
 
 
 def words_of(record: Record) -> str:
@@ -301,7 +362,7 @@ def words_of(record: Record) -> str:
     return "\n".join(filter(None, said)).lower()
 
 
-def _parts(items: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
+def parts(items: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
     for begin in range(0, len(items), most):
         yield items[begin : begin + most]
 
@@ -344,16 +405,36 @@ def _engine(url: "URL") -> Engine:
         engine = create_engine(url, connect_args={"timeout": DEAF, "isolation_level": None})
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "before_cursor_execute", _indexed, retval=True)
         return engine
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        # A server lets a hundred in at once, and two hundred desks stand open all day: none keeps its place.
+        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
     except (ImportError, NoSuchModuleError):
         raise UsageError("register-no-postgres") from None
 
 
+_PRAGMAS = (
+    "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON",
+    "cache_size=-65536",  # KiB: all indexes of a year, so that an export touches each of their pages once
+    "wal_autocheckpoint=8000",
+)  # fmt: skip
+
+
 def _set_up(connection: Any, _: object) -> None:
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def by_index(query: Q, name: str) -> Q:
+    """The query with the index of the cases that serves it best: SQLite would take one that only looks better."""
+    return query.execution_options(index=name)
+
+
+def _indexed(_: object, __: object, statement: str, given: Any, context: Any, ___: object) -> tuple[str, Any]:
+    if context is not None and (name := context.execution_options.get("index")):
+        statement = statement.replace("FROM cases", f"FROM cases INDEXED BY {name}", 1)
+    return statement, given
 
 
 def _begin(connection: Connection) -> None:
@@ -380,13 +461,15 @@ def _prepare(path: Path) -> None:
 # --- what a database says of itself
 
 _BUSY = re.compile(
-    r"database is locked|database table is locked|SQLITE_BUSY|deadlock detected|could not serialize", re.I
+    r"database is locked|database table is locked|SQLITE_BUSY|deadlock detected|could not serialize|too many clients"
+    r"|connection slots are reserved|too many connections",
+    re.I,
 )
 _SAYS: tuple[tuple[str, str], ...] = (
     (r"disk is full|no space left|SQLITE_FULL|disk full", "os-full"),
     (r"readonly database|read-only", "os-read-only"),
     (r"unable to open database|permission denied", "os-denied"),
-    (r"not a database|malformed|disk image|corrupt", "register-damaged"),
+    (r"not a database|malformed|disk image|corrupt|could not decode|unsupported file format", "register-damaged"),
     (r"disk i/o error", "os-device"),
     (r"is locked|busy", "os-busy"),
     (r"password authentication|no password|authentication failed|role .* does not exist", "register-login"),
@@ -409,12 +492,24 @@ def _error(error: Exception, place: str) -> AftersalesError:
         return AftersalesError("register-conflict", place=place)
     for pattern, key in _SAYS:
         if re.search(pattern, said, re.I):
-            return Unreachable("register-unusable", place=place, why=Message(key))
+            return _unusable(place, "os-read-only" if key == "os-denied" and _on_read_only(place) else key)
     return Unreachable(
         "register-unusable",
         place=place,
         why=Message("register-refused", {"said": said.splitlines()[0][:120] if said else "?"}),
     )
+
+
+def _on_read_only(place: str) -> bool:
+    """Whether a file lies on a disk that cannot be written: SQLite says no more than that it cannot open it."""
+    try:
+        return "://" not in place and bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
+    except (OSError, AttributeError):
+        return False
+
+
+def _unusable(place: str, why: str) -> Unreachable:
+    return Unreachable("register-unusable", place=place, why=Message(why))
 
 
 def _patient(work: Callable[[], T]) -> T:
@@ -443,7 +538,8 @@ def _is_gone(error: DBAPIError) -> bool:
     said = str(error.orig)
     return bool(
         re.search(
-            r"starting up|shutting down|terminating connection|server closed|connection refused|recovery mode",
+            r"starting up|shutting down|terminating connection|server closed|connection refused|recovery mode"
+            r"|is the server running|connection reset|broken pipe",
             said,
             re.I,
         )

