@@ -47,7 +47,7 @@ def interrupted(cases: Path, folder: Path, *options: str, how: signal.Signals = 
         said = process.stderr.read()
         process.wait(timeout=20)
     assert (b"run the same command again" in said) is (how == signal.SIGINT)
-    assert process.returncode == (130 if how == signal.SIGINT else -how)
+    assert process.returncode == (-how if how == signal.SIGKILL else 128 + how)
     begin = json.loads(note.read_bytes())["begin"]
     assert 0 < begin < cases.stat().st_size
     assert not out.exists()
