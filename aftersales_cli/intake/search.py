@@ -269,20 +269,27 @@ class _Index:
         return INITIALS if len(query) >= SHORTEST_PINYIN and spells(query, term, self._pinyin) else 0.0
 
     def words(self, id_: str, query: str) -> tuple[str, ...]:
-        """The words of a text that its sentences have too, longest first; of letters the terms that they spell."""
+        """The words of a text that speak most for a scenario; of letters the terms that they spell."""
         if query.isascii():
             terms = self._terms[id_]
             return tuple([t for t in terms if _within(query, plain(t)) or self._spells(query, plain(t))][:MOST_NAMED])
+        runs = [run for run in self._runs(id_, query) if len(run) > 1 and self.tells(run)]
+        if not runs:
+            runs = [char for char in query if any(char in term for term in self._terms[id_])][:1]
+        return tuple(sorted(runs, key=lambda run: -self.weight(run))[:MOST_NAMED])
+
+    def _runs(self, id_: str, query: str) -> list[str]:
+        """What stands in a text as in the sentences of a scenario, and what means the same as a word of theirs."""
         runs: list[str] = []
         before = -2
         for at, pair in enumerate(_pairs(query)):
-            if pair not in self._raw[id_]:
+            if pair not in self._raw[id_] or _NOT_TEXT.search(pair):
                 continue
             runs = [*runs[:-1], runs[-1] + pair[1]] if at == before + 1 else [*runs, pair]
             before = at
-        if not runs:
-            runs = [char for char in query if any(char in term for term in self._terms[id_])][:1]
-        return tuple(sorted(dict.fromkeys(runs), key=lambda run: -len(run))[:MOST_NAMED])
+        meant = [word for word in self._synonym.findall(query) if self._grams(word) <= self._spread[id_].keys()]
+        runs += [word for word in meant if not any(word in run for run in runs)]
+        return list(dict.fromkeys(runs))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
