@@ -380,7 +380,9 @@ def _content(where: Path, name: str) -> bytes:
 
 def _lie_whole(command: Command, where: Path) -> None:
     """The files are those that were there and those that it makes, each whole; the register holds."""
-    given = {"in.csv", "in.xlsx", "old.jsonl", "r.db", "r.db-wal", "r.db-shm", "tmp", "config", "cache.key"}
+    given = {
+        "in.csv", "in.xlsx", "old.jsonl", "r.db", "r.db-wal", "r.db-shm", "r.db-turn", "tmp", "config", "cache.key",
+    }  # fmt: skip
     found = {each.relative_to(where).as_posix() for each in where.rglob("*")}
     strange = {
         name

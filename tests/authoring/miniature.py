@@ -150,7 +150,8 @@ def question(id_: str, type_: str, more: str) -> str:
     """A question in YAML."""
     return (
         f"\n{id_}:\n  type: {type_}\n  ask: {{zh: 问一下, en: Ask}}\n  why: {{zh: 要知道, en: To know}}\n"
-        f"  where: {{zh: 后台, en: Back office}}\n  sources: [house_style]\n{more}"
+        f"  where: {{zh: 后台, en: Back office}}\n  sources: [house_style]\n"
+        f"  holding: {{zh: 我这就去看 {id_} 这一样, en: I am looking up {id_}}}\n{more}"
     )
 
 

@@ -19,6 +19,7 @@ from aftersales_cli.intake.cells import strip
 from aftersales_cli.intake.layout import IDS, find_layout
 from aftersales_cli.intake.records import Record
 from aftersales_cli.intake.tables import open_table
+from aftersales_cli.intake.texts import MASKS
 from aftersales_cli.library import Library
 from tests.batch.test_sorter import EXPORTED
 from tests.commands.test_batch import HIDDEN, as_csv, cell_text, check_sheet, runs_in_a_sheet
@@ -60,7 +61,7 @@ def through(library: Library, content: bytes) -> tuple[str, str, str] | None:
 
 def is_none(library: Library, record: Record, columns: dict[str, tuple[int, ...]]) -> bool:
     """Whether a row that can be read is blank, or one of totals without an id: it is no case."""
-    cells = record.cells
+    cells = [cell.translate(dict.fromkeys(map(ord, MASKS))) for cell in record.cells]  # as they are read
     if not any(cell.strip() for cell in cells):
         return True
     if record.torn or record.undecodable:

@@ -139,14 +139,14 @@ def test_an_exception_leaves_it_whole() -> None:
 
 
 @pytest.mark.parametrize("ignored", [False, True])
-def test_a_closed_terminal_ends_it(ignored: bool) -> None:
+def test_a_closed_terminal_ends_it(library: Library, ignored: bool) -> None:
     """Nothing goes on without its terminal, whenever it goes: while a page is being drawn, or under nohup."""
     rng = random.Random(20261130)
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
     try:
-        for _ in range(12):
-            with started(program()) as screen:
-                screen.see("first?")
+        for _ in range(8):
+            with terminal("triage", "in_transit", "-p", "tmall", AFTERSALES_LANG="zh") as screen:
+                screen.see(library.questions["delivery_state"].ask.zh)
                 time.sleep(rng.random() / 10)
                 assert screen.vanish() == (1 if ignored else 128 + signal.SIGHUP)
     finally:
