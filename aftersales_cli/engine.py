@@ -23,7 +23,7 @@ from aftersales_cli.library.graph import (
     next_nodes,
 )
 from aftersales_cli.library.limits import figure, in_force, most
-from aftersales_cli.model import ACCEPTED, OFFER, PLATFORM, UNKNOWN, Limit, Question
+from aftersales_cli.model import ACCEPTED, BY_OFFER, BY_WALK, OFFER, PLATFORM, REACHED_BY, UNKNOWN, Limit, Question
 
 
 class Book(Protocol):
@@ -180,15 +180,18 @@ def walk(playbook: Playbook, answers: Answers, at: datetime) -> Ask | Done:
                 facts = dict(answers)
         passed.append(way)
         place = way.to
-    while place.offers and (offered := _accepted(place, answers)) is not None:
+    reached = BY_WALK
+    while place.offers and (offered := _accepted(playbook, place, answers, reached, at)) is not None:
         passed.append(offered)
-        place = offered.to
+        place, reached = offered.to, BY_OFFER
     return Done(playbook, place, passed, facts, at)
 
 
-def _accepted(place: Place, answers: Answers) -> Way | None:
-    """The way on from an outcome by an offer that the customer accepts."""
-    return next((way for question, way in place.offers if answers.get(question) == ACCEPTED), None)
+def _accepted(playbook: Playbook, place: Place, answers: Answers, reached: str, at: datetime) -> Way | None:
+    """The way on from an outcome by an offer that fits the case and that the customer accepts."""
+    taken = [offer for offer in place.offers if answers.get(str(offer[1].step.question)) == ACCEPTED]
+    facts = {**answers, REACHED_BY: reached} if taken else answers
+    return next((way for fits, way in taken if all_hold(playbook, fits, facts, at)), None)
 
 
 def branch(

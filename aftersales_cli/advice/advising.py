@@ -157,11 +157,11 @@ def _ignored(library: Library, case: Case, end: Ask | Done) -> tuple[str, ...]:
     """Answers to choices that the walk did not pass: clocks and amounts are of use wherever it ends."""
     if not isinstance(end, Done):
         return ()
-    used = set(_read(library, end))
+    used = set(_read(library, case, end))
     return tuple(id_ for id_ in case.answers if id_ not in used and library.questions[id_].type == "choice")
 
 
-def _read(library: Library, done: Done) -> Iterator[str]:
+def _read(library: Library, case: Case, done: Done) -> Iterator[str]:
     """What a walk and the words of its outcome depend on: what was asked, tested, and may be offered next."""
     playbook = done.playbook
     outcome = library.outcome(done.scenario, done.outcome)
@@ -174,7 +174,16 @@ def _read(library: Library, done: Done) -> Iterator[str]:
     for condition in conditions:
         question = library.questions.get(condition.question)
         yield from (question.of or (condition.question,)) if question else ()
-    yield from (f"{OFFER}{rung.to}" for rung in rungs_of(outcome))
+    yield from (f"{OFFER}{rung.to}" for before in _offered_from(library, done) for rung in rungs_of(before))
+    yield from (f"{OFFER}{rung.to}" for rung in rungs_of(fitted_outcome(library, case, done)))
+
+
+def _offered_from(library: Library, done: Done) -> Iterator[Outcome]:
+    """The outcomes that an accepted offer led away from."""
+    for step in done.trail:
+        if (step.question or "").startswith(OFFER):
+            scenario, _, id_ = step.step.partition(".")
+            yield library.outcome(scenario, id_)
 
 
 def _sources(

@@ -66,7 +66,7 @@ class EndNode:
 
     scenario: str
     outcome: str
-    rungs: tuple[str, ...] = ()
+    rungs: Branches = ()
     tests: tuple[Condition, ...] = ()
 
 
@@ -102,8 +102,8 @@ class Place:
     """A node as the engine meets it, linked to those behind it, so that a walk looks up no names and makes nothing.
 
     `ways` leads on by answer; any other answer leads to `otherwise`, if anywhere. `branches` lead on by what holds. An
-    `outcome` is an end; from there `offers`, by the question whether they are accepted, lead on. `by_words`: no amount
-    or time decides.
+    `outcome` is an end; from there the `offers` that fit the case lead on, where they are accepted. `by_words`: no
+    amount or time decides.
     """
 
     __slots__ = (
@@ -118,7 +118,7 @@ class Place:
         self.otherwise: Place | None = None
         self.branches: tuple[tuple[tuple[Condition, ...], Way], ...] = ()
         self.outcome: str | None = None
-        self.offers: tuple[tuple[str, Way], ...] = ()
+        self.offers: tuple[tuple[tuple[Condition, ...], Way], ...] = ()
         self.most = 0
         self.by_words = True
 
@@ -172,13 +172,12 @@ class Playbook:
         else:
             place.outcome = node.outcome
             place.by_words = all(self._is_choice(condition.question) for condition in node.tests)
-            place.offers = tuple([self._offer(name, self._link(rung)) for rung in node.rungs])
+            place.offers = tuple([(fits, self._offer(name, self._link(rung))) for fits, rung in node.rungs])
         return place
 
-    def _offer(self, name: str, there: Place) -> tuple[str, Way]:
-        """The question whether an offer is accepted, at the end of a walk, and the way on to what was offered."""
-        question = f"{OFFER}{there.outcome}"
-        return question, Way(TrailStep(name, question, ACCEPTED, there.name), there, by_words=True)
+    def _offer(self, name: str, there: Place) -> Way:
+        """The way on from the end of a walk to what was offered, by the answer that it is accepted."""
+        return Way(TrailStep(name, f"{OFFER}{there.outcome}", ACCEPTED, there.name), there, by_words=True)
 
     def _flag(self, question: str, choices: dict[str, str]) -> tuple[str, dict[object, Way]]:
         """A question that ends a walk at its start, whatever stands there, and the way of each answer that does."""
@@ -258,7 +257,10 @@ def _ends(scenario: str, outcomes: Mapping[str, Outcome]) -> dict[str, Node]:
         f"{scenario}.{name}": EndNode(
             scenario,
             name,
-            tuple(f"{scenario if rung.to in outcomes else SHARED}.{rung.to}" for rung in rungs_of(outcome)),
+            tuple(
+                (conditions_of(rung.when), f"{scenario if rung.to in outcomes else SHARED}.{rung.to}")
+                for rung in rungs_of(outcome)
+            ),
             tuple(condition for tests in tests_of(outcome) for condition in conditions_of(tests)),
         )
         for name, outcome in outcomes.items()

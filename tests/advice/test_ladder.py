@@ -1,17 +1,21 @@
 """What to offer next: costs, approvers, order, and what is better not offered."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from aftersales_cli.advice import Case, advise
+from aftersales_cli.advice.fitting import Telling
 from aftersales_cli.advice.ladder import Cost, approver_of, cost_of, ladder_of
 from aftersales_cli.advice.template import Setting
 from aftersales_cli.answers import Value
+from aftersales_cli.authoring.casebook import case_answers
+from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.library import Library, open_library
-from aftersales_cli.model import UNKNOWN, Authority, Outcome, Shop
+from aftersales_cli.library.graph import rungs_of
+from aftersales_cli.model import ACCEPTED, OFFER, UNKNOWN, Authority, Outcome, Shop
 from tests.conftest import AT, PLAYBOOKS
 
 TEAM = (Authority("主管", 500), Authority("客服", 50))
@@ -110,3 +114,23 @@ def test_a_shop_may_set_what_is_its_own(library: Library) -> None:
     assert advise(generous, replace(case, answers={**answers, "refund_amount": Decimal("20.01")}), "zh").outcome == (
         "return_ours"
     )
+
+
+def test_an_offer_that_does_not_fit_is_not_taken_up(library: Library) -> None:
+    """Whatever a worked case says was accepted, only what would have been offered there leads on."""
+    taken = {True: 0, False: 0}
+    for scenario in library.scenario_ids:
+        for case in library.cases(scenario):
+            moment, facts = datetime.fromisoformat(case.at), case_answers(library, case)
+            end = walk(library.playbook(scenario), facts, moment)
+            if case.kind != "must" or isinstance(end, Ask) or end.by_offer:
+                continue
+            written = rungs_of(library.outcome(end.scenario, end.outcome))
+            told = Telling.of(library, end, facts, moment)
+            for rung in {rung.to: rung for rung in written if rung.to != end.outcome}.values():
+                offered = any(told.holds(each.when) for each in written if each.to == rung.to)
+                then = walk(library.playbook(scenario), {**facts, f"{OFFER}{rung.to}": ACCEPTED}, moment)
+                assert isinstance(then, Done)
+                assert (then.outcome == rung.to) is offered, (scenario, case.name, rung.to)
+                taken[offered] += 1
+    assert min(taken.values()) > 20

@@ -217,7 +217,7 @@ def test_links_each_node_to_those_behind_it(library: Library) -> None:
             targets: dict[object, str] = {}
             if isinstance(node, EndNode):
                 assert (place.question, place.branches, place.outcome) == (None, (), node.outcome)
-                assert [way.to.name for _, way in place.offers] == list(node.rungs)
+                assert [(fits, way.to.name) for fits, way in place.offers] == list(node.rungs)
             elif isinstance(node, AskNode):
                 targets = dict(node.go)
                 assert (place.question, place.most) == (node.question, node.most)
