@@ -211,7 +211,7 @@ def agreeing(
             yielding = [name for name in error.facts if name in weak]
             if not 0 < len(yielding) < len(error.facts):
                 yielding = [*error.facts]
-                clashes.append(error)
+                clashes.append(error.with_traceback(None))  # with it, error and frame would keep each other
             for name in yielding:
                 del left[name]
         else:

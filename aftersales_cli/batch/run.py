@@ -262,14 +262,12 @@ class Run:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Has Python not look for circles among objects while this lasts: rows make none, and to look costs a twentieth."""
-    collects = gc.isenabled()
-    gc.disable()
+    """Has Python not look for circles among the objects there are, the playbooks above all, while this lasts."""
+    gc.freeze()
     try:
         yield
     finally:
-        if collects:
-            gc.enable()
+        gc.unfreeze()
 
 
 class _Sink:
