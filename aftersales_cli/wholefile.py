@@ -200,7 +200,11 @@ def _begun(path: Path) -> tuple[Path, int]:
     while True:
         part = beside(path, f"{os.urandom(8).hex()}.part")
         endings.owed[part] = partial(_drop, part)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, PRIVATE)
+        try:
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, PRIVATE)
+        except OSError:
+            del endings.owed[part]
+            raise
         if lock(handle) and _is(part, handle):  # another run may just have taken it for a leftover
             return part, handle
         os.close(handle)

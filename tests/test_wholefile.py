@@ -238,3 +238,11 @@ def test_set_aside(tmp_path: Path) -> None:
     with pytest.raises(AftersalesError, match="no such path"):
         set_aside(tmp_path / "a.json")
     assert wholefile.PRIVATE == 0o600
+
+
+def test_what_cannot_be_begun_is_not_owed(tmp_path: Path) -> None:
+    """A folder that is not there leaves nothing to be put in order at the end."""
+    before = dict(endings.owed)
+    with pytest.raises(AftersalesError):
+        write_whole(tmp_path / "none" / "out.csv", b"")
+    assert endings.owed == before

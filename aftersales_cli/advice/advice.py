@@ -73,6 +73,12 @@ class MissingAnswer:
     ask_customer: str | None
     holding: str | None
 
+    @property
+    def replies(self) -> tuple[tuple[str, str], ...]:
+        """What the customer can be told until it is answered, with the message that says what it is."""
+        said = (("ui-ask-customer", self.ask_customer), ("ui-holding", self.holding))
+        return tuple([(key, words) for key, words in said if words])
+
 
 @frozen
 class SourceNote:

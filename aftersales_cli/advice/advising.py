@@ -25,7 +25,7 @@ def advise(library: Library, case: Case, lang: Lang) -> Advice:
     if isinstance(end, Ask):
         setting = Setting(library, case.platform, case.at.date(), lang)
         missing = tuple(missing_answer(setting, id_) for id_ in end.open)
-        return Advice(case, lang, library.sha256, case.scenario, end.trail, missing, _ignored(library, case, end))
+        return Advice(case, lang, library.sha256, case.scenario, end.trail, missing)
     return advise_on(library, case, lang, end)
 
 
@@ -46,7 +46,7 @@ def advise_on(library: Library, case: Case, lang: Lang, done: Done) -> Advice:
         sha256=library.sha256,
         scenario=done.scenario,
         trail=done.trail,
-        ignored=_ignored(library, case, done),
+        ignored=_ignored(library, case, done, outcome),
         outcome=done.outcome,
         disposition=ready.disposition,
         title=ready.title.fill(here),
@@ -153,15 +153,13 @@ def open_question(
     )  # fmt: skip
 
 
-def _ignored(library: Library, case: Case, end: Ask | Done) -> tuple[str, ...]:
+def _ignored(library: Library, case: Case, done: Done, fitted: Outcome) -> tuple[str, ...]:
     """Answers to choices that the walk did not pass: clocks and amounts are of use wherever it ends."""
-    if not isinstance(end, Done):
-        return ()
-    used = set(_read(library, case, end))
+    used = set(_read(library, done, fitted))
     return tuple(id_ for id_ in case.answers if id_ not in used and library.questions[id_].type == "choice")
 
 
-def _read(library: Library, case: Case, done: Done) -> Iterator[str]:
+def _read(library: Library, done: Done, fitted: Outcome) -> Iterator[str]:
     """What a walk and the words of its outcome depend on: what was asked, tested, and may be offered next."""
     playbook = done.playbook
     outcome = library.outcome(done.scenario, done.outcome)
@@ -174,8 +172,8 @@ def _read(library: Library, case: Case, done: Done) -> Iterator[str]:
     for condition in conditions:
         question = library.questions.get(condition.question)
         yield from (question.of or (condition.question,)) if question else ()
-    yield from (f"{OFFER}{rung.to}" for before in _offered_from(library, done) for rung in rungs_of(before))
-    yield from (f"{OFFER}{rung.to}" for rung in rungs_of(fitted_outcome(library, case, done)))
+    offering = (*_offered_from(library, done), fitted)
+    yield from (f"{OFFER}{rung.to}" for each in offering for rung in rungs_of(each))
 
 
 def _offered_from(library: Library, done: Done) -> Iterator[Outcome]:

@@ -431,10 +431,9 @@ class Interview:
     def _explain(self, question: MissingAnswer) -> None:
         self.screen.line(label("ui-why-asked", self.lang) + question.why, indent="  ")
         self.screen.line(label("ui-where", self.lang) + question.where, indent="  ")
-        for key, words in (("ui-ask-customer", question.ask_customer), ("ui-holding", question.holding)):
-            if words:
-                self.screen.line(label(key, self.lang), indent="  ")
-                self.screen.raw(words)
+        for key, words in question.replies:
+            self.screen.line(label(key, self.lang), indent="  ")
+            self.screen.raw(words)
 
     def _raise_flag(self) -> None:
         """Red flags can be raised at any question; the walk ends at once if there is one."""

@@ -123,8 +123,8 @@ class Bringing:
             yield "case_id", row.case_id
         if record.state == CLOSED and record.result == BY_PLATFORM:
             yield from (("state", OPEN), ("served", 0))
-        if row.due is not None and set(record.deadlines) <= {COUNTDOWN} and record.deadlines != dates(row):
-            yield "deadlines", dates(row)
+        if row.due is not None and set(record.deadlines) <= {COUNTDOWN} and record.deadlines != _dates(row):
+            yield "deadlines", _dates(row)
             yield "served", 0
         news = {
             name: value for name, value in row.answers.items()
@@ -137,7 +137,7 @@ class Bringing:
                 yield name, getattr(row, name)
 
 
-def dates(row: Incoming) -> dict[str, str]:
+def _dates(row: Incoming) -> dict[str, str]:
     return {} if row.due is None else {COUNTDOWN: stamp(row.due)}
 
 

@@ -363,6 +363,7 @@ def words_of(record: Record) -> str:
 
 
 def parts(items: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
+    """The items in pieces that one query can name."""
     for begin in range(0, len(items), most):
         yield items[begin : begin + most]
 

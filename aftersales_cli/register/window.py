@@ -18,7 +18,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.register.advised import advised, heard, told
 from aftersales_cli.register.bodies import plain, tidy
 from aftersales_cli.register.record import CLOSED, DRAFT, OPEN, Change, Record, stamp
-from aftersales_cli.wording import Message, label
+from aftersales_cli.wording import Message, label, listed
 
 if TYPE_CHECKING:
     from aftersales_cli.advice import Advice
@@ -251,7 +251,7 @@ class Window:
         said += [str(change.body[name]) for name in own if change.body.get(name)]
         body = {"promise": change.body["promise"]} if "promise" in change.body else {}
         if said:
-            body["note"] = tidy(label("note-elsewhere", "zh") + "；".join(said))
+            body["note"] = tidy(label("note-elsewhere", "zh") + listed(said, "zh", "；"))
         return replace(change, kind="promised" if "promise" in body else "noted", body=body)
 
     def _say_lost(self, id_: int) -> None:

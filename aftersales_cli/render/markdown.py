@@ -81,10 +81,8 @@ def _missing(advice: Advice) -> Iterator[str]:
             "",
         )
         yield from (f"- `{id_}` {text}" for id_, text in missing.choices)
-    asked = advice.missing[0]
-    for key, words in (("ui-ask-customer", asked.ask_customer), ("ui-holding", asked.holding)):
-        if words:
-            yield from ("", label(key, advice.lang), "", *_fenced(words))
+    for key, words in advice.missing[0].replies:
+        yield from ("", label(key, advice.lang), "", *_fenced(words))
 
 
 def _heading(key: str, lang: str) -> Iterator[str]:

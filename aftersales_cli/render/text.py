@@ -230,11 +230,10 @@ def _missing(page: Page, advice: Advice) -> None:
 
 def _meanwhile(page: Page, asked: MissingAnswer) -> None:
     """What the customer can be sent until what is asked next is answered."""
-    for key, words in (("ui-ask-customer", asked.ask_customer), ("ui-holding", asked.holding)):
-        if words:
-            page.console.print()
-            page.line(label(key, page.lang))
-            page.raw(words)
+    for key, words in asked.replies:
+        page.console.print()
+        page.line(label(key, page.lang))
+        page.raw(words)
 
 
 def _command(advice: Advice) -> str:
