@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -120,8 +120,11 @@ def plain_terminal() -> bool:
 
 
 @contextmanager
-def conversation(plain: bool) -> "Iterator[Prompts]":
-    """The prompts of this terminal; where they draw, it stays in one mode until they are done with."""
+def conversation(plain: bool, meanwhile: "Callable[[], object] | None" = None) -> "Iterator[Prompts]":
+    """The prompts of this terminal; where they draw, it stays in one mode until they are done with.
+
+    `meanwhile` is done beside, once the first question stands.
+    """
     if plain or plain_terminal():
         from aftersales_cli.prompts import plain as numbered
 
@@ -130,7 +133,7 @@ def conversation(plain: bool) -> "Iterator[Prompts]":
         from aftersales_cli.prompts import hardened
         from aftersales_cli.prompts.onemode import one_mode
 
-        with one_mode():
+        with one_mode(meanwhile):
             yield hardened
 
 

@@ -224,18 +224,14 @@ def _converse(
     window: "Window", nexts: bool,
 ) -> None:  # fmt: skip
     """Asks, advises and serves, case after case; each is written to the register as it goes."""
-    from threading import Thread
-
     from aftersales_cli.intake.casefile import Draft
     from aftersales_cli.prompts import desk, interview
     from aftersales_cli.register.window import warm
     from aftersales_cli.render.desktop import make_desktop
 
-    if window.place is not None:
-        Thread(target=warm, daemon=True).start()
     page, clock = make_desktop(library, settings.lang), partial(settings.at, at)
     try:
-        with conversation(plain) as prompts:
+        with conversation(plain, warm if window.place else None) as prompts:
             while True:
                 advice = interview.interview(
                     library, draft, clock(), settings.lang, page, prompts, window.keep, words

@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from threading import Thread
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -21,11 +22,18 @@ from aftersales_cli.endings import endings
 T = TypeVar("T")
 
 
+_meanwhile: list[Callable[[], object]] = []  # what is begun when the next page stands
+
+
 @contextmanager
-def one_mode() -> Iterator[None]:
-    """The terminal takes keys one by one, without echo, until this is left. SIGTERM and SIGHUP raise SystemExit."""
+def one_mode(meanwhile: Callable[[], object] | None = None) -> Iterator[None]:
+    """The terminal takes keys one by one, without echo, until this is left. SIGTERM and SIGHUP raise SystemExit.
+
+    `meanwhile` is done beside, once the first page stands and its reader is reading.
+    """
     mode = Mode()
     endings.owed[mode] = mode.leave
+    _meanwhile[:] = [meanwhile] if meanwhile else []
     with endings.obeyed(), _signals(mode.handlers()):
         try:
             mode.enter()
@@ -49,7 +57,14 @@ def run(application: Application[T]) -> T:
     endings.check()
     application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
     application._handle_exception = fail  # type: ignore[assignment, method-assign]
+    application.after_render += _begin
     return application.run(handle_sigint=False)
+
+
+def _begin(_: object) -> None:
+    """Begins, in a thread of its own, what is still to be done meanwhile."""
+    while _meanwhile:
+        Thread(target=_meanwhile.pop(), daemon=True).start()
 
 
 def stop() -> None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales_cli.errors import UsageError
-from aftersales_cli.masking import mask, mask_number
 from aftersales_cli.register.record import CLOSED, DRAFT, OPEN, PARTIES, RESULTS, WAITING, Record
 from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import choice_of
@@ -16,11 +15,15 @@ LONGEST = 10**15  # fen
 
 def tidy(text: str, most: int = MOST_TEXT) -> str:
     """A text as the register takes it: masked, without NUL and the like, of characters that can be written."""
+    from aftersales_cli.masking import mask  # its patterns cost more than any other import
+
     return mask(text[:most].encode(errors="replace").decode()).strip()
 
 
 def plain(text: str, most: int = 200) -> str:
     """A number or name as the register takes it: on one line, and masked where it is more than a number."""
+    from aftersales_cli.masking import mask_number
+
     return mask_number(" ".join(without_controls(text[:most].encode(errors="replace").decode()).split()))
 
 

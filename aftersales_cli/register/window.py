@@ -31,6 +31,7 @@ class Held(AftersalesError):
 
 def warm() -> None:
     """Loads what the register needs, so that the first answer need not wait for it."""
+    from aftersales_cli import masking  # noqa: F401
     from aftersales_cli.register import cases, holding, pending  # noqa: F401
 
 

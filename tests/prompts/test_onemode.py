@@ -9,6 +9,7 @@ import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from prompt_toolkit.application import Application
@@ -33,6 +34,7 @@ from tests.prompts.keyboard import (
     ENTER,
     ESCAPE,
     FLAG,
+    TOO_LONG,
     UP,
     keyboard,
     paste,
@@ -170,6 +172,29 @@ def test_an_error_while_a_page_is_drawn_is_raised() -> None:
     for shown in pages:
         with keyboard(Gone()), pytest.raises(OSError, match=os.strerror(errno.EIO)):
             shown()
+
+
+def test_what_is_done_meanwhile_waits_for_the_first_page() -> None:
+    """It is begun once, when a page has been drawn, so that nobody waits for it."""
+    begun: list[bool] = []
+    drawn = Event()
+    layout, bindings = Layout(Window()), KeyBindings()
+
+    @bindings.add("x")
+    def _(event: KeyPressEvent) -> None:
+        assert drawn.wait(TOO_LONG)
+        event.app.exit()
+
+    def meanwhile() -> None:
+        begun.append(True)
+        drawn.set()
+
+    with keyboard(DummyOutput()) as pipe, one_mode(meanwhile):
+        assert not begun
+        pipe.send_text("xx")
+        for _ in range(2):
+            run(Application(layout, key_bindings=bindings))
+    assert begun == [True]
 
 
 def test_what_a_signal_said_is_not_lost() -> None:
