@@ -59,6 +59,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "AFTERSALES_SHOP",
         "AFTERSALES_AGENT",
         "TMUX",
+        "PYTHONDONTWRITEBYTECODE",  # modules stay compiled for the processes to come, as where it is installed
     ):
         os.environ.pop(name, None)
     return cache
