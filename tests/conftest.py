@@ -22,6 +22,7 @@ from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
 from aftersales_cli.endings import NUMBERS
 from aftersales_cli.library import Library, check, open_library
+from aftersales_cli.library.cache import KEY, KEY_BYTES
 from aftersales_cli.model import UNKNOWN
 from aftersales_cli.yamlfile import parse
 
@@ -35,6 +36,7 @@ hypothesis.settings.register_profile("thorough", deadline=None, max_examples=50_
 hypothesis.settings.load_profile("default")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
+SEAL = os.urandom(KEY_BYTES)  # of all that these tests keep in their cache
 
 
 # What is sampled by the day is the same in every process of a run that goes on past midnight.
@@ -44,12 +46,19 @@ TODAY = date.fromisoformat(os.environ.setdefault("AFTERSALES_TESTS_DAY", date.to
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def own_state(folder: Path) -> str:
+    """A folder for what is kept between commands, with the key of the cache: the playbooks are compiled only once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / KEY).write_bytes(SEAL)
+    return str(folder)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """No test reads or writes the cache, the draft or the settings of the person who runs it."""
     cache = tmp_path_factory.mktemp("cache")
     os.environ["AFTERSALES_CACHE"] = str(cache)
-    os.environ["AFTERSALES_STATE"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["AFTERSALES_STATE"] = own_state(tmp_path_factory.mktemp("state"))
     os.environ["AFTERSALES_REGISTER"] = "off"
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     for name in (

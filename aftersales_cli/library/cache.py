@@ -22,7 +22,7 @@ PARTS = "parts"
 PRIVATE_FOLDER = 0o700
 KEY, KEY_BYTES = "cache.key", 32
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-KEPT = 8  # older libraries and settings, of other folders and versions
+KEPT = 8  # libraries and settings, of other folders and versions: those used last
 
 
 def folder() -> Path:
@@ -35,12 +35,15 @@ def folder() -> Path:
 def load(fingerprint: str) -> Any:
     """The stored trees, or None where there are none or they are damaged."""
     try:
-        seal, _, payload = _own(folder(), f"library-{fingerprint}.json").partition(b"\n")
+        name = f"library-{fingerprint}.json"
+        seal, _, payload = _own(folder(), name).partition(b"\n")
         key = _key()
         if not key or not hmac.compare_digest(_seal(key, fingerprint, payload), seal):
             return None
         first, *parts = payload.split(b"\n")
         trees = json.loads(first)
+        with suppress(OSError):
+            os.utime(folder() / name)  # what is used is kept longest
         return trees | {PARTS: dict(zip(trees[PARTS], parts, strict=True))} if parts else trees
     except (OSError, ValueError):
         return None

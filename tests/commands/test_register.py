@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Run, own_state
 
 NOW = ("--at", "2026-11-20 10:00")
 Tell = Callable[..., Any]
@@ -19,7 +19,7 @@ Tell = Callable[..., Any]
 def tell(call: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tell:
     """Runs a command of a register of its own; returns its output, of JSON the object."""
     monkeypatch.setenv("AFTERSALES_REGISTER", str(tmp_path / "register.db"))
-    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("AFTERSALES_STATE", own_state(tmp_path / "state"))
     monkeypatch.setenv("AFTERSALES_AGENT", "小李")
 
     def go(*arguments: str, code: int = 0) -> Any:

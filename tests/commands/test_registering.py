@@ -12,7 +12,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import Shop
 from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.store import Register, Unreachable
-from tests.conftest import AT, PLAYBOOKS
+from tests.conftest import AT, PLAYBOOKS, own_state
 from tests.register.conftest import hand
 
 
@@ -20,7 +20,7 @@ from tests.register.conftest import hand
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """With a register and a state of its own."""
     monkeypatch.setenv("AFTERSALES_REGISTER", str(tmp_path / "r.db"))
-    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("AFTERSALES_STATE", own_state(tmp_path / "state"))
     return Settings("en", PLAYBOOKS, Shop())
 
 

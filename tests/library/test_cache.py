@@ -171,6 +171,16 @@ def test_a_folder_behind_a_link_is_used(folder: Path, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["library-f1.json"]
 
 
+def test_keeps_what_is_used(folder: Path) -> None:
+    """One that is read is not thrown away for newer ones that are not."""
+    for number in range(cache.KEPT):
+        cache.store(f"f{number}", TREES)
+        os.utime(folder / f"library-f{number}.json", (number, number))
+    assert cache.load("f0")
+    cache.store("new", TREES)
+    assert [bool(cache.load(name)) for name in ("f0", "f1", "f2", "new")] == [True, False, True, True]
+
+
 def test_keeps_the_newest(folder: Path) -> None:
     """Libraries of other folders and versions are thrown away, the oldest first, and never other files."""
     folder.mkdir()

@@ -25,7 +25,7 @@ from aftersales_cli.model import Lang
 from aftersales_cli.register.cases import Filter, listed
 from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, ROOT, own_state
 from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER
 
 TIMEOUT = 60  # seconds to wait for words on the screen
@@ -161,6 +161,7 @@ def terminal(*arguments: str, columns: int = 60, rows: int = 40, **env: str) -> 
 def started(command: list[str], columns: int = 60, rows: int = 40, **env: str) -> Iterator[Terminal]:
     """Any program at a terminal, with drafts of its own."""
     with tempfile.TemporaryDirectory() as state:
+        own_state(Path(state))
         screen = Terminal(
             command, columns, rows, {"AFTERSALES_STATE": state, "AFTERSALES_REGISTER": f"{state}/register.db", **env}
         )

@@ -7,7 +7,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.register.cases import Filter, listed
 from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
-from tests.conftest import AT, Run
+from tests.conftest import AT, Run, own_state
 from tests.prompts.keyboard import ENTER
 from tests.prompts.test_pty import terminal
 
@@ -28,7 +28,7 @@ def test_twelve_in_a_row(run: Run, library: Library, tmp_path: Path) -> None:
     keys = ""
     with terminal(
         "triage", "--next", "--at", MORNING, columns=80, rows=24, AFTERSALES_LANG="zh", AFTERSALES_REGISTER=place,
-        AFTERSALES_STATE=str(tmp_path / "state"),
+        AFTERSALES_STATE=own_state(tmp_path / "state"),
     ) as screen:  # fmt: skip
         for number in range(CASES):
             screen.wait(f"6914{number:04}", 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Run, own_state
 from tests.prompts.keyboard import CTRL_C, ENTER
 from tests.prompts.test_pty import terminal
 from tests.register.conftest import new_database, postgres  # noqa: F401
@@ -19,7 +19,7 @@ MORNING, EVENING = "2026-11-20 09:00", "2026-11-20 18:00"
 @pytest.fixture
 def place(postgres: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:  # noqa: F811
     """A register that two machines share."""
-    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("AFTERSALES_STATE", own_state(tmp_path / "state"))
     yield new_database(postgres)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from aftersales_cli.register.cases import Hand
 from aftersales_cli.register.store import Register
-from tests.conftest import AT
+from tests.conftest import AT, own_state
 
 _numbers = itertools.count()
 Open = Callable[[], Register]
@@ -84,9 +84,9 @@ def register(open_register: Open) -> Register:
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits is each test's own."""
-    monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("AFTERSALES_STATE", own_state(tmp_path / "state"))
 
 
 def hand(by: str = "小李", at: datetime = AT) -> Hand:
