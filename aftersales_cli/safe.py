@@ -1,5 +1,6 @@
 """The guards of screens and sheets: what a customer wrote is shown and stored, never obeyed."""
 
+import json
 import re
 
 STRIPPED = " \t\r\n\u3000\u200b\ufeff\xa0"  # blanks round a cell, the hidden ones too
@@ -15,6 +16,12 @@ _OBEYED = re.compile(
 def without_controls(text: str) -> str:
     """The text without anything that a screen acts on: control characters, escapes, bidirectional tricks."""
     return _OBEYED.sub("", text.replace("\r\n", "\n"))
+
+
+def json_text(tree: object, indent: int | None = None) -> str:
+    """A tree as JSON of the same values, in which what a screen acts on stands by its number."""
+    text = json.dumps(tree, ensure_ascii=False, indent=indent)
+    return _OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def formula(cell: str) -> bool:

@@ -26,3 +26,11 @@ def test_a_package_only_names(package: Path) -> None:
     first, *rest = ast.parse(package.read_text(encoding="utf-8")).body
     assert isinstance(first, ast.Expr)
     assert all(isinstance(each, ast.ImportFrom | ast.Assign) for each in rest)
+
+
+@pytest.mark.parametrize(
+    "module", sorted((ROOT / "aftersales_cli" / "commands").glob("*.py")), ids=lambda path: path.stem
+)
+def test_json_is_printed_in_one_way(module: Path) -> None:
+    """By `json_text`, which no screen obeys."""
+    assert "dumps(" not in module.read_text(encoding="utf-8")

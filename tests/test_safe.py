@@ -1,10 +1,12 @@
 """What neither a screen obeys nor a spreadsheet runs."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_cli.safe import SIGNS, formula, safe_cell, without_controls
+from aftersales_cli.safe import SIGNS, formula, json_text, safe_cell, without_controls
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,16 @@ def test_suspicious(cell: str) -> None:
     assert not formula(safe_cell(cell))
     if cell.isprintable() and cell[:1] not in SIGNS + " ":
         assert not formula(cell)
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x07", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200b", "\u202e", "\u2066", "\ufeff"]
+)
+def test_json_that_no_screen_obeys(sign: str) -> None:
+    """What a screen would act on stands by its number; the values are the same."""
+    tree = {f"a{sign}": [f"{sign}x\n", "中"]}
+    for indent in (None, 2):
+        text = json_text(tree, indent)
+        assert sign not in text
+        assert "中" in text
+        assert json.loads(text) == tree

@@ -1,12 +1,12 @@
 """`find`: scenarios for a customer's own words."""
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from aftersales_cli.commands.settings import Settings
+from aftersales_cli.safe import json_text
 
 
 class Format(StrEnum):
@@ -32,7 +32,7 @@ def find(
     library = settings.library()
     found = look(library, text)
     if format is Format.json:
-        typer.echo(json.dumps(found_as_json(library, text, found), ensure_ascii=False))
+        typer.echo(json_text(found_as_json(library, text, found)))
     else:
         show_hits(library, text, found, settings.lang)
     raise typer.Exit(0 if found.hits else 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aftersales_cli.commands.settings import Settings
+from aftersales_cli.safe import json_text
 from aftersales_cli.wording import Message, label
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def list_(
     settings: Settings = ctx.obj
     library = settings.library()
     if format is Format.json:
-        import json
-
-        typer.echo(json.dumps(scenario_rows(library), ensure_ascii=False, indent=2))
+        typer.echo(json_text(scenario_rows(library), indent=2))
     else:
         show_scenarios(library, settings.lang)
 
@@ -88,10 +87,8 @@ def sources(
     if stale:
         chosen = [id_ for id_ in chosen if today > library.source(id_).review_by]
     if format is Format.json:
-        import json
-
         rows = [document_row(library, id_, name, today) for id_ in chosen]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        typer.echo(json_text(rows, indent=2))
     elif name is None:
         show_documents(library, chosen, today, settings.lang)
     else:
@@ -221,9 +218,7 @@ def prove(
     platforms = [platform_id(library, platform)] if platform else list(library.platforms)
     proof = prove(library, settings.at(at), ids, platforms, workers)
     if format is Format.json:
-        import json
-
-        typer.echo(json.dumps(as_json(proof, checked.documents, settings.lang), ensure_ascii=False, indent=2))
+        typer.echo(json_text(as_json(proof, checked.documents, settings.lang), indent=2))
     else:
         show_proof(proof, checked.documents, settings.lang)
     raise typer.Exit(0 if proof.holds and not checked.broken else 1)

@@ -1,7 +1,6 @@
 """What the commands of the register share: opening it, who is at work, which cases are meant, how they are printed."""
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import typer
 
 from aftersales_cli.commands.settings import Settings
 from aftersales_cli.errors import AftersalesError, UsageError
+from aftersales_cli.safe import json_text
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def to_come(option: str, given: str, now: datetime) -> datetime:
 
 def print_json(tree: object) -> None:
     """An object, as scripts read it."""
-    typer.echo(json.dumps(tree, ensure_ascii=False, indent=2))
+    typer.echo(json_text(tree, indent=2))
 
 
 def print_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:

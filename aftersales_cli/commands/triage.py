@@ -15,6 +15,7 @@ from aftersales_cli.commands.completion import answer_completions, platform_comp
 from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, at_terminal, conversation, file_number, pairs
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.frozen import frozen
+from aftersales_cli.safe import json_text
 from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
@@ -305,11 +306,9 @@ def _refuse_stray_offers(library: "Library", advice: "Advice") -> None:
 def _print(library: "Library", advice: "Advice", format: Format, why: bool) -> None:
     match format:
         case Format.json:
-            import json
-
             from aftersales_cli.advice.record import as_json
 
-            typer.echo(json.dumps(as_json(advice), ensure_ascii=False, indent=2))
+            typer.echo(json_text(as_json(advice), indent=2))
         case Format.markdown:
             from aftersales_cli.render.markdown import as_markdown
 

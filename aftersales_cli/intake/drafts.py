@@ -3,12 +3,12 @@
 What a person may be known by is masked in typed text before it touches the disk.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 from aftersales_cli.answers import Value, show
 from aftersales_cli.intake.casefile import Draft
+from aftersales_cli.safe import json_text
 from aftersales_cli.wholefile import write_new
 
 
@@ -41,5 +41,5 @@ def save_case(draft: Draft, path: Path) -> None:
 
 
 def _as_json(draft: Draft) -> bytes:
-    text = json.dumps(as_case(draft), ensure_ascii=False, indent=2) + "\n"
+    text = json_text(as_case(draft), indent=2) + "\n"
     return text.encode(errors="backslashreplace")  # half a character becomes the escape that JSON has for it

@@ -132,6 +132,15 @@ def test_json_of_a_resolved_case(call: Run, library: Library) -> None:
     assert tree["answers"]["refund_amount"] == "59"
 
 
+def test_json_obeys_no_number(call: Run) -> None:
+    """What turns the reading of a screen round stands in an order number by its own number."""
+    result = call(
+        "triage", *RETURNING, *NOW, "--order", "39\u202e\x9b001", "--format", "json", "-a", "intercepted_at=unknown"
+    )
+    assert not {"\u202e", "\x9b"} & set(result.stdout.decode())
+    assert json.loads(result.stdout)["order_id"] == "39\u202e\x9b001"
+
+
 def test_json_in_chinese(call: Run) -> None:
     """In Chinese the words are Chinese, unescaped, and scripts need no reading."""
     result = call("--lang", "zh", "triage", *RETURNING, *NOW, "--format", "json")
