@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from aftersales_cli.model import Shop
+from aftersales_cli.safe import without_controls
 
 OFF = "off"  # what one writes who wants no register
 FILE = "register.db"
@@ -23,9 +24,9 @@ def agent_of(shop: Shop) -> str:
     """Who is at work: `AFTERSALES_AGENT`, else the shop's agent, else the login name."""
     import getpass
 
-    named = os.environ.get("AFTERSALES_AGENT") or shop.agent_name
-    if named:
-        return named
+    for named in (os.environ.get("AFTERSALES_AGENT", ""), shop.agent_name or ""):
+        if name := " ".join(without_controls(named).split()):
+            return name
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # nobody has that number here

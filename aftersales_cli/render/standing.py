@@ -16,7 +16,6 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.render.text import URGENCY_STYLE, Page
 from aftersales_cli.render.wrap import wrap
-from aftersales_cli.safe import without_controls
 from aftersales_cli.wording import bracketed, headed, label
 
 STOPS = "。；，、！？;,. "  # where a sentence that is too long for its row may end
@@ -32,7 +31,7 @@ def show_standing(library: Library, advice: Advice, page: Page, rows: int, now: 
     script = _script(advice, page.width, max(rows - len(above) - len(below), LEAST_SCRIPT))
     rest = _rest(advice, page.width, rows - len(above) - len(script) - len(below))
     for words, style in [*above, *script, *rest, *below]:
-        page.print(without_controls(words), style)
+        page.print(words, style)
 
 
 def _above(library: Library, advice: Advice, width: int, now: datetime, most: int) -> list[Row]:

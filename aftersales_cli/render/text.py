@@ -39,9 +39,10 @@ class Page:
 
     def line(self, text: str, style: str = "", indent: str = "", mark: str = "") -> None:
         """A paragraph, with `mark` before its first line and the rest of its lines under the first word."""
+        text, mark = without_controls(text), without_controls(mark)
         hang = " " * Text(mark).cell_len
         room = max(self.width - Text(indent + mark).cell_len, NARROWEST)
-        for index, part in enumerate(wrap(without_controls(text), room)):
+        for index, part in enumerate(wrap(text, room)):
             self.print(indent + (hang if index else mark) + part, style)
 
     def refuse(self, error: AftersalesError) -> None:
@@ -50,14 +51,14 @@ class Page:
 
     def raw(self, text: str, style: str = "") -> None:
         """Text as it is, for copying: no wrapping, no indentation."""
-        for part in without_controls(text).split("\n"):
+        for part in text.split("\n"):
             self.print(part, style)
 
     def print(self, text: str, style: str = "") -> None:
-        """One finished line."""
+        """One finished line, of which no screen obeys anything."""
         self.console.print(
-            Text(text, style=style), soft_wrap=True, markup=False, emoji=False, highlight=False, no_wrap=True,
-            overflow="ignore", crop=False,
+            Text(without_controls(text), style=style), soft_wrap=True, markup=False, emoji=False, highlight=False,
+            no_wrap=True, overflow="ignore", crop=False,
         )  # fmt: skip
 
     def copy(self, text: str) -> Message:

@@ -32,7 +32,7 @@ def test_by_default_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.delenv("AFTERSALES_REGISTER")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert place_of(Shop()) == str(tmp_path / "aftersales" / "register.db")
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]  # which the tests have made
 
 
 def test_agent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +41,10 @@ def test_agent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (agent_of(Shop()), agent_of(Shop(agent_name="小李"))) == ("login", "小李")
     monkeypatch.setenv("AFTERSALES_AGENT", "小王")
     assert agent_of(Shop(agent_name="小李")) == "小王"
+    monkeypatch.setenv("AFTERSALES_AGENT", " 小\x1b\u202e\n王 ")
+    assert agent_of(Shop()) == "小 王"
+    monkeypatch.setenv("AFTERSALES_AGENT", "\u202e ")
+    assert agent_of(Shop(agent_name="小李")) == "小李"
     monkeypatch.delenv("AFTERSALES_AGENT")
 
     def nobody() -> str:

@@ -136,6 +136,16 @@ def test_a_paragraph_hangs_under_its_mark() -> None:
     assert cell_len("退款退款退款") == NARROWEST
 
 
+@pytest.mark.parametrize("part", ["text", "indent", "mark"])
+def test_no_part_of_a_line_is_obeyed(part: str) -> None:
+    """Words, what stands before them, and a finished line."""
+    on = page("zh")
+    on.line(**{"text": "x", part: "a\x1b\u202e\x9bb"})
+    on.print("a\x1b\u202e\x9bb")
+    assert not {"\x1b", "\u202e", "\x9b"} & set(written(on))
+    assert written(on).count("ab") == 2
+
+
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_inert(library: Library, hostile: str) -> None:
     """Text of customers comes out as it is: no markup, no emoji, no escape, no line of its own outside a script."""
