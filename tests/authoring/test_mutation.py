@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from aftersales_cli.authoring.mutants import Mutant, mutants
 from aftersales_cli.authoring.mutation import DAYS, Trial, Tried, counted, sample, share_caught, try_all
-from tests.authoring.miniature import AT, mini
+from tests.authoring.miniature import AT, folder, mini
 from tests.conftest import Run
 
 
@@ -83,10 +84,15 @@ def test_the_share_is_of_what_shows() -> None:
     assert counted(tried) == {"cases": 2, "proof": 1, "survived": 1, "equivalent": 1}
 
 
-def test_on_the_command_line(call: Run) -> None:
+def test_on_the_command_line(call: Run, tmp_path: Path) -> None:
     """The faults of one scenario: those missed with their place, a summary, and 1 where too many are missed."""
-    done = call("playbooks", "test", "not_our_item", "--mutate", "--at", "2026-11-20 10:00", "--workers", "1")
+    for file in folder():
+        (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file.path).write_bytes(file.content)
+    test = ("--playbooks", tmp_path, "playbooks", "test", "parcel", "--mutate", "--all")
+    done = call(*test, "--at", "2026-11-20 10:00", "--workers", "1")
     *missed, last = done.stdout.decode().splitlines()
-    assert all("[mutant-survived]" in line and line.startswith("scenarios/not_our_item.yaml:") for line in missed)
+    assert missed
+    assert all("[mutant-survived]" in line and line.startswith("scenarios/parcel.yaml:") for line in missed)
     assert last.startswith("caught by cases ")
     assert done.returncode == (0 if float(last.partition("(")[2].partition("%")[0]) >= 95 else 1)
