@@ -33,6 +33,7 @@ class Endings:
     def __init__(self) -> None:
         self.raises = False
         self.told: int | None = None
+        self._main = 0
         self.owed: dict[object, Callable[[], object]] = {}  # by what was begun: what puts it in order, more than once
 
     def take(self) -> None:
@@ -93,6 +94,7 @@ class Endings:
                 raise _exception(told) from None
 
     def _note(self, number: int, _: object) -> None:
+        self._main = _thread.get_ident()  # signals are told to the main thread only
         if self.told is None:
             self.told = number
         if self.raises:
@@ -104,7 +106,17 @@ class Endings:
         An event loop that was cut short complains while it is cleared away.
         """
         if self.told is not None and isinstance(lost.exc_value, KeyboardInterrupt | Told):
-            _thread.start_new_thread(_again, (self.told,))
+            _thread.start_new_thread(self._again, (self.told,))
+
+    def _again(self, number: int) -> None:
+        """Raises a signal once more in the main thread, which may be waiting for a key or the disk meanwhile."""
+        import time
+
+        time.sleep(0.01)  # by then whatever could not raise it is left
+        if self.raises and hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(self._main, number)
+        else:
+            _thread.interrupt_main(signal.Signals(number))
 
 
 def begin_child() -> None:
@@ -113,13 +125,6 @@ def begin_child() -> None:
         _set(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, NUMBERS)
-
-
-def _again(number: int) -> None:
-    import time
-
-    time.sleep(0.01)  # by then whatever could not raise it is left
-    _thread.interrupt_main(signal.Signals(number))
 
 
 def _set(number: int, handler: "Callable[[int, FrameType | None], Any] | int | None") -> None:
