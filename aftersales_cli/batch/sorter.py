@@ -12,7 +12,7 @@ from aftersales_cli.batch.tally import LEFT, TOTALS, UNREAD, Noted
 from aftersales_cli.intake.joining import Orders
 from aftersales_cli.intake.layout import Layout
 from aftersales_cli.intake.records import Block
-from aftersales_cli.intake.routing import Router
+from aftersales_cli.intake.routing import router_of
 from aftersales_cli.intake.texts import texts_of
 from aftersales_cli.library import Library
 from aftersales_cli.safe import without_controls
@@ -68,7 +68,7 @@ class Sorter:
         self._orders, self._own = orders, layout
         if orders is not None:
             layout = orders.joined(layout)
-        router = Router(library)
+        router = router_of(library)
         self._facts = FactReader(library, layout, options, router)
         self._plans = Planner(library, layout, options, router, self._facts).plans
 

@@ -6,6 +6,7 @@ Whose turn it is comes before the reason, the stage before both, and the reason 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.finder import Finder, Found, Pattern
@@ -45,6 +46,12 @@ class Route:
     def scenario(self) -> str | None:
         """The scenario, where there is exactly one."""
         return self.scenarios[0] if len(self.scenarios) == 1 else None
+
+
+@lru_cache(maxsize=2)
+def router_of(library: Library) -> "Router":
+    """The rules of some playbooks, compiled once for all their tables."""
+    return Router(library)
 
 
 class Router:

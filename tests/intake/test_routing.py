@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from aftersales_cli.intake.routing import Route, Router
-from aftersales_cli.library import Library
-from tests.conftest import DATA
+from aftersales_cli.intake.routing import Route, Router, router_of
+from aftersales_cli.library import Library, open_library
+from tests.conftest import DATA, PLAYBOOKS
 
 STAGES = {
     "not_shipped": {"goods_status": "未发货"},
@@ -763,3 +763,9 @@ def test_many_rows_at_once(router: Router) -> None:
     assert router.about({}, rows=2) == [router.about({"buyer_note": [""]}, rows=1)[0]] * 2
     assert router.found("return_tracking_no", ["", "SF1"]) == [(), (0,)]
     assert router.found("no such field", ["a", "b"]) == [(), ()]
+
+
+def test_rules_are_compiled_once(library: Library) -> None:
+    """For all tables that are read by the same playbooks."""
+    assert router_of(library) is router_of(library)
+    assert router_of(library) is not router_of(open_library(PLAYBOOKS))
