@@ -480,12 +480,25 @@ class Shop:
 
 
 @frozen
+class HandedOver:
+    """What a scenario says first in the advice of a case that it has handed over to another.
+
+    `opening` stands in the first reply behind the greeting, `step` before all others.
+    """
+
+    __pydantic_config__ = STRICT
+    opening: Text
+    step: Sentence
+
+
+@frozen
 class Shared:
     """Words that belong to no single scenario: names of the closed sets, phrases, outcomes every scenario can end in.
 
     `amounts` names amounts shortly, `costs` those that a disposition takes from the shop, `customer_pays` those of
     them that are the customer's where the customer is liable, `skips` the rungs of a ladder that make no sense.
-    `accepted` answers a customer who agreed to an offer. `care` is the sentence that makes a reply warmer, by whose
+    `accepted` answers a customer who agreed to an offer. `handed_over` says, by the scenario where a case came in, what
+    stands first where another scenario ends it. `care` is the sentence that makes a reply warmer, by whose
     the fault is. `punishes` is what the law does, anywhere.
     `case` asks for what a walk needs before it can start, whose choices are the platforms and the scenarios, and what a
     customer says to an offer.
@@ -509,6 +522,7 @@ class Shared:
     call: tuple[Sentence, ...]
     outcomes: dict[str, Outcome]
     accepted: Sentence
+    handed_over: dict[str, HandedOver] = field(default_factory=dict)
     acts: dict[str, Text] = field(default_factory=dict)
     punishes: tuple[Penalty, ...] = ()
 

@@ -13,8 +13,22 @@ from aftersales_cli.engine import Done, all_hold
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import conditions_of, tests_of
-from aftersales_cli.model import BY_OFFER, BY_WALK, FIRST_REPLY, REACHED_BY, Deadline, Outcome, Sentence, Tests, Title
+from aftersales_cli.model import (
+    BY_OFFER,
+    BY_WALK,
+    FIRST_REPLY,
+    REACHED_BY,
+    Deadline,
+    HandedOver,
+    Outcome,
+    Sentence,
+    Shared,
+    Tests,
+    Text,
+    Title,
+)
 
+GREETING = "{platform.greeting}，"  # how every reply begins
 OFFERED: Tests = {REACHED_BY: BY_OFFER}
 
 Words = TypeVar("Words", Title, Sentence)
@@ -29,6 +43,7 @@ class Telling:
     holds: Holding
     beneath: tuple[Deadline, ...]
     accepted: Sentence
+    handed_over: HandedOver | None = None
 
     @classmethod
     def of(cls, library: Library, done: Done, facts: Answers, at: datetime) -> "Telling":
@@ -36,7 +51,8 @@ class Telling:
         holds = holding(library, with_way(facts, done.by_offer), at)
         rest = done.beneath
         beneath = library.outcome(rest.scenario, rest.outcome).deadlines if isinstance(rest, Done) else ()
-        return cls(library.outcome(done.scenario, done.outcome), holds, beneath, library.shared.accepted)
+        written, shared = library.outcome(done.scenario, done.outcome), library.shared
+        return cls(written, holds, beneath, shared.accepted, _handed_over(shared, done, written))
 
     @classmethod
     def before(cls, library: Library, scenario: str, id_: str) -> "Telling":
@@ -46,14 +62,38 @@ class Telling:
     @property
     def key(self) -> Hashable:
         """The same for all cases that are told the same words and run out by the same limits."""
-        return truths(self.written, self.holds), self.beneath
+        opening = self.handed_over.opening.zh if self.handed_over else ""
+        return truths(self.written, self.holds), self.beneath, opening
 
     @property
     def outcome(self) -> Outcome:
         """The outcome with the words that fit. A red flag leaves the deadlines of the case as they were."""
         told, own = fitted(self.written, self.holds, self.accepted), {each.limit for each in self.written.deadlines}
         more = tuple([each for each in self.beneath if each.limit not in own])
-        return replace(told, deadlines=(*told.deadlines, *more)) if more else told
+        whole = replace(told, deadlines=(*told.deadlines, *more)) if more else told
+        return _opened(whole, self.handed_over) if self.handed_over else whole
+
+
+def _handed_over(shared: Shared, done: Done, written: Outcome) -> HandedOver | None:
+    """What stands first where a case ends in another scenario than the one it came in by; a red flag goes before it."""
+    if done.scenario == done.playbook.id or done.by_offer or written.disposition == "escalate":
+        return None
+    return shared.handed_over.get(done.playbook.id)
+
+
+def _opened(outcome: Outcome, first: HandedOver) -> Outcome:
+    """The outcome with what stands first in its steps and in its first reply; other tones of that are left out."""
+    reply = outcome.scripts[FIRST_REPLY]
+    without = _behind(first.opening, reply.without) if reply.without else None
+    said = _behind(first.opening, reply)
+    opened = replace(reply, zh=said.zh, en=said.en, without=without, tones={})
+    return replace(outcome, steps=(first.step, *outcome.steps), scripts={**outcome.scripts, FIRST_REPLY: opened})
+
+
+def _behind(opening: Text, reply: Text) -> Text:
+    """A reply with its opening behind the greeting; the English reading has no greeting."""
+    greeting = GREETING if reply.zh.startswith(GREETING) else ""
+    return Text(f"{greeting}{opening.zh}{reply.zh.removeprefix(greeting)}", f"{opening.en} {reply.en}")
 
 
 def with_way(facts: Answers, by_offer: bool) -> Answers:

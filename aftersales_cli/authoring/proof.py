@@ -111,6 +111,7 @@ def _general(
         ]  # fmt: skip
         said += [((SHARED, None, ("care", liability)), care) for liability, care in shared.care.items()]
         said += [((SHARED, None, ("accepted",)), shared.accepted)]
+        said += [((SHARED, None, ("handed_over", id_, "step")), each.step) for id_, each in shared.handed_over.items()]
         said += [((SHARED, None, ("call", index)), call) for index, call in enumerate(shared.call)]
         said += [((SHARED, None, ("skips", index, "because")), skip.because) for index, skip in enumerate(shared.skips)]
         for address, words in said:

@@ -128,3 +128,41 @@ def test_a_red_flag_keeps_the_deadlines_of_the_case(library: Library) -> None:
     assert {each.limit for each in Telling.of(library, early, answers, AT).outcome.deadlines} == own
     keys = {Telling.of(library, each, answers, AT).key for each in (flagged, early)}
     assert len(keys) == 2
+
+
+REFUSED: dict[str, Value] = {"platform": "douyin", "rr_ground": "too_late", "asked_in_time": "late"}
+
+
+@pytest.mark.parametrize(
+    ("start", "facts", "handed_over"),
+    [
+        ("refused_request", {"overdue_reason": "used"}, True),
+        ("no_reason_overdue", {"overdue_reason": "used"}, False),
+        ("refused_request", {"rr_ground": "no_words"}, False),
+        ("refused_request", {"overdue_reason": "used", "red_flag": "media"}, False),
+    ],
+)
+def test_says_first_what_the_scenario_that_handed_the_case_over_says(
+    library: Library, start: str, facts: dict[str, Value], handed_over: bool
+) -> None:
+    """In the reply behind the greeting and before all steps; not in its own outcomes, nor where a person takes over."""
+    known = {**REFUSED, **facts}
+    end = walk(library.playbook(start), known, AT)
+    assert isinstance(end, Done)
+    told = Telling.of(library, end, known, AT)
+    first, written = library.shared.handed_over["refused_request"], library.outcome(end.scenario, end.outcome)
+    said = told.outcome.scripts["first_reply"]
+    assert (first.step in told.outcome.steps) is (first.opening.zh in said.zh) is handed_over
+    if handed_over:
+        assert told.outcome.steps[0] == first.step
+        assert said.zh.startswith("{platform.greeting}，" + first.opening.zh)
+        assert said.en.startswith(first.opening.en)
+        assert said.zh.endswith(written.scripts["first_reply"].zh.removeprefix("{platform.greeting}，"))
+
+
+def test_cases_that_were_handed_over_are_told_other_words_than_those_that_were_not(library: Library) -> None:
+    """So that a batch does not print to the one what it has made ready for the other."""
+    known = {**REFUSED, "overdue_reason": "used"}
+    ends = [walk(library.playbook(start), known, AT) for start in ("refused_request", "no_reason_overdue")]
+    assert all(isinstance(end, Done) for end in ends)
+    assert len({Telling.of(library, end, known, AT).key for end in ends if isinstance(end, Done)}) == 2
