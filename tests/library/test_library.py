@@ -26,11 +26,13 @@ def test_puts_the_platform_for_all_others_last(library: Library) -> None:
     ("platform", "act", "sources"),
     [
         ("douyin", "freight_shifting", [("P-02",)]),
-        ("kuaishou", "freight_shifting", [("S4-21",), ("P-02",)]),
+        ("jd", "false_description", [("P-150",), ("P-04",)]),
+        ("kuaishou", "freight_shifting", [("P-02",)]),
+        ("kuaishou", "free_shipping_charged", [("S4-21",)]),
         ("zw17", "freight_shifting", []),
         ("zw17", "privacy_leak", [("P-96",)]),
     ],
-    ids=["by-law", "by-platform-and-law", "not-of-consumers", "of-everyone"],
+    ids=["by-law", "by-platform-and-law", "by-law-alone", "by-platform-alone", "not-of-consumers", "of-everyone"],
 )
 def test_knows_what_is_punished(library: Library, platform: str, act: str, sources: list[tuple[str, ...]]) -> None:
     """A platform punishes by its own rules; the law about consumers only where they buy."""
