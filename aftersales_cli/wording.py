@@ -618,6 +618,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no-sources": ("没有来源；写出条目，或写 house_style", "no source; cite a statement or say house_style"),
     "question-without-words": ("问题 {name} 没答案时没有话回客户；写 ask_customer（客户答得上）或 holding（我们去查）", "nothing to tell the customer while {name} is open; write ask_customer (they can answer) or holding (we look it up)"),
     "question-words-twice": ("问题 {name} 的 ask_customer 和 holding 只留一个", "the question {name} has ask_customer and holding; keep one"),
+    "variants-in-list": ("列表里的句子不看 variants；一种情况写一句，各带 when", "variants of a sentence in a list are never said; write a sentence for each case, with its `when`"),
     "sentence-long": ("一句 {length} 个字，超过 {limit}：{value}", "a sentence of {length} characters, more than {limit}: {value}"),
     "message-long": ("一条消息 {length} 个字，超过 {limit}；用空行分成两条", "a message of {length} characters, more than {limit}; part it with a blank line"),
     "script-copied": ("和 {other} 的话术一字不差", "word for word the script of {other}"),

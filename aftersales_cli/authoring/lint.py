@@ -295,6 +295,14 @@ def pinyin_missing(folder: Folder) -> Iterator[Problem]:
         yield Problem(PurePath("pinyin.yaml"), 1, 1, Message("pinyin-missing", {"chars": "".join(missing)}))
 
 
+def variants_in_lists(folder: Folder) -> Iterator[Problem]:
+    """Variants of a sentence in a list, which nobody says: there a sentence a case is written, each with its `when`."""
+    for _, document in folder.documents("scenarios", SHARED):
+        for steps, text in _texts(document.tree):
+            if "variants" in text and isinstance(steps[-1], int):
+                yield document.problem((*steps, "variants"), Message("variants-in-list"))
+
+
 def scenarios_to_come(folder: Folder) -> Iterator[Problem]:
     """Scenarios that intake.yaml leads to and that have no playbook."""
     intake = folder.library.intake
@@ -413,6 +421,7 @@ RULES: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     long_choices,
     tools_without_word,
     pinyin_missing,
+    variants_in_lists,
     scenarios_to_come,
     tags_misspelt,
     limits_leap,

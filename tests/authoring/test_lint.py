@@ -194,6 +194,13 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         f"  ask_customer:\n{said('到哪了？')}  holding:\n{HELD}",
         {"question-words-twice": ("questions.yaml", f"holding:\n{HELD}")},
     ),
+    "variants-in-a-list": (
+        IT,
+        "        sources: [S3-05, S2-124, house_style]\n",
+        "        sources: [S3-05, S2-124, house_style]\n        variants:\n          - when: {perishable: keeps}\n"
+        "            zh: 点一下拦截。\n            en: Stop it.\n            sources: [S3-05]\n",
+        {"variants-in-list": (IT, "variants:")},
+    ),
     "long-sentence-of-a-question": (
         "questions.yaml",
         HELD,
