@@ -1,6 +1,9 @@
 """The door: `python -m aftersales_cli` is the same as `aftersales`. Signals are obeyed before anything is loaded."""
 
+import gc
+
 CANCELLED = 130
+GARBAGE = 200_000  # objects after which to look for rings of them: what is loaded makes none, nor do rows
 
 
 def main() -> None:
@@ -11,6 +14,7 @@ def main() -> None:
         endings.take()
     except KeyboardInterrupt:  # in the moment before: nothing has been begun
         raise SystemExit(CANCELLED) from None
+    gc.set_threshold(GARBAGE)
     from aftersales_cli import cli
 
     cli.main()

@@ -17,9 +17,11 @@ from contextlib import contextmanager, suppress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Any
+    from typing import Any, Literal
 
 KILLED = 128  # and the signal's number: how a shell names the end of a process by a signal
+# How a process of ours is started: a fork does it in no time, but is not safe everywhere.
+START: "Literal['fork', 'spawn']" = "fork" if sys.platform == "linux" else "spawn"
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 

@@ -14,8 +14,6 @@ import typer
 from aftersales_cli.commands.settings import ANSWERS_MISSING, Settings, file_number, pairs
 from aftersales_cli.errors import UsageError
 
-GARBAGE = 200_000  # objects after which to look for rings of them, which rows do not make
-
 if TYPE_CHECKING:
     from aftersales_cli.batch.overview import Overview
     from aftersales_cli.batch.pieces import Piece
@@ -123,7 +121,6 @@ def batch(
     for message in (run.how(), *run.doubts()):
         run.say(message)
     gc.freeze()  # what is loaded stays to the end: it need not be looked through for garbage, nor copied into workers
-    gc.set_threshold(GARBAGE)
     if not quiet and sys.stderr.isatty():
         run.watch = partial(_shown, run)
 
