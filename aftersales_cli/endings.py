@@ -16,12 +16,11 @@ from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
     from types import FrameType
-    from typing import Any, Literal
+    from typing import Any
 
 KILLED = 128  # and the signal's number: how a shell names the end of a process by a signal
-# How a process of ours is started: a fork does it in no time, but is not safe everywhere.
-START: "Literal['fork', 'spawn']" = "fork" if sys.platform == "linux" else "spawn"
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -107,6 +106,13 @@ class Endings:
         """
         if self.told is not None and isinstance(lost.exc_value, KeyboardInterrupt | Told):
             _thread.start_new_thread(_again, (self.told,))
+
+
+def starting() -> "ForkContext | SpawnContext":
+    """How a process is started for some work: a fork does it in no time, but is not safe everywhere."""
+    from multiprocessing import get_context
+
+    return get_context("fork") if sys.platform == "linux" else get_context("spawn")
 
 
 def begin_child() -> None:

@@ -10,9 +10,9 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
 
-from aftersales_cli.endings import START, begin_child, endings
+from aftersales_cli.endings import begin_child, endings, starting
 
-CONTEXT = multiprocessing.get_context(START)
+CONTEXT = starting()
 
 
 @contextmanager

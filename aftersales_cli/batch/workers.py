@@ -3,7 +3,6 @@
 A process reads its spans itself and sends the lines of CSV back as bytes: rows are never sent.
 """
 
-import multiprocessing
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -13,13 +12,13 @@ from mmap import mmap
 from multiprocessing.connection import Connection
 
 from aftersales_cli.batch.pieces import Piece, PieceMaker, Task
-from aftersales_cli.endings import START, begin_child, endings
+from aftersales_cli.endings import begin_child, endings, starting
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span, SpanReader
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.wording import Message
 
-CONTEXT = multiprocessing.get_context(START)
+CONTEXT = starting()
 AHEAD = 2  # spans that a process has been given and has not sent back
 SLOT = 16 << 20  # bytes of shared memory for a piece
 
