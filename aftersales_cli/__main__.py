@@ -8,13 +8,13 @@ GARBAGE = 200_000  # objects after which to look for rings of them: what is load
 
 def main() -> None:
     """Runs the command line and exits."""
-    gc.set_threshold(GARBAGE)
     try:
         from aftersales_cli.endings import endings
 
         endings.take()
     except KeyboardInterrupt:  # in the moment before: nothing has been begun
         raise SystemExit(CANCELLED) from None
+    gc.set_threshold(GARBAGE)
     from aftersales_cli import cli
 
     cli.main()

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
     from types import FrameType
     from typing import Any
 
@@ -117,6 +118,13 @@ class Endings:
             signal.pthread_kill(self._main, number)
         else:
             _thread.interrupt_main(signal.Signals(number))
+
+
+def starting() -> "ForkContext | SpawnContext":
+    """How a process is started for some work: a fork does it in no time, but is not safe everywhere."""
+    from multiprocessing import get_context
+
+    return get_context("fork") if sys.platform == "linux" else get_context("spawn")
 
 
 def begin_child() -> None:

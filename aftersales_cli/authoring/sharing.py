@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,9 +10,9 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
 
-from aftersales_cli.endings import begin_child, endings
+from aftersales_cli.endings import begin_child, endings, starting
 
-CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+CONTEXT = starting()
 
 
 @contextmanager

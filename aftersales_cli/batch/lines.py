@@ -19,12 +19,14 @@ from aftersales_cli.safe import SIGNS, safe_cell, without_controls
 
 MOST_FRAMES = 10_000  # that are kept
 ERRORS = "backslashreplace"  # what no encoding can say is written as its number
-# Cells that begin like a formula and are none, as they stand in texts: ids as Excel wants them, numbers and dashes.
-_IDS = re.compile(f",{EDGE}={QUOTE}[0-9A-Za-z-]*+{QUOTE}{EDGE}(?=,)".encode())
-_NUMBERS = re.compile(rf",(?:{EDGE}?+[+-][0-9][0-9{COMMA}]*+(?:\.[0-9]++)?+{EDGE}?+|-++)(?=,)".encode())
-_BLANKS = f" \t{LINE}{EDGE}".encode()  # what may stand before the sign of a formula in a visible text
-_STARTS = [f",{sign}".encode() for sign in SIGNS]
-_SHORT = {start[:3] for start in _STARTS}  # the wide ones are alike so far
+_NUMBER = rf"[0-9][0-9{COMMA}]*+(?:\.[0-9]++)?+"
+_OTHERS = "|".join(re.escape(sign) for sign in SIGNS if sign not in "=+-")
+# A cell of a visible text that a spreadsheet would run. Ids as Excel wants them, numbers and dashes are none.
+_acting = re.compile(
+    rf",[ \t{LINE}{EDGE}]*+(?:=(?!{QUOTE}[0-9A-Za-z-]*+{QUOTE}{EDGE}?,)|\+(?!{_NUMBER}{EDGE}?,)"
+    rf"|-(?!(?:-*+|{_NUMBER}){EDGE}?,)|{_OTHERS})".encode()
+).search
+_EMPTY = b"," * 16  # many cells that say nothing
 _UNMASKED = bytes.maketrans(f"{COMMA}{LINE}{EDGE}".encode(), b',\n"')
 _PARTED = f",{BETWEEN},"  # stands between texts: so each of their cells is among commas
 
@@ -119,19 +121,7 @@ def _encoded(texts: Iterable[str]) -> bytes:
 
 def _may_act(rows: bytes) -> bool:
     """Whether in visible texts there may be a cell that a spreadsheet would run."""
-    rows = b",%b," % rows
-    if b",-," in rows:  # many cells say nothing in that way
-        rows = rows.replace(b",-,", b",,").replace(b",-,", b",,")
-    if b"=" in rows:
-        rows = _IDS.sub(b"", rows)
-    return _begins_like_one(rows) and _begins_like_one(_NUMBERS.sub(b"", rows))
-
-
-def _begins_like_one(rows: bytes) -> bool:
-    rows = rows.translate(None, _BLANKS)
-    if not any(start[1:2] in rows and start in rows for start in _SHORT):  # nearly always; one byte is found far faster
-        return False
-    return any(start in rows for start in _STARTS)
+    return _acting((b",%b," % rows).replace(_EMPTY, b",")) is not None
 
 
 def _unlike(titles: Iterable[str]) -> list[str]:

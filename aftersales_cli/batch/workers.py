@@ -3,8 +3,6 @@
 A process reads its spans itself and sends the lines of CSV back as bytes: rows are never sent.
 """
 
-import multiprocessing
-import sys
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -14,14 +12,13 @@ from mmap import mmap
 from multiprocessing.connection import Connection
 
 from aftersales_cli.batch.pieces import Piece, PieceMaker, Task
-from aftersales_cli.endings import begin_child, endings
+from aftersales_cli.endings import begin_child, endings, starting
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span, SpanReader
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.wording import Message
 
-# A fork starts a process in no time, but is not safe everywhere.
-CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+CONTEXT = starting()
 AHEAD = 2  # spans that a process has been given and has not sent back
 SLOT = 16 << 20  # bytes of shared memory for a piece
 

@@ -1,8 +1,8 @@
 """Searches texts for many patterns: they are gone through once, all together, for the words that the patterns need.
 
-Most patterns are words and nothing else: one is found where one of its words stands. What asks for more is tried where
-a word stands that it needs. Which words those are is told from how `re` itself parses a pattern, a private part of it
-that a test holds. Texts have no blanks around them.
+Most patterns are words, perhaps beside something else: one is found where one of its words stands. What asks for more
+is tried where a word stands that it needs. Which words those are is told from how `re` itself parses a pattern, a
+private part of it that a test holds. Texts have no blanks around them.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import Any
 from aftersales_cli.intake.memo import of_cells
 
 Words = frozenset[str]
+Steps = Iterable[tuple[Any, Any]]
 Found = tuple[int, ...]
 NOTHING: Words = frozenset()
 MOST_WORDS = 100  # that a pattern of nothing but words comes to
@@ -43,15 +44,26 @@ class Pattern:
 
     @cached_property
     def language(self) -> Words:
-        """All words that it fits, where it is found wherever one of them stands; none where it is of another kind."""
-        words = _language(self.parsed) or NOTHING
-        return words if all(words) and not self._has_cases(words) else NOTHING
+        """Words of which each that stands anywhere is enough for it to be found."""
+        return NOTHING.union(*map(self._enough, self._ways))
 
     @cached_property
     def words(self) -> Words:
         """Words one of which stands in every text in which it is found; none where there may be no such word."""
-        words = self.language or _needed(self.parsed)
+        needed = [self._enough(way) or _needed(way) for way in self._ways]
+        words = NOTHING.union(*needed) if all(needed) else NOTHING
         return NOTHING if self._has_cases(words) else words
+
+    @property
+    def _ways(self) -> list[Steps]:
+        """What it is found by: any one of these."""
+        steps = list(self.parsed)
+        return steps[0][1][1] if len(steps) == 1 and steps[0][0] is _constants.BRANCH else [steps]
+
+    def _enough(self, way: Steps) -> Words:
+        """All words that a way fits, where it is of nothing but words."""
+        words = _language(way) or NOTHING
+        return words if all(words) and not self._has_cases(words) else NOTHING
 
     def _has_cases(self, words: Words) -> bool:
         ignored = self.parsed.state.flags & re.IGNORECASE
@@ -80,7 +92,7 @@ class Finder:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = patterns
         words = frozenset[str]().union(*[pattern.words for pattern in patterns])
-        self._words = re.compile(f"{TEXT}|{_any_of(words)}" if words else TEXT).findall
+        self._words = re.compile(f"{TEXT}|{_any_of(words)}").findall if words else None
         self._sure = _sure({number: pattern.language for number, pattern in enumerate(patterns)}, words)
         self._likely = _likely({number: pattern.words for number, pattern in enumerate(patterns)}, words)
         self._in_empty = tuple([number for number, pattern in enumerate(patterns) if pattern.fits_nothing])
@@ -95,7 +107,7 @@ class Finder:
     def all(self, texts: Sequence[str]) -> list[Found]:
         """The numbers of the patterns that are found in each text."""
         empty = self._in_empty
-        words = self._words(TEXT.join(texts))
+        words = self._words(TEXT.join(texts)) if self._words else ()
         kept: Iterable[tuple[Found, Found]]
         if len(words) < len(texts):  # nothing but what stands between texts
             kept = [self._kept[""]] * len(texts)
@@ -164,7 +176,7 @@ def _parts(word: str) -> list[str]:
     return [word[at:end] for at in range(len(word)) for end in range(at + 1, len(word) + 1)]
 
 
-def _language(steps: Iterable[tuple[Any, Any]]) -> Words | None:
+def _language(steps: Steps) -> Words | None:
     """All words that a sequence of steps fits; None where they are no mere words, or too many."""
     words = frozenset({""})
     for step, what in steps:
@@ -191,7 +203,7 @@ def _language_of(step: Any, what: Any) -> Words | None:
     return None
 
 
-def _needed(steps: Iterable[tuple[Any, Any]]) -> Words:
+def _needed(steps: Steps) -> Words:
     """Of the words that a sequence of steps needs, those that are longest: they are found least often."""
     needed: list[Words] = []
     word = ""

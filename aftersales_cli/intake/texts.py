@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 BETWEEN, COMMA, LINE, QUOTE, EDGE = MASKS = "\0\1\2\3\4"  # EDGE: the quotes round a cell; BETWEEN parts texts
 _ROW = f"{BETWEEN}{EDGE}{BETWEEN}"  # parts rows whose cells are parted by BETWEEN
-_TOLD = re.compile(f"[{COMMA}{LINE}{QUOTE}]")
-_TOLD_CELL = re.compile(f"{BETWEEN}([^{BETWEEN}{COMMA}{LINE}{QUOTE}]*+{_TOLD.pattern}[^{BETWEEN}]*+)")
+_TOLD = f"{COMMA}{LINE}{QUOTE}"
+_TOLD_CELL = re.compile(f"{BETWEEN}([^{BETWEEN}{_TOLD}]*+[{_TOLD}][^{BETWEEN}]*+)")
 _WITHOUT_MASKS = dict.fromkeys(map(ord, MASKS))
 _QUOTED = re.compile(r',"([^"]*+(?:""[^"]*+)*+)"(?=,)')
 _WRAPPED = re.compile(r',="([^",\n]*+)"(?=,)')
@@ -42,7 +42,11 @@ def texts_of(rows: Sequence[Sequence[str]]) -> list[str]:
         return []
     text = _ROW.join(map(BETWEEN.join, rows))
     ends = len(rows) - 1
-    if text.count(BETWEEN) != sum(map(len, rows)) + ends - 1 or text.count(EDGE) != ends or _TOLD.search(text):
+    if (
+        text.count(BETWEEN) != sum(map(len, rows)) + ends - 1
+        or text.count(EDGE) != ends
+        or any(map(text.__contains__, _TOLD))
+    ):
         text = _ROW.join([BETWEEN.join([cell.translate(_WITHOUT_MASKS) for cell in cells]) for cells in rows])
     if any(map(text.__contains__, ',\n"')):
         text = text.replace(",", COMMA).replace("\n", LINE).replace('"', QUOTE)

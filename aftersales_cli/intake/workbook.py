@@ -16,15 +16,16 @@ MEGABYTE = 1 << 20
 MOST_UNPACKED = 1024 * MEGABYTE
 FREE_UNPACKED, MOST_TIMES = 64 * MEGABYTE, 100  # a small file may grow this large; one beyond it this many times
 FREE_CELLS = 2_000_000  # empty or not, beside as many as the sheet has bytes: a real cell takes about thirty
-PIECE = MEGABYTE
+PIECE = MEGABYTE // 4
 WORKBOOK, SHEETS = "xl/workbook.xml", "xl/worksheets/"
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
-# What stands in no sheet of so many columns and rows at most: to look for it is faster than to read each place.
+# What stands in no sheet of so many columns and rows at most: to look for it is faster than to read each place. Nearly
+# all places are written ` r="A1"`; one that is written in another way is read.
 _FAR = [
-    (columns * 10**digits, re.compile(rb""" r *= *["'] *(?:%b|[A-Za-z]*[0-9]{%d})""" % (beyond, digits + 1)))
-    for columns, beyond in (
-        (26, rb"[A-Za-z]{2}"), (52, rb"[B-Zb-z][A-Za-z]|[A-Za-z]{3}"), (26 + 26 * 26, rb"[A-Za-z]{3}"),
+    (columns * 10**digits, re.compile(rb""" r(?:="%b[0-9]{0,%d}+[^"]| +=|=[ '])""" % (within, digits)))
+    for columns, within in (
+        (26, rb"[A-Za-z]?+"), (52, rb"(?:[Aa][A-Za-z]|[A-Za-z])?+"), (26 + 26 * 26, rb"[A-Za-z]{0,2}+"),
     )
     for digits in (6, 5, 4, 3)
 ]  # fmt: skip
@@ -105,7 +106,7 @@ def _tags(pieces: Iterator[bytes]) -> Iterator[bytes]:
         blank = any(blank in piece for blank in (b"\t", b"\r", b"\n"))
         text = before + (piece.translate(_BLANKS) if blank else piece)
         cut = text.rfind(b">") + 1
-        if len(text) - cut > PIECE:
+        if len(text) - cut > MEGABYTE:
             raise ValueError(len(text))
         yield text[:cut]
         before = text[cut:]
