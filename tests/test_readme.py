@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import PurePath
 
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
@@ -18,9 +19,11 @@ from aftersales_cli.prompts import hardened
 from aftersales_cli.prompts.desk import Desk
 from aftersales_cli.prompts.interview import interview
 from aftersales_cli.render.desktop import Desktop
-from tests.conftest import DATA, ROOT, Run
+from aftersales_cli.yamlfile import parse
+from tests.conftest import DATA, PLAYBOOKS, ROOT, Run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SQUEEZED = " ".join(README.split())
 WALK = re.compile(r"<!-- walk -->\n\n```text\n(.*?)```\n\n<!-- /walk -->", re.DOTALL)
 # 天猫, then the scenario by initials, then: under way, failed, not wanted, ordinary goods; three hours are left.
 KEYS = "天猫\rztzyt\r1\r4\r2\r1\r还剩3小时\r\x03"  # Ctrl-C, lest a slip waits for ever
@@ -65,6 +68,17 @@ def test_the_program_runs_as_it_stands_there() -> None:
     assert len(rows) > 3
     assert "did you mean: in_transit" in refused
     assert "您是不是要" in refused
+
+
+def test_it_counts_what_is_there(library: Library) -> None:
+    """The scenarios, their outcomes and the worked cases; the statements of the sources."""
+    scenarios = library.scenario_ids
+    outcomes = sum(
+        len(parse((PLAYBOOKS / f"scenarios/{id_}.yaml").read_bytes(), PurePath()).tree["outcomes"]) for id_ in scenarios
+    )
+    cases = sum(len(library.cases(id_)) for id_ in scenarios)
+    assert f"{len(scenarios)} scenarios are written, with {outcomes} outcomes and {cases} worked cases" in SQUEEZED
+    assert f"{len(library.source_of)} statements" in SQUEEZED
 
 
 def test_every_file_it_names_exists() -> None:
