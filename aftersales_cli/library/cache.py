@@ -22,7 +22,7 @@ PARTS = "parts"
 PRIVATE_FOLDER = 0o700
 KEY, KEY_BYTES = "cache.key", 32
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-KEPT = 8  # older libraries and settings, of other folders and versions
+KEPT = 12  # older libraries, what was learned from them, and settings, of other folders and versions
 
 
 def folder() -> Path:
