@@ -32,6 +32,20 @@ from tests.conftest import AT, DATA
 
 FIXTURES = ("doudian", "jingdong", "kuaishou", "pinduoduo", "qianniu")
 EXPORTED = datetime(2026, 11, 23, 9)  # when the example exports were made
+# What an ordinary clothes shop says of all its cases: what it sells and keeps, and how it works, which is that nobody
+# has asked anybody yet when an application comes in.
+CLOTHES = {
+    "perishable": "keeps", "nr_class": "ordinary", "sale_kind": "stock", "outbound_proof": "clear",
+    "return_proof": "full_video", "gift_needed_back": "not_needed", "exchange_freight": "nothing",
+    "cf_papers": "complete",
+}  # fmt: skip
+WORKING = CLOTHES | {
+    "intercept_status": "not_tried",
+    "stalled_how": "no_answer",
+    "area_plan": "not_asked",
+    "signed_who": "not_asked",
+    "wrong_return_answer": "not_asked",
+}
 
 
 class Result(NamedTuple):
@@ -437,6 +451,23 @@ def test_the_shop_yields_to_a_row(library: Library) -> None:
     lent = one(library, alone, shop={"nr_class": "ordinary"})
     assert lent.pop("by_shop")
     assert lent.items() <= one(library, {**alone, "nr_class": "ordinary"}).items()
+
+
+def open_rows(library: Library, **options: Any) -> list[Result]:
+    """The open rows of the example exports."""
+    sorted_ = [row for name in FIXTURES for row in sort(library, DATA / f"{name}.csv", at=EXPORTED, **options)]
+    return [row for row in sorted_ if row.status in (RESOLVED, NEEDS_ANSWERS)]
+
+
+def test_what_a_shop_says_of_itself_settles_a_third(library: Library) -> None:
+    """Of the example exports: by what an ordinary clothes shop sells and keeps a quarter, with how it works a third."""
+    plainly, lasting, working = open_rows(library), open_rows(library, shop=CLOTHES), open_rows(library, shop=WORKING)
+    settled = [{at for at, row in enumerate(rows) if row.status == RESOLVED} for rows in (plainly, lasting, working)]
+    assert settled[0] <= settled[1] <= settled[2]
+    assert len(settled[1]) >= 0.25 * len(plainly)
+    assert len(settled[2]) >= len(plainly) / 3
+    for at in settled[2] - settled[0]:
+        assert working[at].columns()["triage_by_shop"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from tests.prompts.keyboard import CTRL_C, ENTER
 from tests.prompts.test_pty import terminal
 
 OF_SHOP = (
-    "都放得住、寄得回", "拦到哪一步了", "一般要收回来", "都留哪种凭证", "都留底吗", "进货凭证和检测报告",
-    "都属于哪一类", "运费怎么说",
+    "都放得住、寄得回", "拦到哪一步了", "一般要收回来", "联系过客户没有", "都留哪种凭证", "都留底吗", "都是现货吗",
+    "快递问过没有", "快递和客户问过没有", "是谁签的查过没有", "进货凭证和检测报告", "都属于哪一类", "运费怎么说",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def answer(folder: Path, replies: list[str]) -> int:
 
 
 ALL = ["小鹿家", "阿晴", "杭州1号", "天猫", "中文", "五十", "500", "15", "200", "6", "8.5", "9:30", "18:00",
-       "普通商品", "", "不用收回", "-", "", "", "普通商品", ""]  # fmt: skip
+       "普通商品", "", "不用收回", "-", "", "", "现货", "", "", "", "", "普通商品", ""]  # fmt: skip
 FILE = Path("aftersales") / "shop.yaml"
 
 
@@ -40,7 +40,7 @@ def test_written_and_shown_again(tmp_path: Path) -> None:
         shop_name="小鹿家", agent_name="阿晴", return_address="杭州1号", platform="tmall", lang="zh",
         authority=(Authority("客服", 50), Authority("主管", 500)), limits={"small_amount": 15, "valuable_amount": 200},
         outbound_freight=6, return_freight=8.5, calling_from="09:30", calling_until="18:00",
-        answers={"perishable": "keeps", "gift_needed_back": "not_needed", "nr_class": "ordinary"},
+        answers={"perishable": "keeps", "gift_needed_back": "not_needed", "sale_kind": "stock", "nr_class": "ordinary"},
     )  # fmt: skip
     written = read_shop([tmp_path / FILE])
     assert str(written.return_freight) == "8.5"
@@ -52,7 +52,7 @@ def test_written_and_shown_again(tmp_path: Path) -> None:
     assert answer(tmp_path, [*[ENTER] * 12, f"-{ENTER}", *kept]) == 0
     again = read_shop([tmp_path / FILE])
     assert again.calling_until is None
-    assert again.answers == {"perishable": "keeps", "nr_class": "ordinary"}
+    assert again.answers == {"perishable": "keeps", "sale_kind": "stock", "nr_class": "ordinary"}
     assert again.shop_name == expected.shop_name
 
 
@@ -69,7 +69,9 @@ def test_what_is_the_same_for_every_case_in_english(tmp_path: Path) -> None:
         screen.see("the same for every case")
         screen.see("sells keep")
         screen.type(f"they spoil{ENTER}")
-        for words in ("interception", "Are gifts", "What proof", "on record", "test reports", "Which class", "freight"):
+        for words in ("interception", "Are gifts", "wrong item", "What proof", "on record", "from stock",
+                      "stands still", "out of area", "got nothing", "test reports", "Which class",
+                      "freight"):  # fmt: skip
             screen.see(words)
             screen.type(ENTER)
         assert screen.end() == 0
