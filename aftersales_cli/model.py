@@ -172,6 +172,7 @@ class Question:
     What the customer is told until it is answered is `ask_customer` where they can say it, else `holding`.
     `not_before`, `not_more_than` and `excludes` say what other facts it cannot be true with; `signed` money may be
     below zero. `also` are further words that mean a choice in a table or an option, such as those it had before.
+    `of_shop` asks for the answer where one may hold for all that a shop does.
     """
 
     __pydantic_config__ = STRICT
@@ -182,6 +183,7 @@ class Question:
     sources: tuple[str, ...]
     ask_customer: Text | None = None
     holding: Text | None = None
+    of_shop: Text | None = None
     choices: dict[str, Text] = field(default_factory=dict)
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     of: tuple[str, ...] = ()

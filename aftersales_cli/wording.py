@@ -457,6 +457,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ui-setup-return_freight": ("退一件大概多少运费？", "What does a return cost?"),
     "ui-setup-calling_from": ("几点起可以给客户打电话？", "From what time may customers be called?"),
     "ui-setup-calling_until": ("打到几点？", "Until what time?"),
+    "ui-setup-answers": ("下面问店里每一单都一样的事；不一定的回车跳过，表格里写了别的以表格为准", "Now what is the same for every case of the shop; Enter skips what differs, and what a table says of a row counts more"),
+    "ui-setup-varies": ("不一定，看每一单", "it differs from case to case"),
     "ui-setup-refused": ("看不懂；金额写 50，时间写 10:00", "not understood; write amounts like 50, times like 10:00"),
     "doctor-width": ("终端宽 {n} 列，够用", "the terminal has {n} columns, enough"),
     "doctor-narrow": ("终端只有 {n} 列，拉宽到 60 列以上好读", "the terminal has only {n} columns; widen it to 60 or more"),

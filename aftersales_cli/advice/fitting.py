@@ -3,7 +3,7 @@
 What is not known holds no test, so that nothing is said that nobody has established.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -12,7 +12,7 @@ from aftersales_cli.answers import Answers
 from aftersales_cli.engine import Done, all_hold
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
-from aftersales_cli.library.graph import conditions_of, tests_of
+from aftersales_cli.library.graph import TrailStep, conditions_of, tests_of
 from aftersales_cli.model import (
     BY_OFFER,
     BY_WALK,
@@ -109,6 +109,14 @@ def holding(library: Library, facts: Answers, at: datetime) -> Holding:
 def truths(outcome: Outcome, holds: Holding) -> tuple[bool, ...]:
     """Which of the tests in an outcome hold: cases with the same truths are told the same words."""
     return tuple([holds(tests) for tests in (OFFERED, *tests_of(outcome))])
+
+
+def resting(names: Iterable[str], trail: Iterable[TrailStep], outcome: Outcome | None) -> list[str]:
+    """Those of some facts that decided the way of a walk, or what the outcome says at its end."""
+    decided = {name for step in trail for name in step.reads}
+    if outcome is not None:
+        decided.update(name for tests in tests_of(outcome) for name in tests)
+    return [name for name in names if name in decided]
 
 
 def fitted(outcome: Outcome, holds: Holding, accepted: Sentence) -> Outcome:

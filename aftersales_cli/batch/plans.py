@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, partial
 
 from aftersales_cli.advice.deadlines import COUNTDOWN
-from aftersales_cli.advice.fitting import Telling
+from aftersales_cli.advice.fitting import Telling, resting
 from aftersales_cli.advice.ladder import amounts_of
 from aftersales_cli.advice.outcome import make_ready
 from aftersales_cli.advice.template import Setting
@@ -74,6 +74,21 @@ class Plan:
     unread: str = ""
 
 
+@frozen
+class _Row:
+    """What rows with the same key have in common; `own` are the amounts and times that each has itself.
+
+    Of the answers `lent` are those of the shop in general; the `notice` is what is doubtful.
+    """
+
+    platform: str
+    route: Route
+    answers: Answers
+    own: tuple[str, ...]
+    lent: tuple[str, ...]
+    notice: str
+
+
 class Planner:
     """Makes the plans for one table; `plans` keeps them by key."""
 
@@ -116,7 +131,7 @@ class Planner:
         route = self._routes[(platform, told.about, *words.values(), *told.found.values())]
         given, untaken = self._given(told, doubts)
         said = {**self._options.answers, **route.answers, **given}
-        lent = {name for name in self._options.shop if name not in said}
+        lent = [name for name in self._options.shop if name not in said]
         answers = {**route.presumed, **self._options.shop, **said, PLATFORM: platform}
         for name in untaken:
             answers.pop(name, None)
@@ -127,7 +142,10 @@ class Planner:
         for name in told.known:
             answers.pop(name, None)
         answers.update(dict.fromkeys(told.unknown, UNKNOWN))
-        finish = self._finish(platform, route, answers, known, doubts)
+        notice = BETWEEN.join(
+            filter(None, (*(doubt.text(self._options.lang) for doubt in doubts), self._notice(route)))
+        )
+        finish = self._finish(_Row(platform, route, answers, known, tuple(filter(answers.__contains__, lent)), notice))
         kept = {name: value for name, value in answers.items() if name != PLATFORM}
         unread = status[:MOST_SHOWN] if status and not self._router.knows(STATUS, status) else ""
         return Plan(finish, clashes, platform=platform, status=status, answers=kept, own=known, unread=unread)
@@ -154,21 +172,18 @@ class Planner:
             doubts.append(error.message)
             return {SCENARIO: ""}
 
-    def _finish(
-        self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], doubts: list[Message]
-    ) -> Finish:
-        """What makes of a row with these answers what it comes to; `own` are the amounts and times it has itself."""
-        said = [doubt.text(self._options.lang) for doubt in doubts]
-        notice, end = BETWEEN.join(filter(None, (*said, self._notice(route)))), self._end(route, answers)
+    def _finish(self, row: "_Row") -> Finish:
+        """What makes of a row what it comes to."""
+        end = self._end(row.route, row.answers)
         if end is not None and not end.by_words:
-            return partial(self._walked, platform, route, answers, own, notice)
-        known = {**answers, **self._any(own)}
-        return self._finisher(self._shape(platform, route, end, known), own, answers, notice)
+            return partial(self._walked, row)
+        known = {**row.answers, **self._any(row.own)}
+        return self._finisher(self._shape(row, end, known), row.own, row.answers, row.notice)
 
     def _check(self, answers: Answers) -> None:
         check_exclusions(self._library.questions, answers)
 
-    def _clashes(self, answers: Answers, lent: set[str], own: tuple[str, ...], given: Given) -> list[Message]:
+    def _clashes(self, answers: Answers, lent: list[str], own: tuple[str, ...], given: Given) -> list[Message]:
         """Which answers of a row cannot all be true, with its own amounts and times in them."""
         values = {name: given[self._facts.places[name]] for name in own}
         _, clashes = agreeing(self._check, {**answers, **values}, lent)
@@ -178,13 +193,11 @@ class Planner:
         """Values for amounts and times of which only that they are known matters."""
         return {name: ANY_VALUE[self._library.questions[name].type] for name in names}
 
-    def _walked(
-        self, platform: str, route: Route, answers: Answers, own: tuple[str, ...], notice: str, given: Given
-    ) -> Finished:
+    def _walked(self, row: "_Row", given: Given) -> Finished:
         """What a row comes to whose amounts and times decide."""
-        answers = {**answers, **{name: given[self._facts.places[name]] for name in own}}
-        shape = self._shape(platform, route, self._end(route, answers), answers)
-        return self._finisher(shape, own, answers, notice)(given)
+        answers = {**row.answers, **{name: given[self._facts.places[name]] for name in row.own}}
+        shape = self._shape(row, self._end(row.route, answers), answers)
+        return self._finisher(shape, row.own, answers, row.notice)(given)
 
     def _end(self, route: Route, answers: Answers) -> Ask | Done | None:
         """Where the answers lead; None where there is no scenario to walk."""
@@ -256,16 +269,27 @@ class Planner:
 
     # --- shapes
 
-    def _shape(self, platform: str, route: Route, end: Ask | Done | None, known: Answers) -> Shape:
+    def _shape(self, row: "_Row", end: Ask | Done | None, known: Answers) -> Shape:
         """The shape of the advice where a walk ends, for rows of which so much is known."""
+        rests = self._by_shop(row, end) if row.lent and end is not None else ""
         if isinstance(end, Done):
             telling = Telling.of(self._library, end, known, self._options.at)
-            return self._shape_of(known, (platform, end.scenario, end.outcome, end.unclear, telling.key), telling)
-        scenario, question = self._scenario(route), SCENARIO if end is None else end.question
+            about = (row.platform, end.scenario, end.outcome, end.unclear, telling.key)
+            return self._shape_of(known, about, telling, rests)
+        scenario, question = self._scenario(row.route), SCENARIO if end is None else end.question
         telling = Telling.before(self._library, scenario, FIND_OUT)
         leads, settles = self._leads(scenario, end, known) if end is not None else ("", False)
-        about = (platform, scenario, FIND_OUT, question, telling.key)
-        return self._shape_of(known, about, telling, leads, settles, asks=True)
+        about = (row.platform, scenario, FIND_OUT, question, telling.key)
+        return self._shape_of(known, about, telling, rests, leads, settles, asks=True)
+
+    def _by_shop(self, row: "_Row", end: Ask | Done) -> str:
+        """The answers of the shop in general that a walk, or what is said at its end, rests on."""
+        lang, questions = self._options.lang, self._library.questions
+        outcome = self._library.outcome(end.scenario, end.outcome) if isinstance(end, Done) else None
+        return LED[lang].join([
+            f"{questions[name].ask.in_(lang)} → {questions[name].choices[str(row.answers[name])].in_(lang)}"
+            for name in resting(row.lent, end.trail, outcome)
+        ])  # fmt: skip
 
     def _leads(self, scenario: str, end: Ask, known: Answers) -> tuple[str, bool]:
         """What each answer to the open question would lead to: a resolution, or the next question.
@@ -290,17 +314,18 @@ class Planner:
         return LED[lang].join(led), settles
 
     def _shape_of(
-        self, known: Answers, about: About, telling: Telling, leads: str = "", settles: bool = False, asks: bool = False
+        self, known: Answers, about: About, telling: Telling, by_shop: str, leads: str = "", settles: bool = False,
+        asks: bool = False,
     ) -> Shape:  # fmt: skip
         """A row that lacks an answer `asks` the customer for it, or holds the clock, and says where to look."""
         if about not in self._shapings:
             self._shapings[about] = self._make_shaping(about, telling)
         shaping = self._shapings[about]
         _, scenario, _, question, _ = about
-        key = (*about, asks, leads, settles, shaping.known(known))
+        key = (*about, by_shop, asks, leads, settles, shaping.known(known))
         if key not in self._shapes:
             status, asked = (NEEDS_ANSWERS, question or "") if asks else (RESOLVED, "")
-            self._shapes[key] = shaping.shape(known, status, scenario, asked, leads, settles)
+            self._shapes[key] = shaping.shape(known, status, scenario, asked, leads, settles, by_shop)
         return self._shapes[key]
 
     def _make_shaping(self, about: About, telling: Telling) -> Shaping:

@@ -22,7 +22,7 @@ from aftersales_cli.wording import listed
 COLUMNS = (
     "triage_status", "triage_scenario", "triage_outcome", "triage_disposition", "triage_title", "triage_liability",
     "triage_urgency", "triage_deadline", "triage_next_question", "triage_script", "triage_steps", "triage_evidence",
-    "triage_warnings", "triage_error", "triage_if", "triage_cost", "triage_approver",
+    "triage_warnings", "triage_error", "triage_if", "triage_cost", "triage_approver", "triage_by_shop",
 )  # fmt: skip
 RESOLVED, NEEDS_ANSWERS, REJECTED, CLOSED = "resolved", "needs_answers", "rejected", "closed"
 # Gaps of the appended line that every row fills anew.
@@ -129,9 +129,13 @@ class Shaping:
         return tuple([name for name in self._reads if answers.get(name, UNKNOWN) != UNKNOWN])
 
     def shape(
-        self, answers: Answers, status: str, scenario: str, question: str, leads: str = "", settles: bool = False
+        self, answers: Answers, status: str, scenario: str, question: str, leads: str = "", settles: bool = False,
+        by_shop: str = "",
     ) -> Shape:  # fmt: skip
-        """The shape of rows that came to the outcome, or that wait for the answer to `question`, which `leads` on."""
+        """The shape of rows that came to the outcome, or that wait for the answer to `question`, which `leads` on.
+
+        `by_shop` are the answers of the shop in general that they rest on.
+        """
         self._clocks = {
             f"deadline.{c.id}": c for c in running(self._ready.deadlines, answers) if c.due(answers) is not None
         }
@@ -157,6 +161,7 @@ class Shaping:
             _text(leads),
             self._cost() if final else _text(""),
             Template(("", APPROVER, "")),
+            _text(by_shop),
         )
         return Shape(
             status=status,

@@ -270,6 +270,7 @@ def _answer(
 ) -> int:  # fmt: skip
     """Prints the advice, or what is missing, and returns the exit code. A case of the register is written."""
     from aftersales_cli.advice import advise
+    from aftersales_cli.advice.fitting import resting
 
     if draft.scenario is None or draft.platform is None:
         advice = draft.unstarted(library, settings.lang, moment)
@@ -279,9 +280,10 @@ def _answer(
     usual = library.shop.answers
     if unused := [id_ for id_ in advice.ignored if usual.get(id_) != draft.answers.get(id_)]:
         settings.note(Message("answer-ignored", {"names": ", ".join(unused)}))
-    walked = {step.question for step in advice.trail}
-    if resting := [id_ for id_ in usual if id_ in walked and usual[id_] == draft.answers.get(id_)]:
-        settings.note(Message("answer-of-shop", {"names": ", ".join(resting)}))
+    outcome = library.outcome(advice.scenario, advice.outcome) if advice.scenario and advice.outcome else None
+    lent = [id_ for id_ in usual if usual[id_] == draft.answers.get(id_)]
+    if rested := resting(lent, advice.trail, outcome):
+        settings.note(Message("answer-of-shop", {"names": ", ".join(rested)}))
     extras.make(library, advice)
     if window is not None:
         window.advise(advice)

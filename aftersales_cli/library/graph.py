@@ -85,6 +85,11 @@ class TrailStep(NamedTuple):
     target: str
     facts: tuple[tuple[str, Value], ...] = ()
 
+    @property
+    def reads(self) -> set[str]:
+        """What decided which way it went."""
+        return {name for name, _ in self.facts} | ({self.question} if self.question else set())
+
 
 class Way(NamedTuple):
     """A way on from a place: the `step` of a trail that taking it is, and where it leads.

@@ -6,7 +6,7 @@ from typing import Any
 
 from aftersales_cli.library.cache import PARTS, as_text
 
-PACKED = ("scenarios", "cases", "sources")  # sections whose parts are used one at a time
+PACKED = ("scenarios", "cases", "sources", "phrases")  # sections whose parts are used one at a time, or seldom
 
 
 class Unpacking(Mapping[str, Any]):

@@ -14,8 +14,7 @@ from aftersales_cli.prompts.keys import Command, Option
 from aftersales_cli.spoken import amount
 from aftersales_cli.wording import label
 
-CLEAR = "-"
-NONE = "none"  # the choice that leaves a list without an answer
+CLEAR = "-"  # also the choice that leaves a list without an answer
 TEXTS = ("shop_name", "agent_name", "return_address")
 AMOUNTS = ("outbound_freight", "return_freight")
 TIMES = ("calling_from", "calling_until")
@@ -45,12 +44,13 @@ class Setup:
         self.screen.line(label("ui-setup-hint", self.lang), "dim")
         platforms = {id_: platform.name.in_(self.lang) for id_, platform in self.library.platforms.items()}
         found: dict[str, Any] = {name: self._typed(name, getattr(self.known, name), str) for name in TEXTS}
-        found["platform"] = self._picked("platform", platforms)
-        found["lang"] = self._picked("lang", {"zh": "中文", "en": "English"})
+        found["platform"] = self._picked("platform", self.known.platform, platforms)
+        found["lang"] = self._picked("lang", self.known.lang, {"zh": "中文", "en": "English"})
         found["authority"] = self._authority()
         found["limits"] = self._limits()
         found |= {name: self._typed(name, getattr(self.known, name), amount) for name in AMOUNTS}
         found |= {name: self._typed(name, getattr(self.known, name), _time) for name in TIMES}
+        found["answers"] = self._answers()
         return replace(self.known, **found)
 
     def _typed(self, name: str, known: object, read: Callable[[str], object], words: str = "") -> object:
@@ -67,15 +67,33 @@ class Setup:
         reply = self.prompts.text(f"{asked} [{known if known is not None else CLEAR}]", value, self.screen.refuse)
         return known if isinstance(reply, Command) else reply
 
-    def _picked(self, name: str, choices: dict[str, str]) -> object:
-        known = getattr(self.known, name)
-        nothing = label("ui-setup-none", self.lang)
-        order = sorted({**choices, NONE: nothing}.items(), key=lambda each: each[0] != (known or NONE))
+    def _picked(
+        self, name: str, known: str | None, choices: dict[str, str], asked: str = "", nothing: str = "ui-setup-none"
+    ) -> str | None:  # fmt: skip
+        """One of the choices, what is known first; None for none of them."""
+        order = sorted(
+            {**choices, CLEAR: label(nothing, self.lang)}.items(), key=lambda each: each[0] != (known or CLEAR)
+        )
         options = [Option(id_, words, _fits(id_, words)) for id_, words in order]
-        reply = self.prompts.select(label(f"ui-setup-{name}", self.lang), options, label("ui-no-match", self.lang))
+        words = asked or label(f"ui-setup-{name}", self.lang)
+        reply = self.prompts.select(words, options, label("ui-no-match", self.lang))
         if isinstance(reply, Command):
             return known
-        return None if reply == NONE else reply
+        return None if reply == CLEAR else str(reply)
+
+    def _answers(self) -> dict[str, str]:
+        """What is true of all the shop's cases; what differs from case to case is left out."""
+        answers = dict(self.known.answers)
+        self.screen.line(label("ui-setup-answers", self.lang), "dim")
+        for id_, question in self.library.questions.items():
+            if question.of_shop is None:
+                continue
+            choices = {choice: words.in_(self.lang) for choice, words in question.choices.items()}
+            asked = question.of_shop.in_(self.lang)
+            reply = self._picked(id_, answers.pop(id_, None), choices, asked, "ui-setup-varies")
+            if reply is not None:
+                answers[id_] = reply
+        return answers
 
     def _authority(self) -> tuple[Authority, ...]:
         """What the agent, and above her the supervisor, may decide alone."""
@@ -110,4 +128,4 @@ def _time(given: str) -> str | None:
 
 
 def _fits(id_: str, words: str) -> Callable[[str], bool]:
-    return lambda given: given.strip().lower() in (id_, words.lower())
+    return lambda given: given.strip().lower() == id_ or given.strip().lower() in words.lower()

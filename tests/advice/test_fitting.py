@@ -6,10 +6,11 @@ from typing import Literal
 
 import pytest
 
-from aftersales_cli.advice.fitting import Telling, fitted, holding, truths, with_way
+from aftersales_cli.advice.fitting import Telling, fitted, holding, resting, truths, with_way
 from aftersales_cli.answers import Value
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.library import Library
+from aftersales_cli.library.graph import TrailStep
 from aftersales_cli.model import Bound, Outcome, Rung, Sentence, Tests, Title, Variant
 from tests.conftest import AT
 
@@ -166,3 +167,24 @@ def test_cases_that_were_handed_over_are_told_other_words_than_those_that_were_n
     ends = [walk(library.playbook(start), known, AT) for start in ("refused_request", "no_reason_overdue")]
     assert all(isinstance(end, Done) for end in ends)
     assert len({Telling.of(library, end, known, AT).key for end in ends if isinstance(end, Done)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "worded", "expected"),
+    [
+        (["nr_class"], False, ["nr_class"]),  # a question of the way
+        (["pickup_scan"], False, ["pickup_scan"]),  # a fact of a branch
+        (["perishable"], False, []),
+        (["perishable"], True, ["perishable"]),  # a test of the words at its end
+        (["wants_goods"], True, ["wants_goods"]),  # a test of a rung
+        (["platform", "wants_goods", "pickup_scan", "nr_class"], False, ["pickup_scan", "nr_class"]),
+        ([], True, []),
+    ],
+)
+def test_what_rests_on_facts(library: Library, names: list[str], worded: bool, expected: list[str]) -> None:
+    """Facts are named that a step asked, that a branch was taken by, or that words of the outcome are told by."""
+    trail = (
+        TrailStep("s.one", "nr_class", "ordinary", "s.two"),
+        TrailStep("s.two", None, None, "s.end", (("pickup_scan", "none"),)),
+    )
+    assert resting(names, trail, outcome(library) if worded else None) == expected

@@ -294,6 +294,27 @@ def test_the_direction_of_a_gift(router: Router, stage: str, fields: dict[str, s
     assert (way.scenario, way.answers["gift_direction"]) == ("missing_gift", direction)
 
 
+@pytest.mark.parametrize(
+    ("note", "question", "answer"),
+    [
+        ("客户发图瓶身破损，待核实", "customer_photos", "clear"),
+        ("买家上传了视频，杯子碎了", "customer_photos", "clear"),
+        ("让客户发图", "customer_photos", None),
+        ("客户发图，看不清破损", "customer_photos", None),
+        ("客户没说破损", "customer_photos", None),
+        ("查监控确认少发1包", "shortage_check", "forgot"),
+        ("称重查实漏装一件", "shortage_check", "forgot"),
+        ("查监控没有漏发", "shortage_check", None),
+        ("监控待查，客户说漏发", "shortage_check", None),
+        ("客户说少发1包", "shortage_check", None),
+    ],
+)
+def test_what_a_note_has_established(router: Router, note: str, question: str, answer: str | None) -> None:
+    """What we have seen or found ourselves counts; what is still to be looked at, or only claimed, does not."""
+    way = route(router, {"reason": "收到商品少件/破损或污渍", "seller_note": note, **STAGES["received"]})
+    assert way.answers.get(question) == answer
+
+
 DEFECT_OR_WRONG = ("quality_defect", "wrong_item_sent")
 DAMAGED_OR_SHORT = ("damaged_parcel", "short_shipment")
 

@@ -108,6 +108,9 @@ def test_words(library: Library, query: str, scenario: str) -> None:
         ("快递拒绝派送", "out_of_area"),
         ("拦截被拒绝了", "in_transit"),
         ("未发货申请退款怎么还不同意", "not_shipped"),
+        ("极速退款了，客户寄来的是别的东西", "wrong_item_returned"),
+        ("充的话费两小时了还没到", "virtual_goods"),
+        ("充的Q币半天了还没到账", "virtual_goods"),
     ],
 )
 def test_sentences(library: Library, sentence: str, scenario: str) -> None:
@@ -241,6 +244,29 @@ def test_sentences_of_no_after_sale_matter(library: Library) -> None:
     sure = [sentence for [sentence] in lines if find(library, sentence)]
     assert len(lines) == 50
     assert len(sure) <= 5, sure
+
+
+def test_sentences_that_nobody_developed_on(library: Library) -> None:
+    """Of sentences by somebody who saw no example: the first right, the first three, and what is no such matter."""
+    known = {each for own in library.phrases.sentences.values() for each in own}
+    first = three = sure = none = 0
+    lines = lines_of("unseen-phrases.tsv")
+    for scenario, sentence in lines:
+        found = look(library, sentence)
+        named = [hit.scenario for hit in found.hits or found.perhaps]
+        if scenario == "none":
+            none += 1
+            sure += bool(found.hits)
+        else:
+            first += named[:1] == [scenario]
+            three += scenario in named[:3]
+    matters = len(lines) - none
+    assert matters >= 250
+    assert none >= 50
+    assert sum(sentence in known for _, sentence in lines) <= 0.02 * len(lines)  # what two people say alike
+    assert first >= 0.85 * matters
+    assert three >= 0.92 * matters
+    assert sure <= 0.1 * none
 
 
 @pytest.mark.parametrize(
