@@ -75,7 +75,19 @@ def writes(place: str, name: str, seed: str, count: int, say: Say) -> None:
             bringing = Bringing(register, AT, "1", "x")
             bringing.add(
                 Incoming(
-                    "tmall", f"{word}-{n}", f"{word}-o{n}", "靴子", "in_transit", "", False, "", "", "", AT, {"a": "b"}
+                    "tmall",
+                    f"{word}-{n}",
+                    f"{word}-o{n}",
+                    "靴子",
+                    "in_transit",
+                    "",
+                    False,
+                    "",
+                    "",
+                    "",
+                    AT,
+                    {"a": "b"},
+                    {},
                 )
                 for n in range(ROWS)
             )

@@ -10,7 +10,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.register.bodies import one_of, plain, tidy
 from aftersales_cli.register.record import CLOSED, OPEN, STATES, Change, Record, stamp
-from aftersales_cli.register.schema import CASES, EVENTS
+from aftersales_cli.register.schema import CASES, EVENTS, LIVE, NUMBERED, OF_AGENT
 from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, new_uid, stored
 
 PAGE = 50  # cases on a page
@@ -55,8 +55,12 @@ class Filter:
             found.append(CASES.c.changed >= stamp(self.since))
         if self.until is not None:
             found.append(CASES.c.changed <= stamp(self.until))
+        if self.states and CLOSED not in self.states:
+            found.append(LIVE)
+        if self.agent:
+            found.append(OF_AGENT)
         if self.begun:
-            found += [CASES.c.begun != "", CASES.c.served == 0]
+            found += [CASES.c.begun != literal_column("''"), CASES.c.served == literal_column("0")]
         if self.text:
             found.append(CASES.c.words.contains(tidy(self.text).lower(), autoescape=True))
         return found
@@ -90,7 +94,7 @@ def by_order(connection: Connection, number: str, platform: str = "") -> Stored 
     if not number:
         return None
     own = [CASES.c.platform == platform] if platform else []
-    of_number = or_(CASES.c.order_id == number, and_(CASES.c.case_id == number, CASES.c.case_id != ""))
+    of_number = or_(CASES.c.order_id == number, and_(CASES.c.case_id == number, NUMBERED))
     query = select(*columns()).where(of_number, *own).order_by(CASES.c.state == CLOSED, CASES.c.id.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None else stored(row)
@@ -158,7 +162,7 @@ def refuse_taken(writer: Writer, body: Mapping[str, Any], but: int = 0) -> None:
     number = body.get("case_id")
     if not number:
         return
-    query = select(CASES.c.id).where(CASES.c.platform == body.get("platform", ""), CASES.c.case_id == number)
+    query = select(CASES.c.id).where(CASES.c.platform == body.get("platform", ""), CASES.c.case_id == number, NUMBERED)
     taken = writer.connection.execute(query.where(CASES.c.id != but)).scalar()
     if taken is not None:
         raise UsageError("case-taken", number=number, id=taken)

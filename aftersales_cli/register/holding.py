@@ -5,15 +5,15 @@ import secrets
 import socket
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 
 from aftersales_cli.register.record import OPEN, moment_of, stamp
-from aftersales_cli.register.schema import CASES
+from aftersales_cli.register.schema import CASES, LIVE
 from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, stored
 
 SILENT = timedelta(hours=12)  # after which a window of another machine is taken for gone
-# What nobody has dealt with; as literals, in which a database sees that its index of just these will do.
-QUEUED = (CASES.c.state == literal_column(f"'{OPEN}'"), CASES.c.served == literal_column("0"))
+# What nobody has dealt with.
+QUEUED = (LIVE, CASES.c.state == OPEN, CASES.c.served == 0)
 TRIED = 50  # of the most urgent cases, until one is found that nobody holds
 
 
@@ -72,7 +72,7 @@ def let_go(register: Register, id_: int, holder: str) -> None:
 
 def take_next(register: Register, holder: str, now: datetime, agent: str = "") -> Stored | None:
     """The most urgent open case that nobody has dealt with or holds, held by a window from now on; None for none."""
-    query = by_index(select(*columns()), "cases_queue").where(*QUEUED)
+    query = by_index(select(*columns()), "cases_live").where(*QUEUED)
     if agent:
         query = query.where(CASES.c.agent == agent)
 
@@ -87,7 +87,7 @@ def take_next(register: Register, holder: str, now: datetime, agent: str = "") -
 
 def queued(register: Register, but: int) -> tuple[int, datetime | None]:
     """How many cases wait for somebody to deal with them, but for one of them, and when the first of them is due."""
-    counted = by_index(select(func.count(), func.min(CASES.c.next_due)), "cases_queue")
+    counted = by_index(select(func.count(), func.min(CASES.c.next_due)), "cases_live")
     query = counted.where(*QUEUED, CASES.c.id != but)
     with register.reading() as connection:
         count, due = connection.execute(query).one()

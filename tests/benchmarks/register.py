@@ -29,6 +29,7 @@ from tests.benchmarks.cases import TITLES, write_cases, write_like
 RUNS = 5  # of which the median counts
 AT = datetime(2026, 11, 20, 10)
 LIVE = ("draft", "open", "waiting")
+RETURNING = {"delivery_state": "returning"}
 SCENARIOS = ("in_transit", "not_shipped", "quality_defect", "missing_gift", "no_reason_return")
 
 
@@ -92,7 +93,7 @@ def rows_of(count: int) -> Iterator[Incoming]:
             ("tmall", "douyin", "pinduoduo")[number % 3], f"20{number:016}", f"39{number:017}",
             TITLES[number % len(TITLES)], SCENARIOS[number % len(SCENARIOS)], "待商家处理", False, "refund_now",
             "refund_now", "customer", due,
-            {"delivery_state": "returning", "refund_amount": f"{number % 9000 / 100:.2f}", "deadline_at": str(due)},
+            RETURNING, {"refund_amount": f"{number % 9000 / 100:.2f}", "deadline_at": str(due)},
         )  # fmt: skip
 
 

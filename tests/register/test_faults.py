@@ -213,7 +213,7 @@ def test_a_connection_that_is_cut_in_the_middle(rows: int, postgres: str) -> Non
         patch.setattr("aftersales_cli.register.store.Writer", Cutting)
         bringing = Bringing(register, AT, "1", "x")
         bringing.add(
-            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}) for n in range(rows)
+            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}, {}) for n in range(rows)
         )
         assert bringing.finish().new == rows
     assert cut
