@@ -114,6 +114,8 @@ def listed(register: Register, which: Filter, page: int = 1, size: int = PAGE) -
         query = query.order_by(CASES.c.changed.desc(), CASES.c.id.desc())
         if which.states == (CLOSED,) and not which.agent:
             query = by_index(query, "cases_closed")
+    if which.begun:
+        query = by_index(query, "cases_begun")
     with register.reading() as connection:
         rows = connection.execute(query.offset((page - 1) * size).limit(size + 1)).all()
     return [stored(row) for row in rows[:size]], len(rows) > size

@@ -77,6 +77,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "DROP INDEX cases_agent",
         "CREATE INDEX cases_agent ON cases (agent, changed, id) WHERE agent <> ''",
         "CREATE INDEX cases_begun ON cases (changed, id) WHERE begun <> '' AND served = 0 AND state <> 'closed'",
+        "CREATE INDEX cases_held ON cases (id) WHERE holder <> ''",
     ),
 )
 

@@ -28,6 +28,7 @@ CASES = Table(
 # What some indexes are of; as literals, in which a database sees that such an index will do.
 NUMBERED = CASES.c.case_id != literal_column("''")
 LIVE = CASES.c.state != literal_column("'closed'")
+HELD = CASES.c.holder != literal_column("''")
 OF_AGENT = CASES.c.agent != literal_column("''")
 
 # What must happen next to the cases that are not closed.

@@ -134,7 +134,7 @@ def answers(folder: Path, count: int) -> None:
         "list --text once": lambda register: listed(register, Filter(states=LIVE, text=f"39{count - 7:017}")),
         "list --text nowhere": lambda register: listed(register, Filter(states=LIVE, text="没有这样的词")),
         "show": lambda register: found(register, f"39{count // 2:017}"),
-        "--next": lambda register: (take_next(register, new_holder(), AT), queued(register, 0)),
+        "--next": lambda register: (take_next(register, new_holder(), AT), queued(register)),
         "stats": lambda register: stats(register, Filter()),
     }
     for name, ask in asked.items():

@@ -233,7 +233,7 @@ READS: dict[str, Callable[[Register], object]] = {
     "verify": verify,
     "stats": lambda register: stats(register, Filter()),
     "handover": lambda register: hand_over(register, AT, datetime(2026, 11, 1)),
-    "next": lambda register: (take_next(register, "x:1:2", AT), queued(register, 0)),
+    "next": lambda register: (take_next(register, "x:1:2", AT), queued(register)),
     "export": lambda register: list(lines(register, Filter())),
     "add": lambda register: cases.add(register, hand(), {"platform": "tmall"}, "x", "customer"),
     "note": lambda register: cases.change(register, 5, hand().change("noted", bodies.note("y"))),
