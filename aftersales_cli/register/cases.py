@@ -1,6 +1,7 @@
 """Cases of the register: found, listed, and changed, one change at a time. Texts are masked before they are written."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -142,17 +143,26 @@ def history(register: Register, case: Stored) -> list[dict[str, str]]:
 
 def add(register: Register, hand: Hand, fields: Mapping[str, Any], note: str = "", customer: str = "") -> Stored:
     """A new open case. Raises UsageError where the platform's after-sale number is taken."""
+    return put(register, named(register, addition(hand, fields, note), customer))
+
+
+def addition(hand: Hand, fields: Mapping[str, Any], note: str = "") -> Change:
+    """The change that adds an open case."""
     body = {name: value for name, value in fields.items() if value}
-    body = {**body, "state": body.get("state", OPEN)}
-    if customer:
-        body["customer"] = register.customer(customer)
-    if note:
-        body["note"] = tidy(note)
-    change = hand.change("added", body)
+    return hand.change("added", {**body, "state": body.get("state", OPEN), **({"note": tidy(note)} if note else {})})
+
+
+def named(register: Register, change: Change, customer: str) -> Change:
+    """The change with the digest by which the register knows the customer, if one is named."""
+    return replace(change, body={**change.body, "customer": register.customer(customer)}) if customer else change
+
+
+def put(register: Register, change: Change) -> Stored:
+    """Adds a case. Raises UsageError where the platform's after-sale number is taken."""
 
     def work(writer: Writer) -> Stored:
         if not writer.done(change.uid):
-            refuse_taken(writer, body)
+            refuse_taken(writer, change.body)
         id_, moved = writer.add(change)
         return Stored(id_, moved.after)
 

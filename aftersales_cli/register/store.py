@@ -469,6 +469,12 @@ def _prepare(path: Path) -> None:
         raise UsageError("not-a-file", file=path)
     if stat.S_IMODE(mode) & 0o077:
         path.chmod(0o600)
+    for beside in (path.with_name(path.name + end) for end in ("-wal", "-shm")):
+        with suppress(OSError):
+            if (
+                mode & stat.S_IWUSR and not beside.stat().st_mode & stat.S_IWUSR
+            ):  # from when the file could only be read
+                beside.chmod(0o600)
 
 
 # --- what a database says of itself
@@ -505,7 +511,9 @@ def _error(error: Exception, place: str) -> AftersalesError:
         return AftersalesError("register-conflict", place=place)
     for pattern, key in _SAYS:
         if re.search(pattern, said, re.I):
-            return _unusable(place, "os-read-only" if key == "os-denied" and _on_read_only(place) else key)
+            if key in ("os-denied", "os-read-only"):
+                key = "os-read-only" if _on_read_only(place) else "os-denied"
+            return _unusable(place, key)
     return Unreachable(
         "register-unusable",
         place=place,
@@ -514,9 +522,9 @@ def _error(error: Exception, place: str) -> AftersalesError:
 
 
 def _on_read_only(place: str) -> bool:
-    """Whether a file lies on a disk that cannot be written: SQLite says no more than that it cannot open it."""
+    """Whether a register lies on a disk that cannot be written: SQLite says as much of a file that may not be."""
     try:
-        return "://" not in place and bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
+        return "://" in place or bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
     except (OSError, AttributeError):
         return False
 
