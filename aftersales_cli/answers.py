@@ -266,7 +266,7 @@ def _as_moment(value: date) -> datetime:
 def show(value: Value) -> str:
     """A value as a person writes it, and as `read_answer` reads it back."""
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M" if not value.second else "%Y-%m-%d %H:%M:%S")
+        return value.isoformat(" ", "seconds" if value.second else "minutes")
     return str(value)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aftersales_cli.intake.search import Hit
     from aftersales_cli.intake.tables import Table
     from aftersales_cli.register.cases import Hand
+    from aftersales_cli.register.record import Change
     from aftersales_cli.register.store import Register, Stored
 
 T = TypeVar("T")
@@ -135,6 +136,20 @@ def add_case(
 
     Raises UsageError for what there is not, and where the after-sale number is taken.
     """
+    from aftersales_cli.register.cases import named, put
+
+    made = new_case(
+        library, hand, platform=platform, scenario=scenario, order_id=order_id, case_id=case_id, product=product,
+        answers=answers, note=note,
+    )  # fmt: skip
+    return put(register, named(register, made, customer))
+
+
+def new_case(
+    library: Library, hand: "Hand", *, platform: str, scenario: str, order_id: str, case_id: str, product: str,
+    answers: Mapping[str, object] | None, note: str,
+) -> "Change":  # fmt: skip
+    """The change that adds a case. Raises UsageError for what there is not."""
     from aftersales_cli.advice import advise as advise_case
     from aftersales_cli.intake.casefile import Draft
     from aftersales_cli.register import advised, bodies, cases
@@ -146,7 +161,7 @@ def add_case(
         fields |= advised.advised(library, advise_case(library, draft.case(hand.at), "zh"))
     fields |= {"order_id": bodies.plain(order_id), "case_id": bodies.plain(case_id), "product": bodies.plain(product)}
     fields["owed"] = advised.heard(library, platform or library.intake.default_platform, hand.at)
-    return cases.add(register, hand, fields, note, customer)
+    return cases.addition(hand, fields, note)
 
 
 def _source(source: object) -> "tuple[Path | None, BinaryIO, Table | None]":

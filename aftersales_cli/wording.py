@@ -746,6 +746,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "case-held": ("#{id} 正在另一个窗口里办；等它办完，或换一单", "#{id} is open in another window; wait for it or take another"),
     "case-taken-over": ("#{id} 已被另一个窗口接过去；这边再填的都记成备注，那边看得到", "#{id} has been taken over in another window; what you enter here goes into it as notes"),
     "note-elsewhere": ("另一个窗口填的：", "entered in another window: "),
+    "queue-held": ("另有 {count} 单在别的窗口里办：{who}；要接过来就用 aftersales triage 单号", "held in other windows: {count} ({who}); take one over with: aftersales triage NUMBER"),
+    "ui-held-by": ("{who} 的窗口里开着", "open in a window of {who}"),
     "ui-take-over": ("#{id} 正在另一个窗口里办，接过来吗？", "#{id} is open in another window. Take it over?"),
     "ui-take-over-yes": ("接过来，那边会收到提示", "take it over; the other window is told"),
     "ui-take-over-no": ("不接，等那边办完", "leave it to the other window"),

@@ -75,7 +75,19 @@ def writes(place: str, name: str, seed: str, count: int, say: Say) -> None:
             bringing = Bringing(register, AT, "1", "x")
             bringing.add(
                 Incoming(
-                    "tmall", f"{word}-{n}", f"{word}-o{n}", "靴子", "in_transit", "", False, "", "", "", AT, {"a": "b"}
+                    "tmall",
+                    f"{word}-{n}",
+                    f"{word}-o{n}",
+                    "靴子",
+                    "in_transit",
+                    "",
+                    False,
+                    "",
+                    "",
+                    "",
+                    AT,
+                    {"a": "b"},
+                    {},
                 )
                 for n in range(ROWS)
             )
@@ -179,7 +191,7 @@ def main() -> None:
     options.add_argument("--each", type=int, default=10, help="what each of them writes")
     options.add_argument("--postgres", action="store_true")
     options.add_argument("--place", default="", help="one that is there, for all of it")
-    options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--seed", type=int, default=int(time.time()) % 100_000)  # no telephone number
     given = options.parse_args()
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

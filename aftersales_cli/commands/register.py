@@ -10,6 +10,7 @@ from aftersales_cli.commands.registering import (
     At,
     Case,
     Format,
+    Making,
     OfAgent,
     OfPlatform,
     OfScenario,
@@ -19,8 +20,8 @@ from aftersales_cli.commands.registering import (
     Size,
     Until,
     amount,
-    change,
     hand_of,
+    kept_for_later,
     opened,
     print_csv,
     print_json,
@@ -66,18 +67,22 @@ def add(
 
     aftersales register add in_transit -p tmall --order 390012345 --note 客户很急
     """
-    from aftersales_cli.api import add_case
+    from aftersales_cli.api import new_case
     from aftersales_cli.library.lookup import platform_id, scenario_id
+    from aftersales_cli.register.cases import named, put
 
     settings: Settings = ctx.obj
     library, now = settings.library(), settings.at(at)
-    named = settings.platform(platform)
-    with opened(settings, now) as register:
-        stored = add_case(
-            register, library, hand_of(settings, now), platform=platform_id(library, named) if named else "",
-            scenario=scenario_id(library, scenario) if scenario else "", order_id=order, case_id=case, product=product,
-            customer=customer, answers=pairs(answer, "answer-form"), note=note,
-        )  # fmt: skip
+    where = settings.platform(platform)
+    change = new_case(
+        library, hand_of(settings, now), platform=platform_id(library, where) if where else "",
+        scenario=scenario_id(library, scenario) if scenario else "", order_id=order, case_id=case, product=product,
+        answers=pairs(answer, "answer-form"), note=note,
+    )  # fmt: skip
+    made = Making(None, change)
+    with kept_for_later(settings, made), opened(settings, now) as register:
+        made.change = change = named(register, change, customer)
+        stored = put(register, change)
     _print(settings, stored, format)
 
 
@@ -221,7 +226,7 @@ def promise(
         if what:
             raise UsageError("promise-both")
         number = kept
-        _change(settings, case, now, "kept", lambda record: keep(record, number), format)
+        _change(settings, case, now, "kept", lambda record: keep(record, number), format, unseen=False)
         return
     if due is None:
         raise UsageError("promise-due")
@@ -269,7 +274,7 @@ def reopen(
     from aftersales_cli.register.bodies import reopen as reopening
 
     settings: Settings = ctx.obj
-    _change(settings, case, settings.at(at), "reopened", lambda record: reopening(record, why), format)
+    _change(settings, case, settings.at(at), "reopened", lambda record: reopening(record, why), format, unseen=False)
 
 
 @app.command()
@@ -316,15 +321,25 @@ def due(
 
 
 def _change(
-    settings: Settings, case: str, now: datetime, kind: str, body: "Callable[[Record], Body]", format: Format
+    settings: Settings, case: str, now: datetime, kind: str, body: "Callable[[Record], Body]", format: Format,
+    unseen: bool = True,
 ) -> None:  # fmt: skip
-    """Makes the change that is told by what the case is now, and prints the case."""
-    from aftersales_cli.register.cases import found
+    """Makes the change that is told by what the case is now, and prints the case.
 
-    with opened(settings, now) as register:
-        stored = found(register, case)
-        made = hand_of(settings, now).change(kind, body(stored.record))
-        record = change(settings, register, stored, made)
+    One that can be told `unseen` is kept for later where the case cannot be looked at.
+    """
+    from aftersales_cli.register import cases
+    from aftersales_cli.register.bodies import plain
+    from aftersales_cli.register.record import Record
+
+    hand = hand_of(settings, now)
+    blank = Record("", platform=settings.library().intake.default_platform)
+    made = Making(plain(case), hand.change(kind, body(blank)) if unseen else None)
+    with kept_for_later(settings, made), opened(settings, now) as register:
+        stored = cases.found(register, case)
+        change = hand.change(kind, body(stored.record))
+        made.case, made.change = stored.id, change
+        record = cases.change(register, stored.id, change)
     _print(settings, stored.with_record(record), format)
 
 

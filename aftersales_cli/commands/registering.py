@@ -3,7 +3,8 @@
 import csv
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,8 +19,8 @@ from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
     from aftersales_cli.register.cases import Filter, Hand
-    from aftersales_cli.register.record import Change, Record
-    from aftersales_cli.register.store import Register, Stored
+    from aftersales_cli.register.record import Change
+    from aftersales_cli.register.store import Register
 
 
 MOST_MONEY = Decimal(10) ** 9
@@ -50,11 +51,13 @@ def opened(settings: Settings, now: datetime) -> "Iterator[Register]":
     """The register, with what had waited for it brought in. Raises AftersalesError where there is none."""
     from aftersales_cli.api import open_register
     from aftersales_cli.register.pending import bring_in
+    from aftersales_cli.register.store import Unreachable
 
     register = open_register(settings.register(), at=now)
     try:
-        if count := bring_in(register):
-            settings.note(Message("register-brought-in", {"count": count}))
+        with suppress(Unreachable):  # it can be read all the same
+            if count := bring_in(register):
+                settings.note(Message("register-brought-in", {"count": count}))
         yield register
     finally:
         register.close()
@@ -68,17 +71,27 @@ def hand_of(settings: Settings, now: datetime) -> "Hand":
     return Hand(agent_of(settings.shop), now)
 
 
-def change(settings: Settings, register: "Register", case: "Stored", made: "Change") -> "Record":
-    """Makes a change; where the register has gone meanwhile it is kept for later. Raises AftersalesError."""
-    from aftersales_cli.register import cases
+@contextmanager
+def kept_for_later(settings: Settings, made: "Making") -> Iterator[None]:
+    """Keeps a change that cannot be written, if it is made by then. Raises AftersalesError that says where."""
     from aftersales_cli.register.pending import Pending, put_by
-    from aftersales_cli.register.store import Unreachable
+    from aftersales_cli.register.store import Unreachable, name_of
 
     try:
-        return cases.change(register, case.id, made)
+        yield
     except Unreachable as error:
-        file = put_by(Pending(register.name, case.id, made))
+        if made.change is None:
+            raise
+        file = put_by(Pending(name_of(settings.register()), made.case, made.change))
         raise AftersalesError("register-kept", why=error, file=file) from None
+
+
+@dataclass
+class Making:
+    """A change that is about to be made, of a case, or None for a new one."""
+
+    case: "int | str | None"
+    change: "Change | None"
 
 
 def which(

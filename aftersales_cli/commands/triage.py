@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aftersales_cli.library import Library
     from aftersales_cli.register.window import Window
 
+MOST_HELD = 5  # cases of other windows that are named
 _NUMBER = re.compile(r"#[0-9]{1,12}|[A-Za-z]{0,4}-?[0-9]{5,32}")  # of a case in the register, or of an order
 
 
@@ -158,29 +159,40 @@ def _taken_up(
     settings: Settings, window: "Window", asking: bool, plain: bool, number: str | None, next_: bool
 ) -> "Draft":
     """The case to go on with: of a number, the most urgent, or the draft that is picked. Raises AftersalesError."""
-    from aftersales_cli.prompts import interview
     from aftersales_cli.register.cases import found
-    from aftersales_cli.register.window import draft_of
 
     if number is not None:
         draft = _of_number(settings, window, found(window.register(), number).id, asking, plain)
     elif next_:
         taken = window.take_next()
+        _say_held(settings, window)
         if taken is None:
             raise AftersalesError("next-none")
         draft = taken
     else:
-        left = window.drafts()
-        if not left:
-            raise AftersalesError("draft-none")
-        if len(left) > 1 and asking:
-            known = {str(each.id): draft_of(window.library, each.record) for each in left}
-            with conversation(plain) as prompts:
-                draft = window.take(int(interview.pick_draft(window.library, known, settings.lang, prompts)))
-        else:
-            draft = window.take(left[0].id)
+        draft = _of_number(settings, window, _left(settings, window, asking, plain), asking, plain)
     (_say_queued if next_ else _say_taken)(settings, window)
     return draft
+
+
+def _left(settings: Settings, window: "Window", asking: bool, plain: bool) -> int:
+    """The case of those begun and left that she goes on with; at a terminal she may pick one of another window.
+
+    Raises AftersalesError where there is none.
+    """
+    from aftersales_cli.prompts import interview
+    from aftersales_cli.register.holding import who_holds
+    from aftersales_cli.register.window import draft_of
+
+    left, held = window.drafts(), [case for case in window.held() if case.record.begun]
+    if not left and not held:
+        raise AftersalesError("draft-none")
+    if not asking or len(left) + len(held) == 1:
+        return (left or held)[0].id
+    known = {str(case.id): draft_of(window.library, case.record) for case in (*left, *held)}
+    whose = {str(case.id): who_holds(case) for case in held}
+    with conversation(plain) as prompts:
+        return int(interview.pick_draft(window.library, known, whose, settings.lang, prompts))
 
 
 def _of_number(settings: Settings, window: "Window", case: int, asking: bool, plain: bool) -> "Draft":
@@ -206,6 +218,17 @@ def _say_taken(settings: Settings, window: "Window") -> None:
     if window.case is not None:
         what = head_of(window.library, window.case, settings.lang)
         settings.note(Message("case-taken-up", {"id": window.case.id, "what": what}))
+
+
+def _say_held(settings: Settings, window: "Window") -> None:
+    """Says how many cases of the queue are open in other windows, and whose they are."""
+    from aftersales_cli.register.holding import who_holds
+    from aftersales_cli.register.record import OPEN
+    from aftersales_cli.wording import listed
+
+    if held := [case for case in window.held() if case.record.state == OPEN]:
+        who = listed([f"#{case.id} {who_holds(case)}" for case in held[:MOST_HELD]], settings.lang)
+        settings.note(Message("queue-held", {"count": len(held), "who": who}))
 
 
 def _say_queued(settings: Settings, window: "Window") -> None:
@@ -251,6 +274,7 @@ def _converse(
                 following = window.take_next() if on and nexts else Draft()
                 if not on or following is None:
                     if following is None:
+                        _say_held(settings, window)
                         settings.note(Message("next-none"))
                     window.close()
                     return

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -68,7 +68,10 @@ class Draft:
 
 
 class Incoming(NamedTuple):
-    """A case as an export has it. `outcome` is empty while answers are missing, `due` where no clock is known."""
+    """A case as an export has it. `outcome` is empty while answers are missing, `due` where no clock is known.
+
+    `answers` are those it shares with all rows that were decided alike, `own` its amounts and times.
+    """
 
     platform: str
     case_id: str
@@ -81,7 +84,13 @@ class Incoming(NamedTuple):
     disposition: str
     liability: str
     due: datetime | None
-    answers: dict[str, str]
+    answers: Mapping[str, str]
+    own: Mapping[str, str]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All its answers."""
+        return {**self.answers, **self.own}
 
 
 def missing_start(library: Library, name: str, lang: Lang) -> MissingAnswer:

@@ -18,7 +18,7 @@ from aftersales_cli.intake.search import hit_of, look, matches, scenario_terms
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts.keys import Command, Option, stands_in
-from aftersales_cli.wording import label
+from aftersales_cli.wording import bracketed, label
 
 T = TypeVar("T")
 
@@ -120,9 +120,15 @@ def revise(
         return None
 
 
-def pick_draft(library: Library, drafts: dict[str, Draft], lang: Lang, prompts: Prompts) -> str:
-    """The name of the draft to go on with. Raises Cancelled where she leaves, or thinks better of it."""
+def pick_draft(
+    library: Library, drafts: Mapping[str, Draft], held: Mapping[str, str], lang: Lang, prompts: Prompts
+) -> str:
+    """The name of the draft to go on with; `held` says which are open in whose window.
+
+    Raises Cancelled where she leaves, or thinks better of it.
+    """
     words = {name: _in_short(library, draft, lang) for name, draft in drafts.items()}
+    words |= {name: words[name] + bracketed(label("ui-held-by", lang, who=who), lang) for name, who in held.items()}
     options = [Option(name, said, partial(matches, said, pinyin=library.pinyin)) for name, said in words.items()]
     try:
         reply = prompts.select(label("ui-which-draft", lang), options, label("ui-no-match", lang))

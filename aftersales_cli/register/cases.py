@@ -1,6 +1,7 @@
 """Cases of the register: found, listed, and changed, one change at a time. Texts are masked before they are written."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.register.bodies import one_of, plain, tidy
 from aftersales_cli.register.record import CLOSED, OPEN, STATES, Change, Record, stamp
-from aftersales_cli.register.schema import CASES, EVENTS
+from aftersales_cli.register.schema import CASES, EVENTS, LIVE, NUMBERED, OF_AGENT
 from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, new_uid, stored
 
 PAGE = 50  # cases on a page
@@ -55,8 +56,12 @@ class Filter:
             found.append(CASES.c.changed >= stamp(self.since))
         if self.until is not None:
             found.append(CASES.c.changed <= stamp(self.until))
+        if self.states and CLOSED not in self.states:
+            found.append(LIVE)
+        if self.agent:
+            found.append(OF_AGENT)
         if self.begun:
-            found += [CASES.c.begun != "", CASES.c.served == 0]
+            found += [CASES.c.begun != literal_column("''"), CASES.c.served == literal_column("0")]
         if self.text:
             found.append(CASES.c.words.contains(tidy(self.text).lower(), autoescape=True))
         return found
@@ -90,7 +95,7 @@ def by_order(connection: Connection, number: str, platform: str = "") -> Stored 
     if not number:
         return None
     own = [CASES.c.platform == platform] if platform else []
-    of_number = or_(CASES.c.order_id == number, and_(CASES.c.case_id == number, CASES.c.case_id != ""))
+    of_number = or_(CASES.c.order_id == number, and_(CASES.c.case_id == number, NUMBERED))
     query = select(*columns()).where(of_number, *own).order_by(CASES.c.state == CLOSED, CASES.c.id.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None else stored(row)
@@ -110,6 +115,8 @@ def listed(register: Register, which: Filter, page: int = 1, size: int = PAGE) -
         query = query.order_by(CASES.c.changed.desc(), CASES.c.id.desc())
         if which.states == (CLOSED,) and not which.agent:
             query = by_index(query, "cases_closed")
+    if which.begun:
+        query = by_index(query, "cases_begun")
     with register.reading() as connection:
         rows = connection.execute(query.offset((page - 1) * size).limit(size + 1)).all()
     return [stored(row) for row in rows[:size]], len(rows) > size
@@ -136,17 +143,26 @@ def history(register: Register, case: Stored) -> list[dict[str, str]]:
 
 def add(register: Register, hand: Hand, fields: Mapping[str, Any], note: str = "", customer: str = "") -> Stored:
     """A new open case. Raises UsageError where the platform's after-sale number is taken."""
+    return put(register, named(register, addition(hand, fields, note), customer))
+
+
+def addition(hand: Hand, fields: Mapping[str, Any], note: str = "") -> Change:
+    """The change that adds an open case."""
     body = {name: value for name, value in fields.items() if value}
-    body = {**body, "state": body.get("state", OPEN)}
-    if customer:
-        body["customer"] = register.customer(customer)
-    if note:
-        body["note"] = tidy(note)
-    change = hand.change("added", body)
+    return hand.change("added", {**body, "state": body.get("state", OPEN), **({"note": tidy(note)} if note else {})})
+
+
+def named(register: Register, change: Change, customer: str) -> Change:
+    """The change with the digest by which the register knows the customer, if one is named."""
+    return replace(change, body={**change.body, "customer": register.customer(customer)}) if customer else change
+
+
+def put(register: Register, change: Change) -> Stored:
+    """Adds a case. Raises UsageError where the platform's after-sale number is taken."""
 
     def work(writer: Writer) -> Stored:
         if not writer.done(change.uid):
-            refuse_taken(writer, body)
+            refuse_taken(writer, change.body)
         id_, moved = writer.add(change)
         return Stored(id_, moved.after)
 
@@ -158,7 +174,7 @@ def refuse_taken(writer: Writer, body: Mapping[str, Any], but: int = 0) -> None:
     number = body.get("case_id")
     if not number:
         return
-    query = select(CASES.c.id).where(CASES.c.platform == body.get("platform", ""), CASES.c.case_id == number)
+    query = select(CASES.c.id).where(CASES.c.platform == body.get("platform", ""), CASES.c.case_id == number, NUMBERED)
     taken = writer.connection.execute(query.where(CASES.c.id != but)).scalar()
     if taken is not None:
         raise UsageError("case-taken", number=number, id=taken)

@@ -11,7 +11,7 @@ from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.register.cases import Filter, Hand, every
 from aftersales_cli.register.record import STATES, Record, as_text, as_tree, of_tree
-from aftersales_cli.register.schema import CASES
+from aftersales_cli.register.schema import CASES, NUMBERED
 from aftersales_cli.register.store import Moved, Register, Stored, Writer, columns, stored
 
 SCHEMA = "aftersales/register@1"
@@ -71,7 +71,7 @@ def _bring(writer: Writer, hand: Hand, part: list[tuple[int, Record]]) -> tuple[
     rows = writer.connection.execute(select(*columns()).where(CASES.c.uid.in_(uids)))
     known: dict[str, Stored] = {case.record.uid: case for case in map(stored, rows)}
     numbers = [record.case_id for _, record in part if record.case_id]
-    query = select(CASES.c.platform, CASES.c.case_id, CASES.c.uid).where(CASES.c.case_id.in_(numbers))
+    query = select(CASES.c.platform, CASES.c.case_id, CASES.c.uid).where(CASES.c.case_id.in_(numbers), NUMBERED)
     taken = {(row.platform, row.case_id): row.uid for row in writer.connection.execute(query)}
     new: list[Moved] = []
     renewed, clashing = 0, []

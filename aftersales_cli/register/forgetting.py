@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from aftersales_cli.register.cases import Hand
 from aftersales_cli.register.record import Record
-from aftersales_cli.register.schema import CASES, EVENTS
+from aftersales_cli.register.schema import CASES, EVENTS, NUMBERED
 from aftersales_cli.register.store import SQLITE, Moved, Register, Writer, columns, stored
 
 KEPT = (
@@ -21,7 +21,7 @@ def forget(register: Register, hand: Hand, given: str) -> int:
     name, number = register.customer(given), given.strip().removeprefix("#")
 
     def work(writer: Writer) -> int:
-        own = [CASES.c.order_id == given.strip(), CASES.c.case_id == given.strip()]
+        own = [CASES.c.order_id == given.strip(), and_(CASES.c.case_id == given.strip(), NUMBERED)]
         if name:
             own.append(CASES.c.customer == name)
         if given.strip().startswith("#") and number.isdecimal() and len(number) < 13:

@@ -3,32 +3,39 @@
 import os
 import secrets
 import socket
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 
 from aftersales_cli.register.record import OPEN, moment_of, stamp
-from aftersales_cli.register.schema import CASES
+from aftersales_cli.register.schema import CASES, HELD, LIVE
 from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, stored
 
 SILENT = timedelta(hours=12)  # after which a window of another machine is taken for gone
-# What nobody has dealt with; as literals, in which a database sees that its index of just these will do.
-QUEUED = (CASES.c.state == literal_column(f"'{OPEN}'"), CASES.c.served == literal_column("0"))
+# What nobody has dealt with.
+QUEUED = (LIVE, CASES.c.state == OPEN, CASES.c.served == 0)
 TRIED = 50  # of the most urgent cases, until one is found that nobody holds
 
 
-def new_holder() -> str:
-    """What tells this window from all others."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+def new_holder(by: str = "") -> str:
+    """What tells this window from all others: who sits at it, the machine, the process."""
+    return f"{by}@{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def who_holds(case: Stored) -> str:
+    """The agent at the window that holds a case, else the machine it stands on."""
+    by, _, where = case.holder.rpartition("@")
+    return by or where.partition(":")[0]
 
 
 def free(case: Stored, now: datetime, mine: str = "") -> bool:
     """Whether no window that may still be open holds a case, but for one's own."""
     if not case.holder or case.holder == mine:
         return True
-    host, _, rest = case.holder.rpartition(":")[0].rpartition(":")
-    if host == socket.gethostname():
-        return not _runs(rest)
+    where, _, process = case.holder.rpartition(":")[0].rpartition(":")
+    if where.rpartition("@")[2] == socket.gethostname():
+        return not _runs(process)
     held = moment_of(case.held)
     return held is None or now - held > SILENT
 
@@ -72,7 +79,7 @@ def let_go(register: Register, id_: int, holder: str) -> None:
 
 def take_next(register: Register, holder: str, now: datetime, agent: str = "") -> Stored | None:
     """The most urgent open case that nobody has dealt with or holds, held by a window from now on; None for none."""
-    query = by_index(select(*columns()), "cases_queue").where(*QUEUED)
+    query = by_index(select(*columns()), "cases_live").where(*QUEUED)
     if agent:
         query = query.where(CASES.c.agent == agent)
 
@@ -85,10 +92,17 @@ def take_next(register: Register, holder: str, now: datetime, agent: str = "") -
     return register.write(work)
 
 
-def queued(register: Register, but: int) -> tuple[int, datetime | None]:
-    """How many cases wait for somebody to deal with them, but for one of them, and when the first of them is due."""
-    counted = by_index(select(func.count(), func.min(CASES.c.next_due)), "cases_queue")
-    query = counted.where(*QUEUED, CASES.c.id != but)
+def held(register: Register, now: datetime, mine: str = "") -> list[Stored]:
+    """The cases that nobody has dealt with and other windows hold."""
+    query = by_index(select(*columns()), "cases_held").where(HELD, LIVE, CASES.c.served == 0).order_by(CASES.c.id)
+    with register.reading() as connection:
+        return [case for case in map(stored, connection.execute(query)) if not free(case, now, mine)]
+
+
+def queued(register: Register, but: Collection[int] = ()) -> tuple[int, datetime | None]:
+    """How many cases wait for somebody to deal with them, but for some of them, and when the first of them is due."""
+    counted = by_index(select(func.count(), func.min(CASES.c.next_due)), "cases_live")
+    query = counted.where(*QUEUED, CASES.c.id.not_in(but))
     with register.reading() as connection:
         count, due = connection.execute(query).one()
     return count, moment_of(due or "")

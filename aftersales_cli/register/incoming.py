@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -15,10 +15,10 @@ from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.masking import mask
 from aftersales_cli.register.bodies import plain
 from aftersales_cli.register.cases import Hand
-from aftersales_cli.register.fresh import COUNTDOWN, Fresh
+from aftersales_cli.register.fresh import COUNTDOWN, Form, Forms, uids
 from aftersales_cli.register.record import CLOSED, EXPORT, OPEN, Record, applied, stamp
 from aftersales_cli.register.schema import CASES
-from aftersales_cli.register.store import Made, Moved, Register, Writer, columns, new_uid, parts, stored
+from aftersales_cli.register.store import Moved, Register, Writer, columns, new_uid, parts, stored
 
 AT_ONCE = 10_000  # rows in one transaction
 
@@ -38,25 +38,39 @@ class Brought:
     told: list[tuple[int, str, str, str, str]] = field(default_factory=list)
 
 
+class Read(NamedTuple):
+    """A row of an export, what it has of its own as the register takes it, and what tells it from all others."""
+
+    row: Incoming
+    form: Form
+    own: tuple[str, ...]
+    seen: str
+
+
 class Bringing:
     """Brings rows into a register, so many at a time."""
 
     def __init__(self, register: Register, at: datetime, version: str, sha256: str) -> None:
         self.register = register
         self._hand = Hand(EXPORT, at)
-        self._made_by = {"version": version, "sha256": sha256}
-        self._rows: list[Incoming] = []
+        self._forms = Forms(self._hand, {"version": version, "sha256": sha256})
+        self._rows: list[Read] = []
         self._masked = lru_cache(maxsize=20_000)(mask)
         self._plain = lru_cache(maxsize=20_000)(plain)
         self.brought = Brought()
 
     def add(self, rows: Iterable[Incoming]) -> None:
         """Takes rows."""
-        masked, line = self._masked, self._plain
-        self._rows += [row._replace(product=masked(row.product), status=line(row.status)) for row in rows]
+        self._rows += map(self._read, rows)
         while len(self._rows) >= AT_ONCE:
             part, self._rows = self._rows[:AT_ONCE], self._rows[AT_ONCE:]
             self._bring(part)
+
+    def _read(self, row: Incoming) -> Read:
+        due = "" if row.due is None else stamp(row.due)
+        own = (row.order_id, row.case_id, self._masked(row.product), due, *row.own.values())
+        form = self._forms.of(row, own)
+        return Read(row, form, own, form.seen(own))
 
     def finish(self) -> Brought:
         """Brings in what is left, and says what was changed."""
@@ -65,56 +79,60 @@ class Bringing:
             self._rows = []
         return self.brought
 
-    def _bring(self, rows: Sequence[Incoming]) -> None:
-        def work(writer: Writer) -> Brought:
-            brought = Brought()
-            known = _known(writer, rows)
-            changed: dict[int, Moved] = {}
-            new: dict[tuple[str, str], Made] = {}
-            fresh = Fresh(self._hand, self._made_by)
-            for row in rows:
-                self._row(row, known, changed, new, fresh, brought)
-            writer.put(list(new.values()))
-            writer.save(list(changed.items()))
-            return brought
-
-        done = self.register.write(work)
+    def _bring(self, rows: Sequence[Read]) -> None:
+        done = self.register.write(lambda writer: self._brought(writer, rows))
         total = self.brought
         for name in ("new", "updated", "closed", "same", "passed"):
             setattr(total, name, getattr(total, name) + getattr(done, name))
         total.told += done.told[: MOST_TOLD - len(total.told)]
 
-    def _row(
-        self, row: Incoming, known: dict[tuple[str, str], tuple[int, Record]], changed: dict[int, Moved],
-        new: dict[tuple[str, str], Made], fresh: Fresh, brought: Brought,
-    ) -> None:  # fmt: skip
-        key = (row.platform, row.case_id or f"order {row.order_id}")
-        found = known.get(key) or (known.get((row.platform, f"order {row.order_id}")) if row.order_id else None)
-        if found is None:
-            if row.closed:
+    def _brought(self, writer: Writer, rows: Sequence[Read]) -> Brought:
+        brought, case_uids, change_uids = Brought(), uids(), uids()
+        known, new = _known(writer, rows), dict[_Key, Read]()
+        there: list[tuple[int, Read]] = []  # cases that may have changed
+        for each in rows:
+            row, key = each.row, _key(each.row)
+            found = known.get(key) or known.get((row.platform, row.order_id, "order"))
+            if found is None and row.closed:
                 brought.passed += 1
-            elif key in new:
+            elif found is None and key not in new:
+                new[key] = each
+            elif found is None or found[1] == each.seen:
                 brought.same += 1
             else:
-                new[key] = fresh.made(row)
-                brought.new += 1
-            return
-        id_, record = found
-        body = {name: value for name, value in self._news(row, record) if value != getattr(record, name, None)}
-        if not body or id_ in changed:
-            brought.same += 1
-            return
-        change = self._hand.change("exported", body, new_uid())
-        changed[id_] = Moved(record, applied(record, change), change)
-        if body.get("state") == CLOSED:
-            brought.closed += 1
-        else:
-            brought.updated += 1
-        brought.told += [(id_, record.order_id or record.case_id, *each) for each in _told(record, body)]
+                there.append((found[0], each))
+        brought.new = len(new)
+        for part in parts([*new.values()]):
+            writer.put([form.made(next(case_uids), next(change_uids), own, seen) for _, form, own, seen in part])
+        self._compared(writer, there, brought)
+        return brought
+
+    def _compared(self, writer: Writer, there: Sequence[tuple[int, Read]], brought: Brought) -> None:
+        """Changes what is otherwise in the cases that are there; where nothing is, the row is known the next time."""
+        records = {}
+        for part in parts([id_ for id_, _ in there]):
+            rows = writer.connection.execute(select(*columns()).where(CASES.c.id.in_(part)))
+            records.update({case.id: case.record for case in map(stored, rows)})
+        changed: dict[int, Moved] = {}
+        same: dict[int, str] = {}
+        for id_, (row, _, _, seen) in there:
+            record = records[id_]
+            body = {name: value for name, value in self._news(row, record) if value != getattr(record, name, None)}
+            if not body or id_ in changed:
+                brought.same += 1
+                same[id_] = seen
+                continue
+            change = self._hand.change("exported", body, new_uid())
+            changed[id_] = Moved(record, applied(record, change), change)
+            brought.closed += body.get("state") == CLOSED
+            brought.updated += body.get("state") != CLOSED
+            brought.told += [(id_, record.order_id or record.case_id, *each) for each in _told(record, body)]
+        writer.save([*changed.items()])
+        writer.see({id_: seen for id_, seen in same.items() if id_ not in changed})
 
     def _news(self, row: Incoming, record: Record) -> Iterator[tuple[str, Any]]:
         """What the export says now; of what an agent has answered or advised nothing."""
-        yield "status", row.status
+        yield "status", self._plain(row.status)
         if row.closed:
             if record.state != CLOSED:
                 yield from (("state", CLOSED), ("waiting", ""), ("result", BY_PLATFORM))
@@ -127,7 +145,7 @@ class Bringing:
             yield "deadlines", _dates(row)
             yield "served", 0
         news = {
-            name: value for name, value in row.answers.items()
+            name: value for name, value in row.said.items()
             if name not in record.answers or (record.answers[name].by == EXPORT and record.answers[name].value != value)
         }  # fmt: skip
         if news:
@@ -149,17 +167,25 @@ def _told(record: Record, body: dict[str, Any]) -> Iterator[tuple[str, str, str]
         yield "due", record.deadlines.get(COUNTDOWN, ""), body["deadlines"].get(COUNTDOWN, "")
 
 
-def _known(writer: Writer, rows: Sequence[Incoming]) -> dict[tuple[str, str], tuple[int, Record]]:
-    """The cases that are there, by platform and after-sale number; those without one by their order."""
-    known: dict[tuple[str, str], tuple[int, Record]] = {}
-    numbers = sorted({row.case_id for row in rows if row.case_id})
-    orders = sorted({row.order_id for row in rows if row.order_id})
-    for column, names, more in (
-        (CASES.c.order_id, orders, CASES.c.case_id == ""), (CASES.c.case_id, numbers, CASES.c.case_id != ""),
-    ):  # fmt: skip
-        for part in parts(names):
-            query = select(*columns()).where(column.in_(part), more).order_by(CASES.c.id)
-            for found in map(stored, writer.connection.execute(query)):
-                record = found.record
-                known[record.platform, record.case_id or f"order {record.order_id}"] = found.id, record
+_Key = tuple[str, str, str]
+
+
+def _key(row: Incoming) -> _Key:
+    return (row.platform, row.case_id, "case") if row.case_id else (row.platform, row.order_id, "order")
+
+
+def _known(writer: Writer, rows: Sequence[Read]) -> dict[_Key, tuple[int, str]]:
+    """The cases that are there, with the rows they have seen, by platform and after-sale number or order.
+
+    By order are those that have no number, and looked for where a row finds none by its own.
+    """
+    known: dict[_Key, tuple[int, str]] = {}
+
+    def look(word: str, column: str, which: str, names: set[str]) -> None:
+        query = f"SELECT id, seen, platform, {column} FROM cases WHERE case_id {which} AND {column} IN"
+        for id_, seen, platform, number in writer.among(query, sorted(names - {""}), "ORDER BY id"):
+            known[platform, number, word] = id_, seen
+
+    look("case", "case_id", "<> ''", {row.case_id for row, *_ in rows})
+    look("order", "order_id", "= ''", {row.order_id for row, *_ in rows if _key(row) not in known})
     return known

@@ -63,6 +63,22 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX cases_queue ON cases (next_due, id, state, served) WHERE state = 'open' AND served = 0",
         "DROP INDEX cases_next",
     ),
+    # Fewer indexes, so that an export is brought in faster; rows that say nothing new are known by what they say.
+    (
+        "ALTER TABLE cases ADD COLUMN seen {text} NOT NULL DEFAULT ''",
+        "CREATE INDEX cases_live ON cases (next_due, id, state, served, agent) WHERE state <> 'closed'",
+        "DROP INDEX cases_queue",
+        "DROP INDEX cases_state",
+        "DROP INDEX cases_number",
+        "DROP INDEX cases_case",
+        "CREATE UNIQUE INDEX cases_number ON cases (case_id, platform) WHERE case_id <> ''",
+        "DROP INDEX cases_order",
+        "CREATE INDEX cases_order ON cases (order_id, case_id)",
+        "DROP INDEX cases_agent",
+        "CREATE INDEX cases_agent ON cases (agent, changed, id) WHERE agent <> ''",
+        "CREATE INDEX cases_begun ON cases (changed, id) WHERE begun <> '' AND served = 0 AND state <> 'closed'",
+        "CREATE INDEX cases_held ON cases (id) WHERE holder <> ''",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
+from aftersales_cli.register.cases import found
 from aftersales_cli.register.place import state_folder
 from aftersales_cli.register.record import Change
 from aftersales_cli.register.store import Register, Unreachable
@@ -15,10 +16,13 @@ from aftersales_cli.wholefile import BY_HAND, failing_as, read_at_most, set_asid
 
 @frozen
 class Pending:
-    """A change that waits, for the case of that number, or None for a new one, in the register of that name."""
+    """A change that waits, for a case, or None for a new one, in the register of that name.
+
+    The case is its number there, or as text the number it was given by, where it could not be looked up.
+    """
 
     register: str
-    case: int | None
+    case: int | str | None
     change: Change
 
 
@@ -77,4 +81,5 @@ def _make(register: Register, pending: Pending) -> None:
     if pending.case is None:
         register.write(lambda writer: writer.add(pending.change))
     else:
-        register.change(pending.case, pending.change)
+        case = pending.case if isinstance(pending.case, int) else found(register, pending.case).id
+        register.change(case, pending.change)

@@ -1,6 +1,6 @@
 """The tables as SQLAlchemy knows them. How they come to be, and what they were before, is in `migrations`."""
 
-from sqlalchemy import BigInteger, Column, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, literal_column
 
 TABLES = MetaData()
 
@@ -20,10 +20,16 @@ CASES = Table(
     *_texts(
         "uid", "platform", "order_id", "case_id", "product", "customer", "scenario", "state", "waiting", "result",
         "cause", "agent", "opened", "changed", "closed", "in_time", "outcome", "disposition", "liability", "next_due",
-        "begun", "holder", "held", "words", "body",
+        "begun", "holder", "held", "words", "body", "seen",
     ),
     *_numbers("served", "refund", "cost"),
 )  # fmt: skip
+
+# What some indexes are of; as literals, in which a database sees that such an index will do.
+NUMBERED = CASES.c.case_id != literal_column("''")
+LIVE = CASES.c.state != literal_column("'closed'")
+HELD = CASES.c.holder != literal_column("''")
+OF_AGENT = CASES.c.agent != literal_column("''")
 
 # What must happen next to the cases that are not closed.
 DUTIES = Table(

@@ -11,7 +11,7 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +52,8 @@ Q = TypeVar("Q", bound=Executable)
 WAIT = 120  # seconds to wait for other writers
 DEAF = 3  # seconds of that in which SQLite waits by itself: no signal reaches it then
 TRIES, PAUSE = 6, 0.5  # how often a lost connection is sought again, and after how many seconds first
+MOST_NAMES = 2000  # in one query
+AT_ONCE = 500  # events that are put down together
 FEW = 100  # rows below which PostgreSQL takes them one by one
 SQLITE, POSTGRES = "sqlite", "postgresql+psycopg"
 OFF = "off"  # what a person writes who wants no register
@@ -85,18 +87,17 @@ class Moved:
 
 
 class Made(NamedTuple):
-    """A case as it is written: its columns but for the number, its duties, the change, and what that says as text."""
+    """A case as it is written: its uid, its columns but for the number, itself as text, its duties, and the change.
 
-    columns: tuple[Any, ...]
+    `change` is the change's uid, kind, by whom and when, `said` what it says as text.
+    """
+
+    uid: str
+    columns: Sequence[Any]
     text: str
     duties: Sequence[tuple[str, str, str, int]]
-    change: Change
+    change: tuple[str, str, str, str]
     said: str
-
-    @property
-    def uid(self) -> str:
-        """The case's."""
-        return str(self.columns[0])
 
 
 class Register:
@@ -196,7 +197,8 @@ class Writer:
         head = select(HEAD.c.number, HEAD.c.hash)
         if connection.dialect.name != SQLITE:
             head = head.with_for_update()
-        self._number, self._hash = connection.execute(head).one()
+        self._begun, self._hash = connection.execute(head).one()
+        self._number = self._begun
         self._events: list[tuple[Any, ...]] = []
 
     def change(self, id_: int, change: Change) -> Moved | None:
@@ -227,7 +229,7 @@ class Writer:
 
     def insert(self, moves: Sequence[Moved]) -> list[int]:
         """New cases; returns their numbers."""
-        return self.put([_made(moved) for moved in moves])
+        return self.put([made_of(moved) for moved in moves])
 
     def put(self, made: Sequence[Made]) -> list[int]:
         """New cases that are ready to be written, many at a time; returns their numbers."""
@@ -235,7 +237,7 @@ class Writer:
         self._fill(CASES, [(id_, *each.columns) for id_, each in zip(ids, made, strict=True)])
         self._fill(DUTIES, [(id_, *duty) for id_, each in zip(ids, made, strict=True) for duty in each.duties])
         for each in made:
-            self._note(each.change, each.said, each.uid, each.text)
+            self._note(each)
         return ids
 
     def _free(self, count: int) -> list[int]:
@@ -269,7 +271,7 @@ class Writer:
 
     def save(self, changed: Sequence[tuple[int, Moved]]) -> None:
         """Cases as they are after a change."""
-        made = [(id_, moved, _made(moved)) for id_, moved in changed]
+        made = [(id_, moved, made_of(moved)) for id_, moved in changed]
         for names, values in _renewed(made).items():
             new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
             self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")).values(new), values)
@@ -278,24 +280,40 @@ class Writer:
             self.connection.execute(_FORGET_DUTIES, [{"key": id_} for id_, _ in moved_duties])
         self._fill(DUTIES, [(id_, *duty) for id_, duties in moved_duties for duty in duties])
         for _, _, each in made:
-            self._note(each.change, each.said, each.uid, each.text)
+            self._note(each)
 
-    def _note(self, change: Change, said: str, case: str, text: str) -> None:
-        """Writes down that a change was made; `said` is what it says, `text` the case as it is then."""
+    def _note(self, made: Made) -> None:
+        """Writes down that a change was made."""
         self._number += 1
-        body, after = digest(said), digest(text)
-        self._hash = link(self._hash, self._number, change.uid, case, change.kind, change.by, change.at, body, after)
-        self._events.append((
-            self._number, change.uid, case, change.kind, change.by, change.at, said, body, after, self._hash,
-        ))  # fmt: skip
+        uid, kind, by, at = made.change
+        body = digest(made.said)
+        after = body if made.text is made.said else digest(made.text)
+        self._hash = link(self._hash, self._number, uid, made.uid, kind, by, at, body, after)
+        self._events.append((self._number, uid, made.uid, kind, by, at, made.said, body, after, self._hash))
+        if len(self._events) >= AT_ONCE:
+            self._fill(EVENTS, self._events)
+            self._events = []
 
     def hold(self, id_: int, holder: str, held: str) -> None:
         """Says which window writes a case; '' for none."""
         self.connection.execute(update(CASES).where(CASES.c.id == id_).values(holder=holder, held=held))
 
+    def among(self, query: str, names: Sequence[str], then: str) -> Iterator[Any]:
+        """The rows of a query that ends in IN, for any number of names: SQLAlchemy would look at each of them."""
+        mark = "?" if self.connection.dialect.name == SQLITE else "%s"
+        for part in parts(names, MOST_NAMES):
+            marks = ", ".join([mark] * len(part))
+            yield from self.connection.exec_driver_sql(f"{query} ({marks}) {then}", tuple(part))
+
+    def see(self, rows: Mapping[int, str]) -> None:
+        """Says of cases which row of an export has nothing new to say of them."""
+        if rows:
+            seen = update(CASES).where(CASES.c.id == bindparam("key")).values(seen=bindparam("row"))
+            self.connection.execute(seen, [{"key": id_, "row": row} for id_, row in rows.items()])
+
     def finish(self) -> None:
-        """Puts the events down."""
-        if self._events:
+        """Puts the last events down."""
+        if self._number != self._begun:
             self._fill(EVENTS, self._events)
             self.connection.execute(update(HEAD).values(number=self._number, hash=self._hash))
 
@@ -304,6 +322,7 @@ _STORED = (CASES.c.id, CASES.c.body, CASES.c.holder, CASES.c.held)
 _FORGET_DUTIES = delete(DUTIES).where(DUTIES.c.case_id == bindparam("key"))
 COLUMNS = tuple(column.name for column in CASES.columns)[1:]
 _OWN = frozenset(("holder", "held"))  # columns that no change touches
+_TEXTS = frozenset(("words", "body", "seen"))  # and those that are none of the record's
 
 
 def stored(row: Any) -> Stored:
@@ -323,42 +342,34 @@ def _duties_moved(moved: Moved) -> bool:
     return moved.before is None or moved.before.duties != moved.after.duties
 
 
-def _made(moved: Moved) -> Made:
+def made_of(moved: Moved) -> Made:
     """A case after a change as it is written."""
-    record = moved.after
+    record, change = moved.after, moved.change
     text = as_text(as_tree(record))
-    own = {"holder": "", "held": "", "words": words_of(record), "body": text}
+    words = words_of(record.order_id, record.case_id, record.product, record.status, *record.tags,
+                     *[note.text for note in record.notes])  # fmt: skip
+    own = {"holder": "", "held": "", "words": words, "body": text, "seen": ""}
     return Made(
-        tuple([own[name] if name in own else getattr(record, name) for name in COLUMNS]),
+        record.uid, tuple([own[name] if name in own else getattr(record, name) for name in COLUMNS]),
         text, [(duty.kind, duty.name, duty.due, duty.pays) for duty in record.duties],
-        moved.change, as_text(moved.change.body),
+        (change.uid, change.kind, change.by, change.at), as_text(change.body),
     )  # fmt: skip
 
 
 def _renewed(made: Iterable[tuple[int, Moved, Made]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
-    """What is to be written of cases that are there, by which columns are otherwise than before."""
+    """What is to be written of cases that are there, by which columns may be otherwise than before."""
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for id_, moved, each in made:
-        assert moved.before is not None
-        before, words = moved.before, words_of(moved.before)
         new = {
             name: value for name, value in zip(COLUMNS, each.columns, strict=True)
-            if name not in _OWN and (name == "body" or value != (words if name == "words" else getattr(before, name)))
+            if name not in _OWN and (name in _TEXTS or value != getattr(moved.before, name))
         }  # fmt: skip
         found.setdefault(tuple(new), []).append({"key": id_, **{f"new_{name}": value for name, value in new.items()}})
     return found
 
 
-def words_of(record: Record) -> str:
+def words_of(*said: str) -> str:
     """What a case is found by, in small letters."""
-    said = (
-        record.order_id,
-        record.case_id,
-        record.product,
-        record.status,
-        *record.tags,
-        *[n.text for n in record.notes],
-    )
     return "\n".join(filter(None, said)).lower()
 
 
@@ -416,6 +427,7 @@ def _engine(url: "URL") -> Engine:
 
 
 _PRAGMAS = (
+    "page_size=8192",  # of a new file: cases and events fill such pages better
     "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON",
     "cache_size=-65536",  # KiB: all indexes of a year, so that an export touches each of their pages once
     "wal_autocheckpoint=8000",
@@ -457,6 +469,12 @@ def _prepare(path: Path) -> None:
         raise UsageError("not-a-file", file=path)
     if stat.S_IMODE(mode) & 0o077:
         path.chmod(0o600)
+    for beside in (path.with_name(path.name + end) for end in ("-wal", "-shm")):
+        with suppress(OSError):
+            if (
+                mode & stat.S_IWUSR and not beside.stat().st_mode & stat.S_IWUSR
+            ):  # from when the file could only be read
+                beside.chmod(0o600)
 
 
 # --- what a database says of itself
@@ -493,7 +511,9 @@ def _error(error: Exception, place: str) -> AftersalesError:
         return AftersalesError("register-conflict", place=place)
     for pattern, key in _SAYS:
         if re.search(pattern, said, re.I):
-            return _unusable(place, "os-read-only" if key == "os-denied" and _on_read_only(place) else key)
+            if key in ("os-denied", "os-read-only"):
+                key = "os-read-only" if _on_read_only(place) else "os-denied"
+            return _unusable(place, key)
     return Unreachable(
         "register-unusable",
         place=place,
@@ -502,9 +522,9 @@ def _error(error: Exception, place: str) -> AftersalesError:
 
 
 def _on_read_only(place: str) -> bool:
-    """Whether a file lies on a disk that cannot be written: SQLite says no more than that it cannot open it."""
+    """Whether a register lies on a disk that cannot be written: SQLite says as much of a file that may not be."""
     try:
-        return "://" not in place and bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
+        return "://" in place or bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
     except (OSError, AttributeError):
         return False
 

@@ -81,7 +81,7 @@ class Window:
             if self.place is None:
                 raise AftersalesError("register-off")
             self._register = Register(self.place, self.now())
-            self.holder = new_holder()
+            self.holder = new_holder(self.by)
             if count := bring_in(self._register):
                 self.say(Message("register-brought-in", {"count": count}))
         return self._register
@@ -107,7 +107,14 @@ class Window:
         """How many cases come after this one, and when the first of them is due."""
         from aftersales_cli.register.holding import queued
 
-        return queued(self.register(), self.case.id if self.case is not None else 0)
+        own = [] if self.case is None else [self.case.id]
+        return queued(self.register(), [*own, *[case.id for case in self.held()]])
+
+    def held(self) -> "list[Stored]":
+        """The cases that nobody has dealt with and other windows hold."""
+        from aftersales_cli.register.holding import held
+
+        return held(self.register(), self.now(), self.holder)
 
     def _taken(self) -> Draft:
         assert self.case is not None

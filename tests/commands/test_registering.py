@@ -35,8 +35,11 @@ def test_what_cannot_be_written_is_kept(
             raise Unreachable("register-gone")
 
         monkeypatch.setattr(Register, "change", gone)
-        with pytest.raises(AftersalesError, match="kept in"):
-            registering.change(settings, register, case, hand().change("noted", bodies.note("x")))
+        made = registering.Making(case.id, hand().change("noted", bodies.note("x")))
+        with pytest.raises(AftersalesError, match="kept in"), registering.kept_for_later(settings, made):
+            register.change(case.id, made.change)  # type: ignore[arg-type]
+        with pytest.raises(Unreachable), registering.kept_for_later(settings, registering.Making(case.id, None)):
+            register.change(case.id, made.change)  # type: ignore[arg-type]
     monkeypatch.undo()
     monkeypatch.setenv("AFTERSALES_REGISTER", register.place)
     monkeypatch.setenv("AFTERSALES_STATE", str(Path(register.place).parent / "state"))

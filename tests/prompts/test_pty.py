@@ -22,7 +22,8 @@ from aftersales_cli.advice import Advice, Case, advise
 from aftersales_cli.intake.casefile import read_draft
 from aftersales_cli.library import Library, open_library
 from aftersales_cli.model import Lang
-from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register import cases
+from aftersales_cli.register.cases import Filter, Hand, listed
 from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
 from tests.conftest import AT, ROOT, own_state
@@ -428,6 +429,63 @@ def test_a_case_is_taken_over(tmp_path: Path) -> None:
     }  # fmt: skip
     assert [note.text.split("：")[0] for note in case.record.notes] == ["另一个窗口填的"]
     assert case.holder == ""
+
+
+def test_a_draft_of_another_window_is_offered(tmp_path: Path) -> None:
+    """`--resume` asks before it takes one over; beside drafts that were left, it says in whose window one is open."""
+    env = {"AFTERSALES_REGISTER": str(tmp_path / "r.db"), "AFTERSALES_LANG": "zh"}
+    with terminal("triage", "in_transit", "-p", "tmall", "--order", "39001", **env, AFTERSALES_AGENT="小王") as first:
+        first.see("物流现在走到哪一步了？")
+        first.type("1" + ENTER)
+        first.see("快递拦截到哪一步了？")
+        with terminal("triage", "--resume", **env) as second:
+            second.see("#1 正在另一个窗口里办，接过来吗？")
+            second.type("1" + ENTER)
+            assert second.end() == 1
+        with terminal("triage", "not_shipped", "-p", "douyin", **env) as second:
+            second.see("? ")
+            second.type("2" + ENTER)
+            second.see("第 2 题")
+            second.type(CTRL_C)
+            assert second.end() == 130
+        with terminal("triage", "--resume", columns=100, **env) as second:
+            second.see("哪一单接着来？")
+            second.see("小王 的窗口里开着")
+            second.type("天猫" + ENTER)
+            second.see("#1 正在另一个窗口里办，接过来吗？")
+            second.type("2" + ENTER)
+            second.see("快递拦截到哪一步了？")
+            first.type("1" + ENTER)
+            first.see("#1 已被另一个窗口接过去")
+            for window in (first, second):
+                window.type(CTRL_C)
+                assert window.end() == 130
+
+
+def test_the_queue_leaves_out_what_others_have(tmp_path: Path) -> None:
+    """`--next` goes to the next case that is free, says how many are held and by whom, and also where all are."""
+    place = str(tmp_path / "r.db")
+    env = {"AFTERSALES_REGISTER": place, "AFTERSALES_LANG": "zh"}
+    register = Register(place, AT)
+    for order in ("39001", "39002"):
+        fields = {"platform": "tmall", "order_id": order, "scenario": "in_transit"}
+        cases.add(register, Hand("Li", AT), fields)
+    register.close()
+    with terminal("triage", "--next", **env, AFTERSALES_AGENT="小王") as first:
+        first.see("接着办 #1")
+        first.see("后面还有 1 单")
+        with terminal("triage", "--next", **env, AFTERSALES_AGENT="小李") as second:
+            second.see("另有 1 单在别的窗口里办：#1 小王")
+            second.see("接着办 #2")
+            second.see("这是最后一单")
+            with terminal("triage", "--next", **env) as third:
+                third.see("另有 2 单在别的窗口里办：#1 小王、#2 小李")
+                third.see("没有待办的单了")
+                assert third.end() == 1
+            for window in (first, second):
+                window.see("物流现在走到哪一步了？")
+                window.type(CTRL_C)
+                assert window.end() == 130
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What can go wrong with a register: one clear line, nothing half-written, and what was typed comes in later."""
 
+import os
 import random
 import resource
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +31,9 @@ from aftersales_cli.register.store import Register, Writer
 from aftersales_cli.register.verifying import verify
 from aftersales_cli.register.window import Window
 from aftersales_cli.wording import Message
-from tests.conftest import AT
+from tests.conftest import AT, ROOT
+from tests.prompts.keyboard import CTRL_C, ENTER
+from tests.prompts.test_pty import squeezed, started
 from tests.register.conftest import hand, new_database, server
 
 FIRST = Draft("in_transit", "tmall", answers={"delivery_state": "returning"}, order_id="39001")
@@ -213,7 +217,7 @@ def test_a_connection_that_is_cut_in_the_middle(rows: int, postgres: str) -> Non
         patch.setattr("aftersales_cli.register.store.Writer", Cutting)
         bringing = Bringing(register, AT, "1", "x")
         bringing.add(
-            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}) for n in range(rows)
+            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}, {}) for n in range(rows)
         )
         assert bringing.finish().new == rows
     assert cut
@@ -221,6 +225,109 @@ def test_a_connection_that_is_cut_in_the_middle(rows: int, postgres: str) -> Non
     assert (verify(register).events, verify(register).fault) == (rows, "")
     register.close()
     other.close()
+
+
+# --- a file or a folder that may only be read
+
+# Root may write what its owner may not, unless it has given that up.
+PLAIN_USER = """import ctypes, os, sys
+if os.geteuid() == 0 and any(ctypes.CDLL(None).prctl(24, power, 0, 0, 0) for power in (1, 2)):
+    sys.exit(77)
+os.execv(sys.executable, [sys.executable, "-m", "aftersales_cli", *sys.argv[1:]])
+"""
+ROWS = "case_id,order_id,platform,scenario,delivery_state,aftersale_status\nAS1,39009,tmall,in_transit,returning,x\n"
+
+
+class Shop:
+    """A register of one case, whose file or folder may only be read; commands are a plain user's."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.folder = tmp_path / "kept"
+        self.file, self.table = self.folder / "register.db", tmp_path / "in.csv"
+        self.table.write_text(ROWS, encoding="utf-8")
+        self.env = {
+            "AFTERSALES_REGISTER": str(self.file), "AFTERSALES_STATE": str(tmp_path / "state"), "AFTERSALES_LANG": "en",
+        }  # fmt: skip
+        register = Register(str(self.file), AT)
+        cases.add(register, hand(), {"platform": "tmall", "order_id": "39001", "scenario": "in_transit"})
+        register.close()
+
+    def command(self, *arguments: str) -> list[str]:
+        """A command of it."""
+        return [sys.executable, "-c", PLAIN_USER, *arguments]
+
+    def run(self, *arguments: str) -> tuple[int, list[str]]:
+        """How a command ends, and what it says beside its output."""
+        env = {**os.environ, "PYTHONPATH": str(ROOT), **self.env}
+        done = subprocess.run(
+            self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, env=env, timeout=120
+        )
+        if done.returncode == 77:
+            pytest.skip("root cannot give its powers up here")
+        return done.returncode, done.stderr.splitlines()
+
+
+@pytest.fixture(params=["file", "folder", "both"])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    """One whose file, or folder, or both may only be read."""
+    shop = Shop(tmp_path)
+    if request.param != "folder":
+        shop.file.chmod(0o400)
+    if request.param != "file":
+        shop.folder.chmod(0o500)
+    yield shop
+    shop.folder.chmod(0o700)
+
+
+def test_commands_on_what_may_only_be_read(shop: Shop) -> None:
+    """One line each that says why; nothing is written; what was typed comes in as soon as it can."""
+    before = shop.file.read_bytes()
+    typed = (
+        ("note", "39001", "客户很急"), ("note", "#1", "快递员回了话"),
+        ("promise", "39001", "退运费", "--due", "2030-01-01 10:00"),
+        ("add", "in_transit", "-p", "tmall", "--order", "39002"),
+    )  # fmt: skip
+    for arguments in typed:
+        code, said = shop.run("register", *arguments)
+        assert (code, len(said)) == (1, 1), said
+        assert "permission is denied" in said[0] and "what you wrote is kept in" in said[0]
+    code, said = shop.run("batch", str(shop.table), "-o", os.devnull, "--save", "--quiet")
+    assert (code, sum("permission is denied" in line and "nothing is kept" in line for line in said)) == (0, 1)
+    code, said = shop.run("triage", "39001", "-a", "delivery_state=returning")
+    assert (code, len(said)) == (1, 1) and "permission is denied" in said[0]
+    assert shop.file.read_bytes() == before
+    shop.folder.chmod(0o700)
+    shop.file.chmod(0o600)
+    code, said = shop.run("register", "list")
+    assert (code, said) == (0, [f"aftersales: {len(typed)} changes that had waited were brought in"])
+    register = Register(str(shop.file), AT)
+    first, second = register.case(1), register.case(2)
+    assert first is not None and sorted(note.text for note in first.record.notes) == ["客户很急", "快递员回了话"]
+    assert [each.what for each in first.record.promises] == ["退运费"]
+    assert second is not None and second.record.order_id == "39002"
+    assert verify(register).fault == ""
+    register.close()
+
+
+def test_a_desk_on_what_may_only_be_read(shop: Shop) -> None:
+    """She is told once, goes on, and what she answered is a case as soon as it can be."""
+    with started(shop.command("triage", "in_transit", "-p", "tmall", "--order", "39003"), 100, **shop.env) as desk:
+        desk.see("? ")
+        desk.type("1" + ENTER)
+        desk.see("what you wrote is kept in")
+        desk.see("permission is denied")
+        desk.type(CTRL_C)
+        assert desk.end() == 130
+    assert squeezed("".join(desk.lines)).count("permissionisdenied") == 1
+    shop.folder.chmod(0o700)
+    shop.file.chmod(0o600)
+    code, said = shop.run("register", "list")
+    assert (code, said) == (0, ["aftersales: 1 changes that had waited were brought in"])
+    register = Register(str(shop.file), AT)
+    case = register.case(2)
+    assert case is not None and (case.record.order_id, len(case.record.answers)) == ("39003", 1)
+    assert (case.record.state, verify(register).fault) == ("draft", "")
+    register.close()
 
 
 # --- a file that is not as it was written
@@ -233,7 +340,7 @@ READS: dict[str, Callable[[Register], object]] = {
     "verify": verify,
     "stats": lambda register: stats(register, Filter()),
     "handover": lambda register: hand_over(register, AT, datetime(2026, 11, 1)),
-    "next": lambda register: (take_next(register, "x:1:2", AT), queued(register, 0)),
+    "next": lambda register: (take_next(register, "x:1:2", AT), queued(register)),
     "export": lambda register: list(lines(register, Filter())),
     "add": lambda register: cases.add(register, hand(), {"platform": "tmall"}, "x", "customer"),
     "note": lambda register: cases.change(register, 5, hand().change("noted", bodies.note("y"))),

@@ -8,7 +8,18 @@ import pytest
 
 from aftersales_cli.register import cases
 from aftersales_cli.register.bodies import close, promise
-from aftersales_cli.register.holding import SILENT, free, let_go, new_holder, queued, standing, take, take_next
+from aftersales_cli.register.holding import (
+    SILENT,
+    free,
+    held,
+    let_go,
+    new_holder,
+    queued,
+    standing,
+    take,
+    take_next,
+    who_holds,
+)
 from aftersales_cli.register.record import Record
 from aftersales_cli.register.store import Register, Stored
 from tests.conftest import AT
@@ -46,6 +57,28 @@ def test_one_at_a_time(register: Register) -> None:
     assert take(register, 9, first, AT) is None
 
 
+@pytest.mark.parametrize(
+    ("holder", "who"),
+    [("Li@till:1:x", "Li"), ("a@b@till:1:x", "a@b"), ("@till:1:x", "till"), ("till:1:x", "till")],
+)
+def test_who_holds(holder: str, who: str) -> None:
+    """The agent at the window; the machine where nobody is named, as in the holders of older programs."""
+    assert who_holds(Stored(1, Record("u"), holder, "")) == who
+
+
+def test_held_elsewhere(register: Register) -> None:
+    """What other windows hold and nobody has dealt with; not one's own, nor what a window that has ended held."""
+    for _ in range(5):
+        cases.add(register, hand(), {"platform": "tmall"})
+    mine, other = new_holder("Li"), new_holder("Wang")
+    for id_, holder in ((1, mine), (2, other), (3, f"{HERE}:{GONE.stdout.strip()}:x"), (4, other)):
+        take(register, id_, holder, AT)
+    cases.change(register, 4, hand().change("served", {"served": 1}))
+    found = held(register, AT, mine)
+    assert [(case.id, who_holds(case)) for case in found] == [(2, "Wang")]
+    assert queued(register, [1, *[case.id for case in found]]) == (2, None)
+
+
 def test_taken_over(register: Register) -> None:
     """The case is the second's from then on; what the first lets go of stays with the second."""
     cases.add(register, hand(), {"platform": "tmall"})
@@ -76,8 +109,8 @@ def test_the_most_urgent_comes_next(register: Register) -> None:
 def test_how_many_wait(register: Register) -> None:
     """All that nobody has dealt with, but for the one at hand; the first date among them, if there is any."""
     first, second = (cases.add(register, hand(), {"platform": "tmall"}) for _ in range(2))
-    assert queued(register, first.id) == (1, None)
+    assert queued(register, [first.id]) == (1, None)
     register.change(second.id, hand().change("promised", promise("补运费", "", "2026-11-20 18:00:00", None)))
-    assert queued(register, first.id) == (1, datetime(2026, 11, 20, 18))
+    assert queued(register, [first.id]) == (1, datetime(2026, 11, 20, 18))
     register.change(second.id, hand().change("closed", close("solved", "", None, None, "")))
-    assert queued(register, first.id) == (0, None)
+    assert queued(register, [first.id]) == (0, None)

@@ -4,16 +4,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.register import cases
 from aftersales_cli.register.cases import Filter, found, listed
 from aftersales_cli.register.incoming import Bringing, Brought
+from aftersales_cli.register.schema import CASES
 from aftersales_cli.register.store import Register
+from aftersales_cli.register.verifying import verify
 from tests.conftest import AT
 from tests.register.conftest import hand
 
 ROW = Incoming("tmall", "AS1", "39001", "皮靴", "in_transit", "待处理", False, "agree", "agree_return", "customer",
-               datetime(2026, 11, 21, 10), {"delivery_state": "returning"})  # fmt: skip
+               datetime(2026, 11, 21, 10), {"delivery_state": "returning"}, {})  # fmt: skip
 
 
 def bring(register: Register, *rows: Incoming, at: datetime = AT) -> Brought:
@@ -102,3 +106,26 @@ def test_many_rows(register: Register) -> None:
     rows = [ROW._replace(case_id=f"AS{number}") for number in range(4500)]
     assert counts(bring(register, *rows)) == (4500, 0, 0, 0, 0)
     assert replace(bring(register, *rows), told=[]) == Brought(same=4500)
+
+
+def seen(register: Register) -> list[str]:
+    """Which rows have nothing new to say of the cases, in their order."""
+    with register.reading() as connection:
+        return list(connection.execute(select(CASES.c.seen).order_by(CASES.c.id)).scalars())
+
+
+def test_a_row_that_says_nothing_new_is_known_again(register: Register) -> None:
+    """Until anything happens to its case: then it is compared anew, and what it says after all is taken."""
+    bring(register, ROW)
+    (first,) = seen(register)
+    assert first and counts(bring(register, ROW)) == (0, 0, 0, 1, 0)
+    assert seen(register) == [first]
+    cases.change(register, 1, hand().change("noted", {"note": "x"}))
+    assert seen(register) == [""]
+    assert counts(bring(register, ROW)) == (0, 0, 0, 1, 0)
+    assert seen(register) == [first]
+    cases.change(register, 1, hand().change("answered", {"answers": {"delivery_state": None}}))
+    assert counts(bring(register, ROW)) == (0, 1, 0, 0, 0)
+    assert seen(register) == [""] and found(register, "1").record.answers["delivery_state"].by == "export"
+    assert counts(bring(register, ROW)) == (0, 0, 0, 1, 0) and seen(register) == [first]
+    assert verify(register).fault == ""

@@ -7,10 +7,11 @@ from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.register import cases, migrations
+from aftersales_cli.register import migrations
 from aftersales_cli.register.holding import take_next
-from aftersales_cli.register.schema import HEAD, VERSION
-from aftersales_cli.register.store import Register
+from aftersales_cli.register.record import Answer, Record
+from aftersales_cli.register.schema import CASES, HEAD, VERSION
+from aftersales_cli.register.store import COLUMNS, Moved, Register, made_of
 from tests.conftest import AT
 from tests.register.conftest import Open, hand
 
@@ -34,7 +35,7 @@ def test_a_newer_register_is_refused(open_register: Open) -> None:
     register = open_register()
     with register.engine.begin() as connection:
         connection.execute(insert(VERSION).values(version=99, at="2030-01-01 00:00:00"))
-    with pytest.raises(AftersalesError, match=r"version 99, this one knows 2.*upgrade"):
+    with pytest.raises(AftersalesError, match=r"version 99, this one knows 3.*upgrade"):
         open_register()
 
 
@@ -49,12 +50,17 @@ def test_a_step_more(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_register_of_the_first_version(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its cases are there as they were, and the most urgent of them comes next."""
+    opened, answer = "2026-11-20 09:00:00", Answer("returning", "export", "2026-11-20 09:00:00")
+    made = Record("a", state="open", opened=opened, changed=opened, answers={"delivery_state": answer})
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "STEPS", migrations.STEPS[:1])
-        made = cases.add(open_register(), hand(), {"platform": "tmall", "answers": {"delivery_state": "returning"}})
+        old = dict(zip(COLUMNS, made_of(Moved(None, made, hand().change("added", {}))).columns, strict=True))
+        del old["seen"]
+        with open_register().engine.begin() as connection:
+            connection.execute(insert(CASES).values(old))
     register = open_register()
     taken = take_next(register, "window", AT)
-    assert (versions(register), taken and taken.record) == ([1, 2], made.record)
+    assert (versions(register), taken and taken.record) == ([1, 2, 3], made)
 
 
 def test_a_step_that_fails_leaves_nothing(open_register: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,16 @@ def test_it_is_brought_in_once(register: Register) -> None:
     assert second is not None and second.record.platform == "douyin"
 
 
+def test_a_case_by_the_number_it_was_given_by(register: Register) -> None:
+    """Where it could not be looked up; what is of no case is moved aside."""
+    cases.add(register, hand(), {"platform": "tmall", "order_id": "39001"})
+    for given in ("39001", "#1", "39002"):
+        put_by(Pending(register.name, given, hand().change("noted", {"note": given})))
+    assert (bring_in(register), bring_in(register)) == (2, 0)
+    case = register.case(1)
+    assert case is not None and sorted(note.text for note in case.record.notes) == ["#1", "39001"]
+
+
 def test_what_was_written_after_all_is_not_written_again(register: Register) -> None:
     """The connection was lost when it was told so."""
     cases.add(register, hand(), {"platform": "tmall"})
