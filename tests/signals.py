@@ -240,7 +240,7 @@ def _in_pipe(command: Command, place: Place, where: Path, moment: float, way: ob
         allowed.add(1)
     elif told:
         allowed.add(128 + way)
-    if not _begun(said.decode()):
+    if not begun(said.decode()):
         return NOT_BEGUN
     if code not in allowed:
         raise Found(f"exit code {code}, not one of {sorted(allowed)}: {said.decode()}")
@@ -266,7 +266,7 @@ def _wait(process: "subprocess.Popen[bytes]", until: float) -> None:
         process.wait(max(until - time.monotonic(), 0))
 
 
-def _begun(said: str) -> bool:
+def begun(said: str) -> bool:
     """Whether the program's first line was reached: before that Python speaks for itself, and ends as it likes."""
     return not PYTHONS.search(said) or bool(OURS.search(said))
 
@@ -306,7 +306,7 @@ def _at_terminal(command: Command, place: Place, where: Path, moment: float, way
             if not screen.whole:
                 raise Found(f"the terminal is not whole: {screen.raw[-300:]!r}")
         _alone(number)
-        if not _begun(screen.raw):
+        if not begun(screen.raw):
             return NOT_BEGUN
         if code not in ({128 + way, *command.codes} if command.ends else {128 + way}):
             raise Found(f"exit code {code}: {screen.raw[-600:]}")

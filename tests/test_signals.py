@@ -65,7 +65,7 @@ def test_what_may_be_said(said: str, broken: bool) -> None:
 )  # fmt: skip
 def test_before_the_first_line(said: str, begun: bool) -> None:
     """Python speaks for itself until the door has been passed."""
-    assert signals._begun(said) is begun
+    assert signals.begun(said) is begun
 
 
 @pytest.mark.parametrize(("name", "content", "broken"), [
