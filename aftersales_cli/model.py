@@ -485,10 +485,12 @@ class Shop:
 class HandedOver:
     """What a scenario says first in the advice of a case that it has handed over to another.
 
-    `opening` stands in the first reply behind the greeting, `step` before all others.
+    `when` tells such a case by its facts; `opening` stands in the first reply behind the greeting, `step` before all
+    others.
     """
 
     __pydantic_config__ = STRICT
+    when: Tests
     opening: Text
     step: Sentence
 

@@ -48,7 +48,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def own_state(folder: Path) -> str:
     """A folder for what is kept between commands, with the key of the cache: the playbooks are compiled only once."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / KEY).write_bytes(SEAL)
     return str(folder)
 

@@ -52,7 +52,7 @@ class Telling:
         rest = done.beneath
         beneath = library.outcome(rest.scenario, rest.outcome).deadlines if isinstance(rest, Done) else ()
         written, shared = library.outcome(done.scenario, done.outcome), library.shared
-        return cls(written, holds, beneath, shared.accepted, _handed_over(shared, done, written))
+        return cls(written, holds, beneath, shared.accepted, _handed_over(shared, done, written, holds))
 
     @classmethod
     def before(cls, library: Library, scenario: str, id_: str) -> "Telling":
@@ -74,11 +74,15 @@ class Telling:
         return _opened(whole, self.handed_over) if self.handed_over else whole
 
 
-def _handed_over(shared: Shared, done: Done, written: Outcome) -> HandedOver | None:
-    """What stands first where a case ends in another scenario than the one it came in by; a red flag goes before it."""
-    if done.scenario == done.playbook.id or done.by_offer or written.disposition == "escalate":
+def _handed_over(shared: Shared, done: Done, written: Outcome, holds: Holding) -> HandedOver | None:
+    """What stands first where a case has been in another scenario before; a red flag goes before it.
+
+    The facts tell it, not the way: a case that is read back begins in the scenario where it ended.
+    """
+    if done.by_offer or written.disposition == "escalate":
         return None
-    return shared.handed_over.get(done.playbook.id)
+    told = (first for id_, first in shared.handed_over.items() if id_ != done.scenario and holds(first.when))
+    return next(told, None)
 
 
 def _opened(outcome: Outcome, first: HandedOver) -> Outcome:

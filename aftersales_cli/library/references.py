@@ -66,6 +66,8 @@ def check_references(document: Document, section: str, id_: str | None, names: N
     if section == SHARED:
         found += _closed_sets(document)
         found += _amounts(document, names)
+        for name, first in document.tree.get("handed_over", {}).items():
+            found += check_tests(document, ("handed_over", name, "when"), first["when"], names)
         found += _outcomes(document, document.tree["outcomes"], ("outcomes",), names, {})
     return found
 

@@ -11,7 +11,7 @@ from aftersales_cli.answers import Value
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import TrailStep
-from aftersales_cli.model import Bound, Outcome, Rung, Sentence, Tests, Title, Variant
+from aftersales_cli.model import UNKNOWN, Bound, Outcome, Rung, Sentence, Tests, Title, Variant
 from tests.conftest import AT
 
 HOUSE = ("house_style",)
@@ -138,7 +138,8 @@ REFUSED: dict[str, Value] = {"platform": "douyin", "rr_ground": "too_late", "ask
     ("start", "facts", "handed_over"),
     [
         ("refused_request", {"overdue_reason": "used"}, True),
-        ("no_reason_overdue", {"overdue_reason": "used"}, False),
+        ("no_reason_overdue", {"overdue_reason": "used"}, True),  # as a case that is read back begins
+        ("no_reason_overdue", {"overdue_reason": "used", "rr_ground": "unknown"}, False),
         ("refused_request", {"rr_ground": "no_words"}, False),
         ("refused_request", {"overdue_reason": "used", "red_flag": "media"}, False),
     ],
@@ -164,9 +165,16 @@ def test_says_first_what_the_scenario_that_handed_the_case_over_says(
 def test_cases_that_were_handed_over_are_told_other_words_than_those_that_were_not(library: Library) -> None:
     """So that a batch does not print to the one what it has made ready for the other."""
     known = {**REFUSED, "overdue_reason": "used"}
-    ends = [walk(library.playbook(start), known, AT) for start in ("refused_request", "no_reason_overdue")]
-    assert all(isinstance(end, Done) for end in ends)
-    assert len({Telling.of(library, end, known, AT).key for end in ends if isinstance(end, Done)}) == 2
+    end = walk(library.playbook("no_reason_overdue"), known, AT)
+    assert isinstance(end, Done)
+    assert len({Telling.of(library, end, facts, AT).key for facts in (known, {**known, "rr_ground": UNKNOWN})}) == 2
+
+
+def test_whatever_a_request_was_refused_on_is_told(library: Library) -> None:
+    """Each ground that can be answered."""
+    told = library.shared.handed_over["refused_request"].when["rr_ground"]
+    assert isinstance(told, Bound)
+    assert set(told.one_of or ()) == set(library.questions["rr_ground"].choices) - {UNKNOWN}
 
 
 @pytest.mark.parametrize(

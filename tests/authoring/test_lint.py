@@ -69,7 +69,7 @@ def found(folder: Path) -> dict[str, list[str]]:
 
 
 HELD = held("delivery_state")
-UNWALKED = {"case-failed": (CASES, "name:"), "no-case-branch": (IT, "keeps: start_intercept")}
+UNWALKED = {"case-failed": (CASES, "name:")}
 WITHOUT = "    without:\n      zh: '退 {refund_amount}'\n      en: '{refund_amount}'\n"
 LONG_WAY = "".join(f"  q{n}:\n    ask: refund_amount\n    then: q{n + 1}\n" for n in range(1, MOST_QUESTIONS)) + (
     f"  q{MOST_QUESTIONS}:\n    ask: refund_amount\n    then: where_is_it\n"
@@ -223,7 +223,7 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         "questions.yaml",
         held("perishable"),
         HELD,
-        {"script-copied": ("questions.yaml", f"holding:\n{HELD}  choices:\n    keeps:")},
+        {"script-copied": ("questions.yaml", f"holding:\n{HELD}  of_shop:\n    zh: 店里的货都放得住")},
     ),
     "copied-script": (
         "shared.yaml",

@@ -12,6 +12,7 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.utils import get_cwidth
 
 ENTER, ESCAPE, BACKSPACE, CLEAR, UP, DOWN = "\r", "\x1b", "\x7f", "\x15", "\x1b[A", "\x1b[B"
 BACK, FLAG, CTRL_C, CTRL_D, CTRL_Z = "\x02", "\x12", "\x03", "\x04", "\x1a"
@@ -23,6 +24,16 @@ T = TypeVar("T")
 def paste(text: str) -> str:
     """What a terminal sends for a paste."""
     return f"\x1b[200~{text}\x1b[201~"
+
+
+def shown(screen: pyte.Screen) -> list[str]:
+    """The lines that stand on a screen. A half of a wide character that is left alone is a blank, as at a terminal."""
+    lines = []
+    for y in range(screen.lines):
+        cells = [screen.buffer[y][x].data for x in range(screen.columns)]
+        wide = [False, *(get_cwidth(cell[:1]) == 2 for cell in cells)]
+        lines.append("".join("" if behind else cell or " " for cell, behind in zip(cells, wide, strict=False)))
+    return lines
 
 
 @contextmanager
@@ -69,7 +80,7 @@ class Canvas(io.StringIO):
     @property
     def lines(self) -> list[str]:
         """What stands on the screen, without empty lines."""
-        return [line.rstrip() for line in self.screen.display if line.strip()]
+        return [line.rstrip() for line in shown(self.screen) if line.strip()]
 
 
 def screen(keys: str, prompts: Callable[[], object], until: str, columns: int = 60) -> tuple[list[str], list[str]]:

@@ -27,7 +27,7 @@ from aftersales_cli.register.cases import Filter, Hand, listed
 from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
 from tests.conftest import AT, ROOT, own_state
-from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER
+from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER, shown
 
 TIMEOUT = 60  # seconds to wait for words on the screen
 FORBIDDEN_AT_START = "，。；、：！？）】》”"
@@ -39,6 +39,11 @@ class Screen(pyte.HistoryScreen):
     def __init__(self, columns: int, rows: int, reply: Callable[[str], object]) -> None:
         super().__init__(columns, rows, history=2000)
         self._reply = reply
+
+    @property
+    def display(self) -> list[str]:
+        """The lines that stand on it."""
+        return shown(self)
 
     def write_process_input(self, data: str) -> None:
         """What the terminal tells the program."""
