@@ -17,7 +17,8 @@ from aftersales_cli.intake.syllables import Syllables
 from aftersales_cli.library import Library, cache
 from aftersales_cli.library.lookup import plain
 
-SAME, SURE, MAYBE = 100.0, 50.0, 3.0  # how well a text fits: as a word does, surely, and perhaps
+SAME, SURE, MAYBE = 100.0, 65.0, 3.0  # how well a text fits: as a word does, surely, and perhaps
+RATHER = 50.0  # how likely a text is no after-sale matter that is taken for none
 BESIDE = 0.04  # share of the best score from which others are named beside it
 TELLING = 0.5  # the same for words that spoke for it
 LETTERS = 0.8  # what letters count for wherever they stand in a term
@@ -186,7 +187,7 @@ class _Index:
         if query.isascii():
             return self._spelt(query)
         found = {id_: 100 * share for id_, share in self._lessons.likely(self._reader.grams(query)).items()}
-        if found.pop(NOTHING, 0.0) >= SURE:
+        if found.pop(NOTHING, 0.0) >= RATHER:
             found = {}
         for id_, terms in self._terms.items():
             if (score := max(_within(query, plain(term)) for term in terms)) > 0:
