@@ -4,6 +4,7 @@ Each rule is a function from the folder to findings; `RULES` is the table of the
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _NUMBER = re.compile(
     r"|(?<![这一隔几两三四五六七八九十])(?!七天)[两三四五六七八九十]+(?:天|个?工作日|日内)"
 )
 _INTERNAL = re.compile(r"\b(?:[CDP]|S[0-9])-[0-9]{2,3}\b")
+_STOPS = ",.!?;:、。\n"  # they part words; all other signs may stand within one
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 
 
@@ -235,7 +237,7 @@ def copied_scripts(folder: Folder) -> Iterator[Problem]:
     """Two outcomes that say the very same to the customer."""
     seen: dict[str, str] = {}
     for id_, document, steps, script in _scripts(folder):
-        if "without" in steps or "tones" in steps:
+        if {"without", "tones", "variants"} & {*steps}:
             continue
         named = steps[1] if steps[0] == "outcomes" else steps[0]
         place = f"{id_ or document.file.stem}.{named}"
@@ -249,10 +251,34 @@ def forbidden_words(folder: Folder) -> Iterator[Problem]:
     library = folder.library
     rules = [*library.shared.forbidden, *(rule for each in library.platforms.values() for rule in each.forbidden)]
     words = [word for rule in rules for word in rule.words]
-    for _, document, steps, script in _scripts(folder):
+    said = [(document, steps, script["zh"]) for _, document, steps, script in _scripts(folder)]
+    said += [(document, steps, text) for document, steps, text in _spoken(folder)]
+    for document, steps, text in said:
+        bare = _bare(text)
         yield from (
-            document.problem(steps, Message("word-forbidden", {"word": word})) for word in words if word in script["zh"]
+            document.problem(steps, Message("word-forbidden", {"word": word})) for word in words if _bare(word) in bare
         )
+
+
+def _spoken(folder: Folder) -> Iterator[tuple[Document, Steps, str]]:
+    """What a customer hears beside scripts: offers, what stands first in a reply, words of care and of thanks."""
+    for _, document in folder.documents("scenarios", SHARED):
+        for name, outcome in document.tree["outcomes"].items():
+            for index, rung in enumerate([] if outcome["ladder"] == "none" else outcome["ladder"]):
+                if "offer" in rung:
+                    yield document, ("outcomes", name, "ladder", index, "offer"), rung["offer"]["zh"]
+    for _, document in folder.documents(SHARED):
+        for id_, first in document.tree.get("handed_over", {}).items():
+            yield document, ("handed_over", id_, "opening"), first["opening"]["zh"]
+        for id_, care in document.tree["care"].items():
+            yield document, ("care", id_), care["zh"]
+        yield document, ("accepted",), document.tree["accepted"]["zh"]
+
+
+def _bare(text: str) -> str:
+    """A text without the signs that are put into words so that no machine reads them; width and case do not count."""
+    plain = unicodedata.normalize("NFKC", GAP.sub("。", text)).casefold()
+    return "".join(each for each in plain if each.isalnum() or each in _STOPS)
 
 
 def long_for_channel(folder: Folder) -> Iterator[Problem]:
@@ -338,6 +364,8 @@ def _scripts(folder: Folder) -> Iterator[tuple[str | None, Document, Steps, dict
                     yield id_, document, (*place, "without"), script["without"]
                 for tone, toned in script.get("tones", {}).items():
                     yield id_, document, (*place, "tones", tone), toned
+                for index, variant in enumerate(script.get("variants", ())):
+                    yield id_, document, (*place, "variants", index), variant
 
 
 def _texts(tree: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:

@@ -237,6 +237,29 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, tuple[str, str]]]] = {
         outcome("x1", "您加我微信聊。"),
         {"word-forbidden": ("shared.yaml", "follow_up:\n        zh: |\n          您加我微信聊")},
     ),
+    "forbidden-word-in-disguise": (
+        "shared.yaml",
+        "",
+        outcome("x1", "您加 Ｖ❤x 聊。"),
+        {"word-forbidden": ("shared.yaml", "follow_up:\n        zh: |\n          您加 Ｖ❤x")},
+    ),
+    "forbidden-word-of-what-stands-first": (
+        "shared.yaml",
+        "上次没给您通过",
+        "上次没给您通过，您加薇聊",
+        {"word-forbidden": ("shared.yaml", "opening:\n      zh: 上次没给您通过，您加薇")},
+    ),
+    "forbidden-word-of-a-variant": (
+        IT,
+        "本单下单时买家单独确认过不支持无理由退货。发货后",
+        "本单可私聊转账。发货后",
+        {
+            "word-forbidden": (
+                IT,
+                "when: {intercept_status: intercepted}\n            zh: |\n              本单可私聊转",
+            )
+        },
+    ),
     "another-tone-with-other-facts": (
         IT,
         "          firmer:\n            zh: |\n              {platform.greeting}，货已经发出",
