@@ -96,6 +96,11 @@ class FilteredControl(InquirerControl):
         self.search_filter = (self.search_filter or "")[:-1] or None
         self._point_at_first()
 
+    def clear(self) -> None:
+        """Takes the whole filter away."""
+        self.search_filter = None
+        self._point_at_first()
+
     def _point_at_first(self) -> None:
         choices = self.filtered_choices
         self.pointed_at = next((i for i, each in enumerate(choices) if not isinstance(each, Separator)), 0)
@@ -194,6 +199,10 @@ def _list_keys(control: FilteredControl) -> KeyBindings:
     @bindings.add("backspace")
     def _(event: KeyPressEvent) -> None:
         control.delete()
+
+    @bindings.add("c-u")
+    def _(event: KeyPressEvent) -> None:
+        control.clear()
 
     @bindings.add(Keys.Any)
     def _(event: KeyPressEvent) -> None:

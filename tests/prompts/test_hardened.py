@@ -77,6 +77,8 @@ def fill() -> str | Command:
         pytest.param(f"调x{BACKSPACE}", "swapped_goods", id="backspace"),
         pytest.param(f"调{BACKSPACE}赠", "missing_gift", id="backspace-to-nothing"),
         pytest.param(f"{BACKSPACE}赠", "missing_gift", id="backspace-on-nothing"),
+        pytest.param(f"没有这样的{CLEAR}赠", "missing_gift", id="all-taken-away"),
+        pytest.param(f"{CLEAR}赠", "missing_gift", id="nothing-taken-away"),
         pytest.param(paste("赠品"), "missing_gift", id="paste"),
         pytest.param(paste("\n 赠品\n调包\n"), "missing_gift", id="paste-of-lines"),
         pytest.param(paste("赠\x1b\x07\x00\u202e品\r\n"), "missing_gift", id="paste-of-controls"),
