@@ -88,8 +88,8 @@ def _starts(folder: str) -> None:
     triage, _ = _pair([*AFTERSALES, *case], [*PYTHON, EMPTY_APP])
     question, advice, empty = _desk(folder)
     _show("triage --no-input / an empty Typer app, in time", triage / start, "<= 2")
-    _show("first question on screen / an empty Typer app, in time", question / empty, "<= 2.5")
-    _show("last answer to advice on screen, in milliseconds", advice * 1000, "<= 50")
+    _show("first question on screen / an empty Typer app, in time", question / empty, "<= 2")
+    _show("last answer to advice on screen, in milliseconds", advice * 1000, "<= 30")
     _show("an empty Typer app / python -c pass, in time", start / bare)
     _show("walks with their trails, in_transit, thousands in a second of CPU", _walks() / 1000)
 
