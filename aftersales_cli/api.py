@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aftersales_cli.intake.tables import Table
     from aftersales_cli.register.cases import Hand
     from aftersales_cli.register.record import Change
-    from aftersales_cli.register.store import Register, Stored
+    from aftersales_cli.register.store import Register
 
 T = TypeVar("T")
 Place = str | os.PathLike[str]  # of a file or folder
@@ -127,29 +127,14 @@ def open_register(place: Place | None = None, *, at: datetime | None = None) -> 
     return Register(str(place) if place is not None else where, _moment(at))
 
 
-def add_case(
-    register: "Register", library: Library, hand: "Hand", *, platform: str = "", scenario: str = "", order_id: str = "",
-    case_id: str = "", product: str = "", customer: str = "", answers: Mapping[str, object] | None = None,
-    note: str = "",
-) -> "Stored":  # fmt: skip
-    """A new open case in the register, with what is advised for it where platform and scenario are known.
-
-    Raises UsageError for what there is not, and where the after-sale number is taken.
-    """
-    from aftersales_cli.register.cases import named, put
-
-    made = new_case(
-        library, hand, platform=platform, scenario=scenario, order_id=order_id, case_id=case_id, product=product,
-        answers=answers, note=note,
-    )  # fmt: skip
-    return put(register, named(register, made, customer))
-
-
 def new_case(
-    library: Library, hand: "Hand", *, platform: str, scenario: str, order_id: str, case_id: str, product: str,
-    answers: Mapping[str, object] | None, note: str,
+    library: Library, hand: "Hand", *, platform: str = "", scenario: str = "", order_id: str = "", case_id: str = "",
+    product: str = "", answers: Mapping[str, object] | None = None, note: str = "",
 ) -> "Change":  # fmt: skip
-    """The change that adds a case. Raises UsageError for what there is not."""
+    """The change that adds an open case, with what is advised for it where platform and scenario are known.
+
+    `register.cases.put` makes it. Raises UsageError for what there is not.
+    """
     from aftersales_cli.advice import advise as advise_case
     from aftersales_cli.intake.casefile import Draft
     from aftersales_cli.register import advised, bodies, cases

@@ -245,13 +245,14 @@ class Fuzzer:
 
     def brought(self, rng: random.Random) -> None:
         """A backup that was changed, brought into a register that stays whole."""
-        from aftersales_cli.register.cases import Filter, Hand
+        from aftersales_cli.register.cases import Filter, Hand, put
         from aftersales_cli.register.exchange import bring_back, lines
 
         place = self.folder / "brought.db"
         with closing(api.open_register(place, at=AT)) as register:
             if not any(register.case(id_) for id_ in (1, 2)):
-                api.add_case(register, self.library, Hand("x", AT), platform="tmall", scenario="in_transit", note="急")
+                made = api.new_case(self.library, Hand("x", AT), platform="tmall", scenario="in_transit", note="急")
+                put(register, made)
             self.tried = mutated(rng, "".join(lines(register, Filter())).encode())
             given = io.TextIOWrapper(io.BytesIO(self.tried), encoding="utf-8", errors="replace")
             self.known(lambda: bring_back(register, Hand("x", AT), given))

@@ -20,7 +20,6 @@ from aftersales_cli.library.lookup import plain
 SAME, SURE, MAYBE = 100.0, 65.0, 3.0  # how well a text fits: as a word does, surely, and perhaps
 RATHER = 50.0  # how likely a text is no after-sale matter that is taken for none
 BESIDE = 0.04  # share of the best score from which others are named beside it
-TELLING = 0.5  # the same for words that spoke for it
 LETTERS = 0.8  # what letters count for wherever they stand in a term
 SHORTEST_PINYIN = 2
 MOST_NAMED = 3
