@@ -203,7 +203,8 @@ class Window:
     def _write(self, kind: str, body: dict[str, Any]) -> None:
         if self.place is None:
             return
-        from aftersales_cli.register.store import Unreachable, new_uid
+        from aftersales_cli.register.refusals import Unreachable
+        from aftersales_cli.register.store import new_uid
 
         self._waits = merged(self._waits, body)
         self._uid = self._uid or new_uid()
@@ -273,8 +274,8 @@ class Window:
 
     def _put_by(self, change: Change, error: AftersalesError | None) -> None:
         """Keeps for later what could not be written; where that fails too, the interview goes on all the same."""
+        from aftersales_cli.register.database import name_of
         from aftersales_cli.register.pending import Pending, put_by
-        from aftersales_cli.register.store import name_of
 
         id_ = None if self.case is None else self.case.id
         made = change if id_ is not None else self._first(change)

@@ -11,7 +11,8 @@ from aftersales_cli.commands.settings import Settings
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.model import Shop
 from aftersales_cli.register import bodies, cases
-from aftersales_cli.register.store import Register, Unreachable
+from aftersales_cli.register.refusals import Unreachable
+from aftersales_cli.register.store import Register
 from tests.conftest import AT, PLAYBOOKS, own_state
 from tests.register.conftest import hand
 

@@ -128,7 +128,7 @@ def test_what_was_typed_is_kept_and_brought_in(
     fault: Any, words: str, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said once and in one line; when it is over, all of it is in the register, once, and the chain is whole."""
-    monkeypatch.setattr("aftersales_cli.register.store.TRIES", 2)
+    monkeypatch.setattr("aftersales_cli.register.refusals.TRIES", 2)
     said: list[Message] = []
     with fault(tmp_path) as (place, breaks, mended):
         first = Window(library, place, "Li", lambda: AT, said.append)

@@ -14,9 +14,11 @@ from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register.database import name_of
 from aftersales_cli.register.pending import bring_in, waiting
 from aftersales_cli.register.record import Answer, Record
-from aftersales_cli.register.store import Register, Unreachable, name_of
+from aftersales_cli.register.refusals import Unreachable
+from aftersales_cli.register.store import Register
 from aftersales_cli.register.window import Window, draft_of, merged, warm
 from aftersales_cli.wording import Message
 from tests.conftest import AT
