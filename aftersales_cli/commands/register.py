@@ -29,6 +29,8 @@ from aftersales_cli.commands.registering import (
     which,
 )
 from aftersales_cli.commands.settings import Settings, pairs
+from aftersales_cli.commands.shift import handover, stats
+from aftersales_cli.commands.upkeep import export, forget, import_, replay, verify
 from aftersales_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="售后登记簿：一单登记到结案为止。 The register: a case lives until it is closed.", rich_markup_mode=None,
-    no_args_is_help=True,
+    no_args_is_help=True, add_completion=False,
 )  # fmt: skip
 LIVE = ("draft", "open", "waiting")
 
@@ -354,3 +356,8 @@ def _print(settings: Settings, stored: "Stored", format: Format) -> None:
         from aftersales_cli.render.register import show_cases
 
         show_cases(settings.library(), [stored], settings.at(None), settings.lang)
+
+
+for command in (handover, stats, export, replay, verify, forget):
+    app.command()(command)
+app.command("import")(import_)

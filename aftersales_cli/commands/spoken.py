@@ -4,11 +4,16 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from aftersales_cli.commands.asked import Commands
 from aftersales_cli.commands.settings import at_terminal
 
 
 class SpokenGroup(TyperGroup):
     """The commands; words that are none are `triage` at a terminal and `find` elsewhere."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = Commands()  # type: ignore[assignment]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the arguments mean, its name, and what is left for it."""
