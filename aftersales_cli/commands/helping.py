@@ -14,7 +14,7 @@ from aftersales_cli.wording import Message, choice_of, label
 if TYPE_CHECKING:
     from aftersales_cli.model import Lang
 
-_BOTH = re.compile(r"(?P<zh>.*?。)\s+(?P<en>[^\u3400-\u9fff\n]+)(?P<rest>\n.*)?", re.DOTALL)
+_BOTH = re.compile(r"(?P<zh>.*?。)\s+(?P<en>[^。\n]+)(?P<rest>\n.*)?", re.DOTALL)
 _TYPERS = {  # what Typer says in its help pages
     "Arguments": "help-arguments",
     "Options": "help-options",
