@@ -189,3 +189,12 @@ def test_main_is_the_entry_point() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"aftersales": f"{__main__.__name__}:{__main__.main.__name__}"}
+
+
+def test_the_end_takes_no_time() -> None:
+    """What is left when the program ends is not looked through for garbage first, whatever became of it."""
+    code = "import atexit, gc, sys\natexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"
+    code += "sys.argv = ['aftersales', *sys.argv[1:]]\nfrom aftersales_cli.__main__ import main\nmain()"
+    for given, ended in (["--version"], 0), (["--verison"], 2):
+        done = subprocess.run([sys.executable, "-c", code, *given], capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (ended, b"True")

@@ -73,7 +73,7 @@ def hand_of(settings: Settings, now: datetime) -> "Hand":
 
 @contextmanager
 def kept_for_later(settings: Settings, made: "Making") -> Iterator[None]:
-    """Keeps a change that cannot be written, if it is made by then. Raises AftersalesError that says where."""
+    """Keeps a change that cannot be written. Raises AftersalesError that says where."""
     from aftersales_cli.register.database import name_of
     from aftersales_cli.register.pending import Pending, put_by
     from aftersales_cli.register.refusals import Unreachable
@@ -81,8 +81,6 @@ def kept_for_later(settings: Settings, made: "Making") -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        if made.change is None:
-            raise
         file = put_by(Pending(name_of(settings.register()), made.case, made.change))
         raise AftersalesError("register-kept", why=error, file=file) from None
 
@@ -92,7 +90,7 @@ class Making:
     """A change that is about to be made, of a case, or None for a new one."""
 
     case: "int | str | None"
-    change: "Change | None"
+    change: "Change"
 
 
 def which(

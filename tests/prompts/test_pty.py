@@ -59,7 +59,7 @@ class Terminal:
         self.state = env["AFTERSALES_STATE"]
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
-        encoding = env.get("PYTHONIOENCODING", "utf-8")
+        encoding = env.get("PYTHONIOENCODING") or ("gbk" if environment["LC_ALL"].endswith("GBK") else "utf-8")
         self.child: Any = pexpect.spawn(
             command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=encoding, timeout=TIMEOUT,
             preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
