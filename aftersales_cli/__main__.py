@@ -17,7 +17,10 @@ def main() -> None:
     gc.set_threshold(GARBAGE)
     from aftersales_cli import cli
 
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # the memory of a process that ends need not be searched for what may be freed
 
 
 if __name__ == "__main__":
