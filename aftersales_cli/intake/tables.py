@@ -31,9 +31,9 @@ from aftersales_cli.intake.records import (
     usual_width,
 )
 
-CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
+CHUNK = 1 << 18  # bytes; the rows of a larger one do not stay in the cache of a processor
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
-PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
+PLAIN_CHUNKS = 64  # of ASCII, after which a file is taken for nothing else
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 STANDARD_ERROR = 2  # as the system numbers it
 LOCKED = "EncryptedPackage".encode("utf-16-le")
