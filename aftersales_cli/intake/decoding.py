@@ -12,7 +12,7 @@ from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.records import UNDECODED, ends_in, lines_of
 
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
-PLAIN_CHUNKS = 256  # of ASCII, after which a file is taken for nothing else
+PLAIN_CHUNKS = 64  # of ASCII, after which a file is taken for nothing else
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 

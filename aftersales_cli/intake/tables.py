@@ -28,7 +28,7 @@ from aftersales_cli.intake.records import (
 )
 from aftersales_cli.intake.workbook import OLE, ZIP
 
-CHUNK = 1 << 16  # bytes; the rows of a larger one do not stay in the cache of a processor
+CHUNK = 1 << 18  # bytes; the rows of a larger one do not stay in the cache of a processor
 DELIMITERS = ",\t;"
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.intake.casefile import Draft, Incoming
+from aftersales_cli.intake.casefile import Alike, Draft, Incoming
 from aftersales_cli.library import Library
 from aftersales_cli.register import bodies, cases, duties
 from aftersales_cli.register.cases import Filter, listed
@@ -217,7 +217,7 @@ def test_a_connection_that_is_cut_in_the_middle(rows: int, postgres: str) -> Non
         patch.setattr("aftersales_cli.register.store.Writer", Cutting)
         bringing = Bringing(register, AT, "1", "x")
         bringing.add(
-            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}, {}) for n in range(rows)
+            Incoming(Alike("tmall", "in_transit", "", False, "", "", "", {}), f"AS{n}", "", "", AT) for n in range(rows)
         )
         assert bringing.finish().new == rows
     assert cut
