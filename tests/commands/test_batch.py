@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.cli import app
-from tests.conftest import DATA, ROOT, Run
+from tests.conftest import DATA, PATIENCE, ROOT, Run
 
 AT = "2026-11-23 09:00"
 FIXTURES = ("doudian", "jingdong", "kuaishou", "pinduoduo", "qianniu")
@@ -141,7 +141,7 @@ def test_a_terminal_is_not_waited_for() -> None:
     """Without a file, a terminal as standard input is wrong usage: nobody could know that a table is expected."""
     main, side = pty.openpty()
     with os.fdopen(side, "rb") as stdin, os.fdopen(main, "rb"), start(stdin=stdin, stdout=subprocess.PIPE) as process:
-        out, error = process.communicate(timeout=20)
+        out, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (2, b"")
     assert b"terminal" in error
 
@@ -152,7 +152,7 @@ def test_a_closed_standard_input(cases: Path) -> None:
     def closed(*arguments: str | Path) -> tuple[int, bytes]:
         shell = ("sh", "-c", 'exec "$@" 0<&-', "sh")
         with start(*arguments, before=shell, stdout=subprocess.PIPE) as process:
-            out, _ = process.communicate(timeout=20)
+            out, _ = process.communicate(timeout=PATIENCE)
         return process.returncode, out
 
     code, out = closed(cases, "--at", AT)
@@ -243,7 +243,7 @@ def test_stopped_in_the_middle(tmp_path: Path, stop: signal.Signals) -> None:
         process.stdin.flush()
         assert b"header in row 1" in process.stderr.readline()  # it has begun
         process.send_signal(stop)
-        process.wait(timeout=20)  # with its input still open
+        process.wait(timeout=PATIENCE)  # with its input still open
         error = process.stderr.read()
     assert out.read_bytes() == b"old"
     assert b"Traceback" not in error
@@ -316,7 +316,7 @@ def test_a_pipe_as_output(tmp_path: Path, cases: Path) -> None:
     os.mkfifo(pipe)
     with start(cases, "-o", pipe, "--at", AT, stdin=subprocess.DEVNULL) as process:
         content = pipe.read_bytes()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
     assert pipe.is_fifo()
     assert content == b"\xef\xbb\xbf" + quick("batch", cases, "--at", AT).stdout
     assert quick("batch", cases, "-o", os.devnull).returncode == 0
@@ -340,10 +340,10 @@ def test_stdin_and_orders_are_inputs_too(run: Run, tmp_path: Path, cases: Path) 
     for option in ("-o", "--rejects", "--report"):
         assert run("batch", cases, "--orders", orders, option, orders).returncode == 2
         with cases.open("rb") as stdin, start("-", option, cases, stdin=stdin) as process:
-            _, error = process.communicate(timeout=60)
+            _, error = process.communicate(timeout=PATIENCE)
         assert (process.returncode, b"same file" in error) == (2, True)
     with cases.open("ab") as stdout, start(cases, stdout=stdout) as process:  # it would never come to its end
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert (cases.read_bytes(), orders.read_bytes()) == before
 
