@@ -26,7 +26,6 @@ from aftersales_cli.intake import layout
 from aftersales_cli.library import Library, check, open_library
 from aftersales_cli.library.cache import KEY, KEY_BYTES
 from aftersales_cli.model import UNKNOWN, Shop
-from aftersales_cli.yamlfile import parse
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAYBOOKS = ROOT / "playbooks"
@@ -39,7 +38,7 @@ hypothesis.settings.register_profile("thorough", deadline=None, max_examples=50_
 hypothesis.settings.load_profile("default")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-MOST_LIBRARIES = 6  # that are kept at a time
+MOST_LIBRARIES, MOST_FILES = 6, 1000  # that are kept at a time
 SEAL = os.urandom(KEY_BYTES)  # of all that these tests keep in their cache
 
 
@@ -84,6 +83,15 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(own_cache: Path) -> Library:
     """The shipped playbooks."""
     return open_library(PLAYBOOKS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_parsed_once() -> Iterator[None]:
+    """A file that is the same in many folders is parsed once for all of them: parsing is most of reading a folder."""
+    parsed = lru_cache(MOST_FILES)(check.parse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "parse", lambda content, file: replace(parsed(content, file)))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -177,23 +185,14 @@ def follow(library: Library) -> Follow:
     return go
 
 
-_parse_once = cache(parse)
-
-
 @pytest.fixture
-def parse_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is the same in many folders is parsed once for all of them: parsing is most of reading a folder."""
-    monkeypatch.setattr(check, "parse", lambda content, file: replace(_parse_once(content, file)))
-
-
-@pytest.fixture
-def playbooks(tmp_path: Path, parse_once: None) -> Path:
+def playbooks(tmp_path: Path) -> Path:
     """A copy of the shipped playbooks to spoil."""
     return Path(shutil.copytree(PLAYBOOKS, tmp_path / "playbooks"))
 
 
 @pytest.fixture
-def in_transit_only(tmp_path: Path, parse_once: None) -> Path:
+def in_transit_only(tmp_path: Path) -> Path:
     """The same with one scenario, which is read in a fraction of the time; its cases expect their outcomes only."""
     copy = shutil.copytree(PLAYBOOKS, tmp_path / "playbooks")
     cases = copy / "scenarios/in_transit.cases.yaml"

@@ -67,7 +67,6 @@ def test_examples_in_help_work(call: Run, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "said"),
     [
-        (("smoke",), 0, ""),
         (("find", "zzzz"), 1, ""),
         (("triage", "--case", "none_such.json"), 1, "none_such.json"),
         (("triagee",), 2, "triage"),
@@ -149,7 +148,7 @@ def test_cancelled() -> None:
     assert b"Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("command", ["playbooks show in_transit", "smoke"])
+@pytest.mark.parametrize("command", ["playbooks show in_transit", "playbooks sources"])
 def test_the_reader_has_gone(command: str) -> None:
     """`| head -c 1` ends it without a traceback or any other word."""
     program = f'"{sys.executable}" -m aftersales_cli {command} | head -c 1'
