@@ -25,7 +25,7 @@ from aftersales_cli.wholefile import (
     write_new,
     write_whole,
 )
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 WRITER = """
 import sys
@@ -65,8 +65,8 @@ def ended(process: "subprocess.Popen[bytes]", how: signal.Signals | None) -> int
     """Ends such a process, by a signal or by letting it finish."""
     if how is not None:
         process.send_signal(how)
-        process.wait(timeout=60)
-    process.communicate(timeout=60)
+        process.wait(timeout=PATIENCE)
+    process.communicate(timeout=PATIENCE)
     return process.returncode
 
 

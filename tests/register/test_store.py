@@ -15,7 +15,7 @@ from sqlalchemy import select
 from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.schema import CASES, EVENTS, HEAD
 from aftersales_cli.register.store import Register
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, PATIENCE, ROOT
 from tests.register.conftest import Open, hand, notes
 
 WRITER = """
@@ -50,7 +50,7 @@ def test_ctrl_c_while_others_write(tmp_path: Path) -> None:
             time.sleep(0.01)
         time.sleep(0.5)  # it has begun to wait, or will: either way it ends
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     register.close()
     assert process.returncode == -signal.SIGINT
 
@@ -121,7 +121,7 @@ def test_a_kill_loses_nothing_that_was_said_to_be_written(place: str, open_regis
         lines = [process.stdout.readline().strip() for _ in range(3 + round_)]
         time.sleep(0.003 * round_)
         process.send_signal(signal.SIGKILL)
-        lines += process.communicate(timeout=60)[0].split()
+        lines += process.communicate(timeout=PATIENCE)[0].split()
         said += lines
         found = notes(register)
         assert set(said) <= set(found)
