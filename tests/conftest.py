@@ -22,7 +22,6 @@ from aftersales_cli.advice import Advice, Case, advise
 from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
 from aftersales_cli.endings import NUMBERS
-from aftersales_cli.intake import layout
 from aftersales_cli.library import Library, check, open_library
 from aftersales_cli.library.cache import KEY, KEY_BYTES
 from aftersales_cli.model import UNKNOWN, Shop
@@ -91,15 +90,6 @@ def files_parsed_once() -> Iterator[None]:
     parsed = lru_cache(MOST_FILES)(check.parse)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "parse", lambda content, file: replace(parsed(content, file)))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def aliases_made_once() -> Iterator[None]:
-    """Tables are opened by the thousand here: what their headers mean is the same for all that are alike."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout, "plain", lru_cache(1 << 16)(layout.plain))
-        patch.setattr(layout, "_aliases", lru_cache(8)(layout._aliases))
         yield
 
 
