@@ -692,6 +692,7 @@ class Intake:
     platform_fields: dict[str, dict[str, tuple[str, ...]]]
     layouts: tuple[LayoutRule, ...]
     header_dress: str
+    header_words: tuple[FieldRule, ...]
     other_sheets: dict[Literal["bill", "orders", "figures", "help"], str]
     of_aftersales: tuple[str, ...]
     joined: tuple[str, ...]

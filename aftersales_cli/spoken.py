@@ -36,7 +36,7 @@ _USUAL = {
 }  # no hour said
 _CLOCK = re.compile(
     rf"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?"
-    rf"(?P<hour>[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}}?)(?:[:：点时](?P<minute>半|[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}})?分?)\Z"
+    rf"(?P<hour>[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}}?)(?:[:：点时](?P<minute>半|[0-9]{{1,2}}|[{_HAN_NUMBER}]{{1,3}})?分?(?::[0-5][0-9])?)\Z"
 )
 _DAY = re.compile(r"(?:(?P<month>[0-9]{1,2})[月/.-])(?P<day>[0-9]{1,2})[日号]?(?P<rest>.*)\Z")
 _DAY_ONLY = re.compile(r"(?P<day>[0-9]{1,2})[日号](?P<rest>.*)\Z")

@@ -22,6 +22,7 @@ MOST_TITLES, MOST_TITLE = 30, 20  # columns that are named where none is known, 
 PROPOSED = ("case_id", "order_id", "reason", "aftersale_status")  # fields for which a column is proposed
 ALIKE = 0.5  # from which a title resembles a header
 AFTERSALES, BILL, HELP = "aftersales", "bill", "help"
+GIVEN = -1  # the rank of a column that --map names
 IDS = ("order_id", "case_id", "sub_order_id")
 _REPEATED = re.compile(r"\.[0-9]+$")
 
@@ -68,27 +69,32 @@ def find_layout(
 
 
 class _Namer:
-    """Knows a header, also where stars, hints or a unit hang on it."""
+    """Knows a header, also where stars, hints or a unit hang on it, or only its words tell what it means."""
 
     def __init__(self, library: Library, aliases: dict[str, tuple[str, int]] | None = None) -> None:
-        self.aliases = _aliases(library, None) if aliases is None else aliases
+        self._aliases = _aliases(library, None) if aliases is None else aliases
         self._dress = re.compile(library.intake.header_dress)
+        self.by_words = len(self._aliases)  # the rank from which a meaning is told by words alone
+        self._words = [(re.compile(rule.when["header"]), rule.then) for rule in library.intake.header_words]
 
-    def name(self, cell: str) -> str:
-        """A header as it is compared: as it stands where that is known, else without what hangs on it."""
+    def meaning(self, cell: str) -> tuple[str, int] | None:
+        """The field that a header means, and its rank among those that mean the same."""
         name = _name(cell)
-        if name in self.aliases:
-            return name
+        if name in self._aliases:
+            return self._aliases[name]
         bare = name
         while (less := self._dress.sub("", bare)) != bare:
             bare = less
-        return bare if bare in self.aliases else name
+        if bare in self._aliases:
+            return self._aliases[bare]
+        told = ((field, self.by_words + at) for at, (words, field) in enumerate(self._words) if words.search(bare))
+        return next(told, None)
 
 
 def _score(record: Record, namer: _Namer, mapped: dict[str, str], notes: re.Pattern[str]) -> int:
     if len(record.cells) == 1 and notes.search(record.cells[0]):
         return 0
-    return sum(namer.name(cell) in namer.aliases or _title(cell) in mapped for cell in record.cells)
+    return sum(namer.meaning(cell) is not None or _title(cell) in mapped for cell in record.cells)
 
 
 def _no_header(library: Library, table: Table, top: list[Record], best: Record) -> AftersalesError:
@@ -196,18 +202,18 @@ def _layout(library: Library, header: Record, mapped: dict[str, str], platform: 
     plainly = [_name(cell) for cell in header.cells]
     found = platform or _platform(library, plainly)
     namer = _Namer(library, _aliases(library, found or library.intake.default_platform, "\n".join(plainly)))
-    aliases, names = namer.aliases, [namer.name(cell) for cell in header.cells]
     known: dict[str, list[tuple[int, int]]] = {}
-    unknown = []
     given = _given(library, header, mapped)
-    for column, name in enumerate(names):
-        if column in given:
-            known.setdefault(given[column], []).append((-1, column))
-        elif name in aliases:
-            field, rank = aliases[name]
+    meant = {column: namer.meaning(cell) for column, cell in enumerate(header.cells) if column not in given}
+    meant |= {column: (field, GIVEN) for column, field in given.items()}
+    sure = {each[0] for each in meant.values() if each and each[1] < namer.by_words}
+    unknown = []
+    for column, cell in enumerate(header.cells):
+        field, rank = meant[column] or ("", 0)
+        if field and (rank < namer.by_words or field not in sure or field in library.intake.joined):
             known.setdefault(field, []).append((rank, column))
-        elif name:
-            unknown.append(" ".join(_title(header.cells[column]).split()))
+        elif _name(cell):
+            unknown.append(" ".join(_title(cell).split()))
     columns = {field: tuple(column for _, column in sorted(places)) for field, places in known.items()}
     return Layout(header, columns, found, tuple(unknown))
 

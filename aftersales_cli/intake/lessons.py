@@ -18,6 +18,7 @@ COUNTS_FOR = {1: 1.0, 2: 1.0, 3: 0.5}  # a character, a pair of them, a pair wit
 APART = "."  # stands for the one between
 UNSEEN = 0.2  # what each count is taken to be more, so that nothing is impossible
 CAUTION = 0.1  # what each sign of a text takes from how sure the others make us: they tell much the same
+SPREAD = 0.5  # what a gram that all kinds hold loses of its weight, one that a few hold in part
 _NUMBER = "[0-9一二三四五六七八九十百两几半]+"
 _NOT_TEXT = re.compile("[^\u4e00-\u9fff0-9a-z#\ue000-\uf8ff]")
 
@@ -89,7 +90,7 @@ class Lessons:
         told = [0.0] * len(self.kinds)
         length = known = 0.0
         for gram in grams:
-            weight = COUNTS_FOR[len(gram)]
+            weight = COUNTS_FOR[len(gram)] * self._telling(gram)
             length += weight
             known += weight * (gram in self.counts)
             for number, count in self._counted(gram):
@@ -110,6 +111,11 @@ class Lessons:
         for number, count in self._counted(gram):
             rates[number] *= 1 + count / UNSEEN
         return COUNTS_FOR[len(gram)] * math.log(rates[self.kinds.index(kind)] * len(rates) / sum(rates))
+
+    def _telling(self, gram: str) -> float:
+        """How much of its weight a gram keeps: all if one kind holds it, or none does."""
+        kinds = len(self.counts.get(gram, ())) // 2
+        return 1 - SPREAD * math.log(kinds) / math.log(len(self.kinds)) if kinds > 1 else 1.0
 
     def _counted(self, gram: str) -> Iterator[tuple[int, int]]:
         counted = self.counts.get(gram, ())

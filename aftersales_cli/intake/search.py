@@ -12,6 +12,7 @@ from typing import Any
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.chat import customers_words
+from aftersales_cli.intake.english import English
 from aftersales_cli.intake.lessons import Lessons, Reader
 from aftersales_cli.intake.syllables import Syllables
 from aftersales_cli.library import Library, cache
@@ -119,14 +120,15 @@ def _ranked(library: Library, text: str) -> tuple[Hit, ...]:
 
 
 def _heard(library: Library, letters: str, found: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """What a sentence in pinyin has in common with others by its sound, beside what is `found` by its letters."""
-    syllables = _syllables(library)
-    if not (signs := syllables.read(letters)):
-        return found
+    """What a sentence in pinyin or English has in common with others, beside what is `found` by its letters."""
     known = {hit.scenario: hit for hit in found}
-    for hit in _ranking(_index_by_sound(library), (signs,)):
-        if hit.scenario not in known or hit.score > known[hit.scenario].score:
-            known[hit.scenario] = Hit(hit.scenario, hit.score, tuple(map(syllables.spell, hit.words)))
+    for ears, index in ((_syllables, _index_by_sound), (_english, _index_by_words)):
+        if not (signs := ears(library).read(letters)):
+            continue
+        for hit in _ranking(index(library), (signs,)):
+            if hit.scenario not in known or hit.score > known[hit.scenario].score:
+                words = tuple(map(ears(library).spell, hit.words))
+                known[hit.scenario] = Hit(hit.scenario, hit.score, words)
     return tuple(sorted(known.values(), key=lambda hit: -hit.score))
 
 
@@ -157,10 +159,26 @@ def _index_by_sound(library: Library) -> "_Index":
     return _Index(library, "sound", lambda text: heard(plain(text)))
 
 
-class _Index:
-    """What each scenario is found by: its words, and what its sentences teach, `said` in characters or by sound."""
+@lru_cache(maxsize=4)
+def _english(library: Library) -> English:
+    phrases = library.phrases
+    sentences = (each for own in (*phrases.sentences.values(), phrases.nothing) for each in own)
+    return English(filter(str.isascii, sentences))
 
-    def __init__(self, library: Library, name: str, said: Callable[[str], str]) -> None:
+
+@lru_cache(maxsize=4)
+def _index_by_words(library: Library) -> "_Index":
+    return _Index(library, "words", _english(library).heard, english=True)
+
+
+class _Index:
+    """What each scenario is found by: its words, and what its sentences teach, `said` in characters or by sound.
+
+    Those in English teach an index of their own.
+    """
+
+    def __init__(self, library: Library, name: str, said: Callable[[str], str], english: bool = False) -> None:
+        self._english = english
         self._pinyin = library.pinyin
         self._reader = Reader(library.phrases, said)
         kept = cache.load(fingerprint := f"search-{name}-{library.sha256}")
@@ -174,10 +192,13 @@ class _Index:
         """The words of each scenario, and what its sentences and those of no after-sale matter teach."""
         phrases = library.phrases
         terms = {id_: _terms(library, id_) for id_ in library.scenario_ids}
-        texts = {id_: [*phrases.sentences.get(id_, ()), *own[1:]] for id_, own in terms.items()}
-        texts[NOTHING] = [part for each in phrases.nothing for part in (each, *_CLAUSE.split(each))]
+        texts = {id_: [*self._own(phrases.sentences.get(id_, ())), *own[1:]] for id_, own in terms.items()}
+        texts[NOTHING] = [part for each in self._own(phrases.nothing) for part in (each, *_CLAUSE.split(each))]
         lessons = Lessons.learn({id_: map(self._reader.grams, own) for id_, own in texts.items()})
         return {"terms": terms, "lessons": asdict(lessons)}
+
+    def _own(self, sentences: Iterable[str]) -> Iterable[str]:
+        return (each for each in sentences if each.isascii() == self._english)
 
     def scores(self, query: str) -> dict[str, float]:
         """How well each scenario fits a plain text; none where it is rather no after-sale matter."""

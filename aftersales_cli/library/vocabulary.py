@@ -19,7 +19,7 @@ PATTERNS = (
     "no_case",
     "header_dress",
 )  # keys whose text is searched for
-DERIVED = ("stage", "turn", "platform", "headers")  # what rules ask for and no column holds
+DERIVED = ("stage", "turn", "platform", "headers", "header")  # what rules ask for and no column holds
 
 
 def check_intake(document: Document, questions: Mapping[str, Any], platforms: Iterable[str]) -> Iterator[Problem]:
@@ -37,6 +37,7 @@ def check_intake(document: Document, questions: Mapping[str, Any], platforms: It
     yield from _known(document, ("platform_fields",), "platform", own, platforms)
     for key in ("joined", "reason_fields", "customer_notes", "own_notes", "of_aftersales"):
         yield from _known(document, (key,), "field", tree[key], columns)
+    yield from _header_words(document, tree["header_words"], columns)
     yield from _rules(document, (), tree, [*columns, *DERIVED])
     yield from _conclusions(document, tree, questions, platforms)
     turns = {rule["then"] for rule in tree["turns"]}
@@ -109,6 +110,14 @@ def _rules(document: Document, steps: Steps, tree: Any, fields: list[str]) -> It
             except re.error as error:
                 yield document.problem(here, Message("bad-pattern", {"what": error}))
         yield from _rules(document, here, value, fields)
+
+
+def _header_words(document: Document, rules: Any, columns: Iterable[str]) -> Iterator[Problem]:
+    """What the words of a header mean: a field."""
+    for index, rule in enumerate(rules):
+        yield from _known(document, ("header_words", index, "then"), "field", [rule["then"]], columns)
+        if "header" not in rule["when"]:
+            yield document.problem(("header_words", index, "when"), Message("schema-missing", {"key": "header"}))
 
 
 def _conclusions(

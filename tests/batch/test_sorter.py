@@ -124,6 +124,16 @@ def test_the_example_exports(library: Library, name: str) -> None:
         assert ("disagrees" in row["because"]) == shown["triage_error"].startswith("the reason says "), where
 
 
+@pytest.mark.parametrize("path", sorted((DATA / "layouts").glob("*.expected.csv")), ids=lambda path: path.name)
+def test_exports_of_other_tools(library: Library, path: Path) -> None:
+    """Each row of a table whose headers, words and times are a tool's own comes to its scenario, or is closed."""
+    with path.open(encoding="utf-8", newline="") as file:
+        expected = {row["case_id"]: row["scenario"] for row in csv.DictReader(file)}
+    results = sort(library, path.with_name(path.name.replace(".expected", "")), at=datetime(2026, 11, 30, 10))
+    found = {result.cells[0]: result.columns()["triage_scenario"] or result.status for result in results}
+    assert found == expected
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", FIXTURES)
 def test_a_row_that_waits_has_words_of_its_own_question(library: Library, name: str, lang: Lang) -> None:

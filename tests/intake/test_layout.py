@@ -95,6 +95,54 @@ def test_the_columns_of_an_unknown_table_are_named(
 @pytest.mark.parametrize(
     ("header", "field"),
     [
+        ("平台截止时间", "deadline_at"),
+        ("商家处理剩余时间", "deadline_at"),
+        ("是否超时", None),
+        ("发货截止时间提醒", None),
+        ("买家寄回截止时间", None),
+        ("商家举证截止时刻", "evidence_deadline_at"),
+        ("客户提交售后时间", "applied_at"),
+        ("订单提交时间", None),
+        ("客户寄回运单号", "return_tracking_no"),
+        ("退件跟踪号", "return_tracking_no"),
+        ("国际跟踪号", "outbound_tracking_no"),
+        ("补发快递单号", None),
+        ("退货快递公司", None),
+        ("退件状态", "return_status"),
+        ("当前物流状态", "outbound_status"),
+        ("买家申诉原因", "reason"),
+        ("平台拒绝原因", "seller_note"),
+        ("取消原因", None),
+        ("退款原因编码", None),
+        ("顾客留言", "buyer_note"),
+        ("质检结论", "seller_note"),
+        ("服务单当前状态", "aftersale_status"),
+        ("开票申请状态", None),
+        ("本次申请退款金额", "refund_amount"),
+        ("平台补贴退款金额", None),
+        ("本次退款金额(分)", None),
+        ("客户妥投时间", "signed_at"),
+        ("签收时间", None),  # of which parcel?
+        ("商品名", "product_title"),
+        ("退货数量", None),
+    ],
+)
+def test_a_header_told_by_its_words(library: Library, header: str, field: str | None) -> None:
+    """A header that nobody listed is read by what it says; one that says too little, or other things, is not."""
+    columns = fields(library, f"退款编号,订单编号,{header}")
+    assert next((name for name, places in columns.items() if 2 in places), None) == field
+
+
+def test_a_listed_header_beats_one_told_by_its_words(library: Library) -> None:
+    """Where a column says it plainly no other is guessed to; but notes are all read."""
+    columns = fields(library, "退款编号,本次退款金额合计额,退款金额,顾客留言,退款说明")
+    assert columns["refund_amount"] == (2,)
+    assert columns["buyer_note"] == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
         ("*售后编号,*订单编号(必填),退款金额（元）,退款原因", ("case_id", "order_id", "refund_amount", "reason")),
         ("售后编号*,订单编号（选填）,退款金额(单位：元),退款原因", ("case_id", "order_id", "refund_amount", "reason")),
         ('售后编号,订单编号,退款金额[元],"退款原因\n(平台)"', ("case_id", "order_id", "refund_amount", "reason")),
