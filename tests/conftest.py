@@ -23,7 +23,7 @@ from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
 from aftersales_cli.endings import NUMBERS
 from aftersales_cli.intake import layout
-from aftersales_cli.library import Library, check, open_library
+from aftersales_cli.library import Library, check, former, open_library
 from aftersales_cli.library.cache import KEY, KEY_BYTES
 from aftersales_cli.model import UNKNOWN, Shop
 
@@ -90,7 +90,8 @@ def files_parsed_once() -> Iterator[None]:
     """A file that is the same in many folders is parsed once for all of them: parsing is most of reading a folder."""
     parsed = lru_cache(MOST_FILES)(check.parse)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check, "parse", lambda content, file: replace(parsed(content, file)))
+        for module in (check, former):
+            patch.setattr(module, "parse", lambda content, file: replace(parsed(content, file)))
         yield
 
 
