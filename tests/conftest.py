@@ -1,5 +1,6 @@
 """What many tests share: the shipped library, a cache of their own, and the command line as a user runs it."""
 
+import gc
 import io
 import os
 import re
@@ -44,6 +45,9 @@ SEAL = os.urandom(KEY_BYTES)  # of all that these tests keep in their cache
 
 # What is sampled by the day is the same in every process of a run that goes on past midnight.
 TODAY = date.fromisoformat(os.environ.setdefault("AFTERSALES_TESTS_DAY", date.today().isoformat()))
+
+# What lives here for the whole run, parsed files and libraries, need not be looked through again and again.
+gc.set_threshold(100_000, 20, 100)
 
 # Where a shell started the tests in the background, Ctrl-C is ignored, and so it would be in every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
