@@ -6,7 +6,7 @@ A field that ends with `_` is written without it in YAML (`from_` is `from`).
 import re
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -48,13 +48,11 @@ def _maker(type_: Any) -> Callable[[Any], Any]:
 
 def _dataclass_maker(type_: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(type_)
-    parts = [(f.name, yaml_key(f.name), _maker(hints[f.name])) for f in fields(type_)]
-    optional = {f.name for f in fields(type_) if f.default is not MISSING or f.default_factory is not MISSING}
+    names = {yaml_key(f.name): f.name for f in fields(type_)}
+    makers = {yaml_key(f.name): _maker(hints[f.name]) for f in fields(type_)}
 
     def make(tree: Any) -> Any:
-        return type_(**{
-            name: maker(tree[key]) for name, key, maker in parts if name not in optional or key in tree
-        })  # fmt: skip
+        return type_(**{names[key]: makers[key](each) for key, each in tree.items()})
 
     return make
 
