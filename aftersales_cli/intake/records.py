@@ -9,7 +9,7 @@ from itertools import accumulate, chain, islice
 
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.cells import is_visible
-from aftersales_cli.intake.texts import LINE, cells_of, masked, texts_of
+from aftersales_cli.intake.texts import LINE, as_csv, cells_of, masked, texts_of
 
 FIELD_LIMIT = (1 << 31) - 1  # of csv; what bounds a row is its number of lines
 JUDGED_LINES = 1000  # by which the usual width is told
@@ -120,12 +120,13 @@ def blocks_of(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Block]:
 
 def _block(rows: list[list[str]], lines: Sequence[int], faults: dict[int, str] | None = None) -> Block:
     """A block of rows that come as cells; those that hold bytes of another encoding are at fault."""
-    text = "\n".join(map(",".join, rows))
+    texts = texts_of(rows)
+    text = as_csv("\n".join(texts))
     visible = is_visible(text)
     if not visible and not _decoded(text):
         undecoded = {number: UNDECODABLE for number, row in enumerate(rows) if not _decoded("".join(row))}
         faults = {**undecoded, **(faults or {})}
-    return Block(rows, lines, faults, visible=visible)
+    return Block(rows, lines, faults, texts, visible)
 
 
 def usual_width(lines: list[str], delimiter: str) -> int:
