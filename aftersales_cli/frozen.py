@@ -26,10 +26,13 @@ def _initializer(made: Any) -> Callable[..., None]:
     names, in_order, count = tuple(setters), tuple(setters.values()), len(setters)
     defaults = {each.name: each.default for each in fields(made) if each.default is not MISSING}
     makers = [(each.name, each.default_factory) for each in fields(made) if each.default_factory is not MISSING]
+    ends: dict[int, tuple[object, ...]] = {count: ()}  # by how many are given, in their order: the defaults of the rest
+    for left in range(1, 0 if makers else len(defaults) + 1):
+        ends[count - left] = tuple(defaults.values())[-left:]
 
     def __init__(self: object, *given: object, **named: object) -> None:
-        if len(given) == count and not named:  # as where there are many
-            for put, value in zip(in_order, given, strict=True):
+        if not named and len(given) in ends:  # as where many are made
+            for put, value in zip(in_order, given + ends[len(given)], strict=True):
                 put(self, value)
             return
         values = {**defaults, **dict(zip(names, given, strict=False)), **named} if given else {**defaults, **named}
