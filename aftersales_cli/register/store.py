@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import finalize
 
 from sqlalchemy import (
     Connection,
@@ -107,6 +108,7 @@ class Register:
         self.place = place
         self.url = _url(place)
         self.engine = _engine(self.url)
+        finalize(self, self.engine.dispose)  # at the program's end too, whoever has not closed it
         self._salt = ""
         try:
             with self.failing():

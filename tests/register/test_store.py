@@ -257,3 +257,13 @@ def test_a_lock_is_waited_for(tmp_path: Path) -> None:
     assert notes(register) == ["x"]
     register.close()
     other.close()
+
+
+def test_what_nobody_closed_is_closed_at_the_end(tmp_path: Path) -> None:
+    """An error leaves no log of the database beside it, though nothing is looked through for garbage at the end."""
+    code = (
+        "import gc, sys; from datetime import datetime; from aftersales_cli.register.store import Register\n"
+        "register = Register(sys.argv[1], datetime(2026, 11, 20)); register.case(1); gc.freeze()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "r.db")], check=True, timeout=120)
+    assert not list(tmp_path.glob("r.db-*"))
