@@ -23,24 +23,29 @@ def frozen(cls: type[T]) -> type[T]:
 def _initializer(made: Any) -> Callable[..., None]:
     """What sets the fields of a new value, each through its slot. It raises TypeError as any function does."""
     setters = {each.name: getattr(made, each.name).__set__ for each in fields(made)}
-    in_order, count = tuple(setters.values()), len(setters)
+    names, in_order, count = tuple(setters), tuple(setters.values()), len(setters)
     defaults = {each.name: each.default for each in fields(made) if each.default is not MISSING}
     makers = [(each.name, each.default_factory) for each in fields(made) if each.default_factory is not MISSING]
+    ends: dict[int, tuple[object, ...]] = {count: ()}  # by how many are given, in their order: the defaults of the rest
+    for left in range(1, 0 if makers else len(defaults) + 1):
+        ends[count - left] = tuple(defaults.values())[-left:]
 
     def __init__(self: object, *given: object, **named: object) -> None:
-        if len(given) == count and not named:  # as where there are many
-            for put, value in zip(in_order, given, strict=True):
+        if not named and len(given) in ends:  # as where many are made
+            for put, value in zip(in_order, given + ends[len(given)], strict=True):
                 put(self, value)
             return
-        placed = dict(zip(setters, given, strict=False))
-        values = {**defaults, **placed, **named}
+        values = {**defaults, **dict(zip(names, given, strict=False)), **named} if given else {**defaults, **named}
         for name, make in makers:
             if name not in values:
                 values[name] = make()
-        if values.keys() != setters.keys() or len(placed) < len(given) or not placed.keys().isdisjoint(named):
-            raise TypeError(f"{made.__qualname__}() takes each once: {', '.join(setters)}")
-        for name, value in values.items():
-            setters[name](self, value)
+        if len(values) != count or len(given) > count or (given and not named.keys().isdisjoint(names[: len(given)])):
+            raise TypeError(f"{made.__qualname__}() takes each once: {', '.join(names)}")
+        try:
+            for name, value in values.items():
+                setters[name](self, value)
+        except KeyError:
+            raise TypeError(f"{made.__qualname__}() has no field {name!r}") from None
 
     return __init__
 

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import finalize
 
 from sqlalchemy import (
     Connection,
@@ -86,6 +87,7 @@ class Register:
         self.place = place
         self.url = url_of(place)
         self.engine = engine_of(self.url)
+        finalize(self, self.engine.dispose)  # at the program's end too, whoever has not closed it
         self._salt = ""
         try:
             with self.failing():

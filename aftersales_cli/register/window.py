@@ -30,8 +30,9 @@ class Held(AftersalesError):
 
 
 def warm() -> None:
-    """Loads what the register needs, so that the first answer need not wait for it."""
-    from aftersales_cli import masking  # noqa: F401
+    """Loads what an answer and the register need, so that the first answer need not wait for it."""
+    from aftersales_cli import masking, spoken  # noqa: F401
+    from aftersales_cli.intake import search  # noqa: F401
     from aftersales_cli.register import cases, holding, pending  # noqa: F401
 
 

@@ -148,3 +148,13 @@ def test_any_text_goes_in_and_comes_back(register: Register) -> None:
     assert cases.listed(register, cases.Filter(text="% _ \\ {x}"))[0] == [again]
     with register.reading() as connection:
         assert len(connection.execute(select(CASES.c.id)).all()) == 1
+
+
+def test_what_nobody_closed_is_closed_at_the_end(tmp_path: Path) -> None:
+    """An error leaves no log of the database beside it, though nothing is looked through for garbage at the end."""
+    code = (
+        "import gc, sys; from datetime import datetime; from aftersales_cli.register.store import Register\n"
+        "register = Register(sys.argv[1], datetime(2026, 11, 20)); register.case(1); gc.freeze()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "r.db")], check=True, timeout=120)
+    assert not list(tmp_path.glob("r.db-*"))
