@@ -17,7 +17,10 @@ def main() -> None:
     gc.set_threshold(GARBAGE)
     from aftersales_cli import cli
 
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # the system takes back what is left, at once: it need not be looked through first
 
 
 if __name__ == "__main__":

@@ -12,20 +12,6 @@ import typer
 from typer.exceptions import TyperException
 
 from aftersales_cli import __version__
-from aftersales_cli.commands import (
-    batch,
-    doctor,
-    drill,
-    find,
-    help,
-    init,
-    playbooks,
-    register,
-    shift,
-    smoke,
-    triage,
-    upkeep,
-)
 from aftersales_cli.commands.helping import speak, wrong_usage
 from aftersales_cli.commands.settings import Settings, at_terminal, language
 from aftersales_cli.commands.spoken import SpokenGroup
@@ -50,20 +36,6 @@ app = typer.Typer(
 
 CANCELLED = 130  # the exit code of Ctrl-C
 WITHOUT_SHOP = ("init", "doctor")  # they deal with a broken shop.yaml themselves
-
-app.command()(triage.triage)
-app.command()(batch.batch)
-app.command()(find.find)
-app.add_typer(playbooks.app, name="playbooks")
-app.add_typer(register.app, name="register")
-for command in (shift.handover, shift.stats, upkeep.export, upkeep.replay, upkeep.verify, upkeep.forget):
-    register.app.command()(command)
-register.app.command("import")(upkeep.import_)
-app.command()(smoke.smoke)
-app.command()(init.init)
-app.command()(doctor.doctor)
-app.command()(drill.drill)
-app.command()(help.help)
 
 
 def _version(value: bool) -> None:
@@ -98,7 +70,9 @@ def root(
     ctx.obj = Settings(language(lang, shop), playbooks_folder, shop)
     if ctx.invoked_subcommand is None:
         if at_terminal():
-            triage.triage(ctx)
+            from aftersales_cli.commands.triage import triage
+
+            triage(ctx)
         else:
             typer.echo(ctx.get_help())
 

@@ -25,6 +25,9 @@ class AftersalesError(Exception):
     def __str__(self) -> str:
         return self.message.text("en")
 
+    def __reduce__(self) -> tuple[object, ...]:  # so that another process can send it
+        return _anew, (type(self), self.message)
+
 
 class UsageError(AftersalesError):
     """An option, a value or an id is not one of the right ones."""
@@ -39,6 +42,12 @@ class Cancelled(AftersalesError):
 
     def __init__(self) -> None:
         super().__init__("cancelled")
+
+
+def _anew(kind: type[AftersalesError], message: Message) -> AftersalesError:
+    error = kind.__new__(kind, message.key)
+    error.message = message
+    return error
 
 
 def reason(error: Exception) -> Message:

@@ -126,7 +126,9 @@ def read_at_most(path: Path, most: int) -> bytes:
     Raises OSError, and AftersalesError for what is no file: a FIFO is not waited for, a device is not drained.
     """
     with os.fdopen(open_file(path), "rb") as file:
-        return file.read(most + 1)
+        size = min(os.fstat(file.fileno()).st_size, most)
+        content = file.read(size + 1)  # for as many as may come, room is made first: that costs more than to read
+        return content if len(content) <= size else content + file.read(most - size)
 
 
 def open_file(path: Path) -> int:

@@ -238,7 +238,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "empty-table": ("{file} 是空的", "{file} is empty"),
     "map-form": ("--map“{given}”要写成 列名=字段", "--map '{given}' must be written COLUMN=FIELD"),
     "map-column": ("表里没有“{given}”这一列；{nearest}", "the table has no column '{given}'; {nearest}"),
-    "worker-gone": ("一个处理进程意外结束；去掉 --workers 再跑一次", "a worker process ended unexpectedly; run it again without --workers"),
+    "worker-gone": ("一个处理进程意外结束；加上 --workers 1 再跑一次", "a worker process ended unexpectedly; run it again with --workers 1"),
     "workers-unused": (
         "--workers 只对 CSV、TSV 文件有用，这次用一个进程",
         "--workers serves files of CSV or TSV; one process is used",

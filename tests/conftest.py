@@ -7,35 +7,37 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from aftersales_cli import api
 from aftersales_cli.advice import Advice, Case, advise
 from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
 from aftersales_cli.endings import NUMBERS
 from aftersales_cli.library import Library, check, open_library
 from aftersales_cli.library.cache import KEY, KEY_BYTES
-from aftersales_cli.model import UNKNOWN
-from aftersales_cli.yamlfile import parse
+from aftersales_cli.model import UNKNOWN, Shop
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAYBOOKS = ROOT / "playbooks"
 DATA = Path(__file__).resolve().parent / "data"
 AT = datetime(2026, 11, 20, 10, 0)
+PATIENCE = 300  # seconds to wait for a process on the busiest machine
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=50_000)
 hypothesis.settings.load_profile("default")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
+MOST_LIBRARIES, MOST_FILES = 6, 1000  # that are kept at a time
 SEAL = os.urandom(KEY_BYTES)  # of all that these tests keep in their cache
 
 
@@ -44,6 +46,8 @@ TODAY = date.fromisoformat(os.environ.setdefault("AFTERSALES_TESTS_DAY", date.to
 
 # Where a shell started the tests in the background, Ctrl-C is ignored, and so it would be in every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # under nohup; a handler is not inherited, and nothing ends here
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 def own_state(folder: Path) -> str:
@@ -80,6 +84,31 @@ def library(own_cache: Path) -> Library:
     return open_library(PLAYBOOKS)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_parsed_once() -> Iterator[None]:
+    """A file that is the same in many folders is parsed once for all of them: parsing is most of reading a folder."""
+    parsed = lru_cache(MOST_FILES)(check.parse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "parse", lambda content, file: replace(parsed(content, file)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def libraries_made_once() -> Iterator[None]:
+    """Commands open the same folder by the thousand here: what was made of its content serves again in this process."""
+    made: dict[str, Library] = {}
+
+    def opened(folder: Path | None = None, shop: Shop | None = None) -> Library:
+        library = open_library(folder, shop)
+        if len(made) == MOST_LIBRARIES:
+            made.clear()
+        return made.setdefault(f"{library.sha256} {library.broken} {shop}", library)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "open_library", opened)
+        yield
+
+
 @pytest.fixture(scope="session")
 def run(own_cache: Path) -> Run:
     """Runs `aftersales` in a process of its own, in English, without a terminal; output and input are bytes."""
@@ -90,7 +119,7 @@ def run(own_cache: Path) -> Run:
             "PYTHONUTF8": "1", **env,
         }  # fmt: skip
         command = [sys.executable, "-m", "aftersales_cli", *map(str, arguments)]
-        return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=60, check=False)
+        return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=PATIENCE, check=False)
 
     return go
 
@@ -146,30 +175,19 @@ def follow(library: Library) -> Follow:
     return go
 
 
-_parse_once = cache(parse)
-
-
 @pytest.fixture
-def parse_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is the same in many folders is parsed once for all of them: parsing is most of reading a folder."""
-    monkeypatch.setattr(check, "parse", lambda content, file: replace(_parse_once(content, file)))
-
-
-@pytest.fixture
-def playbooks(tmp_path: Path, parse_once: None) -> Path:
+def playbooks(tmp_path: Path) -> Path:
     """A copy of the shipped playbooks to spoil."""
     return Path(shutil.copytree(PLAYBOOKS, tmp_path / "playbooks"))
 
 
 @pytest.fixture
-def in_transit_only(tmp_path: Path, parse_once: None) -> Path:
+def in_transit_only(tmp_path: Path) -> Path:
     """The same with one scenario, which is read in a fraction of the time; its cases expect their outcomes only."""
-    copy = shutil.copytree(PLAYBOOKS, tmp_path / "playbooks")
+    others = [path.name for path in (PLAYBOOKS / "scenarios").iterdir() if not path.name.startswith("in_transit.")]
+    copy = shutil.copytree(PLAYBOOKS, tmp_path / "playbooks", ignore=lambda *_: others)
     cases = copy / "scenarios/in_transit.cases.yaml"
     cases.write_bytes(re.sub(rb"(?m)^  expect:\n(?:    .*\n)*", b"", cases.read_bytes()))
-    for path in (copy / "scenarios").iterdir():
-        if not path.name.startswith("in_transit."):
-            path.unlink()
     return Path(copy)
 
 

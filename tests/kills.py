@@ -20,7 +20,7 @@ from select import select as select_ready
 
 from sqlalchemy import select
 
-from aftersales_cli.intake.casefile import Incoming
+from aftersales_cli.intake.casefile import Alike, Incoming
 from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.cases import Hand
 from aftersales_cli.register.holding import new_holder, take_next
@@ -30,6 +30,7 @@ from aftersales_cli.register.store import Register
 from aftersales_cli.register.verifying import verify
 
 AT = datetime(2026, 11, 20, 10)
+ALIKE = Alike("tmall", "in_transit", "", False, "", "", "", {"a": "b"})
 ROWS = 40  # of an export that a writer brings in
 EACH = 50  # kills of one register; then it is begun anew, so that its making is killed too
 LATEST = 0.15  # seconds after its first word, or its start, when a writer is killed at the latest
@@ -73,24 +74,7 @@ def writes(place: str, name: str, seed: str, count: int, say: Say) -> None:
         what, word = picks.random() if number else 0.2, f"{name}-{number}"
         if what < 0.1:
             bringing = Bringing(register, AT, "1", "x")
-            bringing.add(
-                Incoming(
-                    "tmall",
-                    f"{word}-{n}",
-                    f"{word}-o{n}",
-                    "靴子",
-                    "in_transit",
-                    "",
-                    False,
-                    "",
-                    "",
-                    "",
-                    AT,
-                    {"a": "b"},
-                    {},
-                )
-                for n in range(ROWS)
-            )
+            bringing.add(Incoming(ALIKE, f"{word}-{n}", f"{word}-o{n}", "靴子", AT) for n in range(ROWS))
             bringing.finish()
             say(f"export {word}")
         elif what < 0.4:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from aftersales_cli.endings import Endings, Told, begin_child
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def program(body: str) -> "subprocess.CompletedProcess[str]":
     """
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(start) + textwrap.dedent(body)], capture_output=True, text=True,
-        timeout=60, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+        timeout=PATIENCE, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The errors a user can cause: their exit codes, and one line in her language."""
 
+import pickle
+
 import pytest
 
 from aftersales_cli.errors import AftersalesError, Cancelled, UsageError
@@ -27,3 +29,12 @@ def test_says_what_is_wrong() -> None:
     assert error.message == Message("empty-table", {"file": "a.csv"})
     assert str(error) == error.message.text("en") == "a.csv is empty"
     assert error.message.text("zh") == "a.csv 是空的"
+
+
+@pytest.mark.parametrize("error", [AftersalesError("empty-table", file="a.csv"), UsageError("os-missing"), Cancelled()])
+def test_another_process_can_send_it(error: AftersalesError) -> None:
+    """It arrives as what it was, with its message and exit code."""
+    came = pickle.loads(pickle.dumps(error))
+    assert type(came) is type(error)
+    assert came.message == error.message
+    assert came.args == error.args

@@ -1,6 +1,8 @@
 """Frozen types compare, hash and show themselves as frozen dataclasses do."""
 
-from dataclasses import FrozenInstanceError, dataclass, field, replace
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
 
 import pytest
 
@@ -39,6 +41,38 @@ class Plain:
     right: tuple[str, ...] = ()
 
 
+@pytest.mark.parametrize(
+    ("given", "named", "made"),
+    [
+        ((1,), {}, (1, (), {})),
+        ((1, ("a",), {"b": 2}), {}, (1, ("a",), {"b": 2})),
+        ((1,), {"more": {"b": 2}}, (1, (), {"b": 2})),
+        ((), {"right": ("a",), "left": 1}, (1, ("a",), {})),
+        ((), {}, None),
+        ((), {"right": ()}, None),
+        ((1, (), {}, 4), {}, None),
+        ((1,), {"left": 1}, None),
+        ((1,), {"other": 1}, None),
+        ((), {"right": (), "more": {}, "other": 1}, None),
+        ((1, (), {}), {"more": {}}, None),
+    ],
+)
+def test_making(given: tuple[object, ...], named: dict[str, object], made: tuple[object, ...] | None) -> None:
+    """A value is made by place or name, what is not given by default; what does not fit is a TypeError."""
+    if made is None:
+        with pytest.raises(TypeError, match="Pair"):
+            Pair(*given, **named)  # type: ignore[arg-type]
+    else:
+        pair = Pair(*given, **named)  # type: ignore[arg-type]
+        assert (pair.left, pair.right, pair.more) == made
+
+
+def test_a_default_that_is_made_is_made_anew() -> None:
+    """What one value holds by default is not another's."""
+    Pair(1).more["a"] = 1
+    assert Pair(1).more == {}
+
+
 def test_equality() -> None:
     """Equal are values of one class with equal fields, and nothing else."""
     assert Pair(1, ("a",), {"b": 2}) == Pair(1, ("a",), {"b": 2})
@@ -62,6 +96,10 @@ def test_a_frozen_dataclass() -> None:
     one = Longer(1, end="x")
     with pytest.raises(FrozenInstanceError):
         one.left = 2  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del one.left
+    assert is_dataclass(one) and [each.name for each in fields(one)] == ["left", "right", "end"]
+    assert one == pickle.loads(pickle.dumps(one)) == copy.copy(one) == copy.deepcopy(one)
     assert not hasattr(one, "__dict__")
     assert replace(one, left=2) == Longer(2, end="x")
     assert repr(one) == "Longer(left=1, right=(), end='x')"

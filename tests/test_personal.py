@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aftersales_cli.register.store import Register
-from tests.conftest import AT, ROOT, Run
+from tests.conftest import AT, PATIENCE, ROOT, Run
 from tests.prompts.keyboard import BACKSPACE, CLEAR, CTRL_C, ENTER
 from tests.prompts.test_pty import terminal
 from tests.test_masking import HOMES, secrets_of
@@ -176,7 +176,7 @@ def test_a_batch_that_is_killed(home: Path, told: list[tuple[str, list[str]]]) -
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.DEVNULL,
     )
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end and not list(out.glob(".out.csv.resume.json")):
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PLAYBOOKS, ROOT
+from tests.conftest import PATIENCE, PLAYBOOKS, ROOT
 
 Installed = tuple[Path, Path]
 
@@ -17,7 +17,7 @@ Installed = tuple[Path, Path]
 def build(folder: Path) -> Path:
     """A wheel built from this checkout with the tools that are installed."""
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    built = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    built = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert built.returncode == 0, built.stdout + built.stderr
     (path,) = folder.glob("*.whl")
     return path
@@ -34,7 +34,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     """The wheel installed without its dependencies, and an empty folder to run it from."""
     target = tmp_path_factory.mktemp("target")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(target)]
-    subprocess.run([*command, str(wheel)], capture_output=True, check=True, timeout=120)
+    subprocess.run([*command, str(wheel)], capture_output=True, check=True, timeout=PATIENCE)
     return target, tmp_path_factory.mktemp("empty")
 
 
@@ -50,7 +50,7 @@ def run(installed: Installed, *arguments: str) -> subprocess.CompletedProcess[st
     }
     return subprocess.run(
         [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", cwd=folder, env=env,
-        check=False, timeout=60,
+        check=False, timeout=PATIENCE,
     )  # fmt: skip
 
 

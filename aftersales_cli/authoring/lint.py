@@ -373,10 +373,12 @@ def _texts(tree: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
 
 
 def _nodes(tree: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
-    yield steps, tree
-    if isinstance(tree, dict | list):
-        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
-            yield from _nodes(value, (*steps, key))
+    waiting = [(steps, tree)]
+    while waiting:
+        steps, node = waiting.pop()
+        yield steps, node
+        below = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        waiting += [((*steps, key), value) for key, value in below][::-1]
 
 
 def tags_misspelt(folder: Folder) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ What shows nowhere is no fault, but the same playbooks written in another way.
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
@@ -21,7 +21,6 @@ from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.mutants import Mutant
 from aftersales_cli.authoring.proof import Documents, somewhere
 from aftersales_cli.authoring.prover import Address, Breach, Findings, Prover
-from aftersales_cli.authoring.sharing import sharing
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.engine import Done, walk
 from aftersales_cli.frozen import frozen
@@ -29,6 +28,7 @@ from aftersales_cli.library import Library
 from aftersales_cli.library.graph import SHARED, BranchNode, Condition
 from aftersales_cli.model import ACCEPTED, PLATFORM, Limit, Outcome, Scenario, Sentence, Source
 from aftersales_cli.problems import Problem
+from aftersales_cli.sharing import share
 from aftersales_cli.wording import Message
 
 ENOUGH = 0.95  # of the faults that show anywhere
@@ -272,19 +272,11 @@ def try_all(library: Library, at: datetime, chosen: list[Mutant], workers: int =
     trial = Trial(library, at)
     fork = sys.platform == "linux"  # elsewhere all that a trial knows would have to be sent to each process
     if workers == 1 or not fork:
-        yield from (trial.tried(mutant) for mutant in chosen)
-        return
-    with sharing(workers, _begin, trial, chosen) as pool:
-        yield from pool.map(_try_one, range(len(chosen)), chunksize=16)
+        yield from map(trial.tried, chosen)
+    else:
+        yield from share(range(len(chosen)), workers, _begin, trial, chosen)
 
 
-_begun: list[tuple[Trial, list[Mutant]]] = []
-
-
-def _begin(trial: Trial, chosen: list[Mutant]) -> None:
-    _begun.append((trial, chosen))
-
-
-def _try_one(index: int) -> Tried:
-    trial, chosen = _begun[0]
-    return trial.tried(chosen[index])
+def _begin(trial: Trial, chosen: list[Mutant]) -> Callable[[int], Tried]:
+    """Tries a fault by its place in the list, which is less to send than the fault."""
+    return lambda index: trial.tried(chosen[index])

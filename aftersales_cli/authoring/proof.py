@@ -1,7 +1,8 @@
 """Shows over every way of every scenario, on every platform, that no outcome says what is not so."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from aftersales_cli.answers import show
@@ -9,13 +10,13 @@ from aftersales_cli.authoring.binding import Binding
 from aftersales_cli.authoring.facts import NOT_GIVEN, Facts, Known
 from aftersales_cli.authoring.figures import unsourced
 from aftersales_cli.authoring.prover import LISTS, Address, Breach, Counts, Findings, Prover, Unbound, place_of
-from aftersales_cli.authoring.sharing import sharing
 from aftersales_cli.authoring.ways import Way
 from aftersales_cli.frozen import frozen
 from aftersales_cli.library import Library
 from aftersales_cli.library.graph import SHARED, rungs_of
 from aftersales_cli.model import PLATFORM, REACHED_BY, Outcome, Sentence, Step, Tests, Title
 from aftersales_cli.problems import Problem
+from aftersales_cli.sharing import share
 from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Document, Steps
 
@@ -76,26 +77,17 @@ def prove(
     return Proof(tuple(breaches), Certificate(counts, platforms, at, library.sha256))
 
 
-_provers: dict[str, Prover] = {}
-
-
 def _proved(library: Library, at: datetime, tasks: list[tuple[str, str]], workers: int) -> Iterator[Findings]:
     if workers == 1:
-        provers = {platform: Prover(library, platform, at) for _, platform in tasks}
-        yield from (provers[platform].prove(scenario) for scenario, platform in tasks)
-        return
-    with sharing(workers, _begin, library, at) as pool:
-        yield from pool.map(_prove_one, tasks)
+        yield from map(_begin(library, at), tasks)
+    else:
+        yield from share(tasks, workers, _begin, library, at)
 
 
-def _begin(library: Library, at: datetime) -> None:
-    """Readies a process to prove scenarios."""
-    _provers.update({platform: Prover(library, platform, at) for platform in library.platforms})
-
-
-def _prove_one(task: tuple[str, str]) -> Findings:
-    scenario, platform = task
-    return _provers[platform].prove(scenario)
+def _begin(library: Library, at: datetime) -> Callable[[tuple[str, str]], Findings]:
+    """Proves scenarios on platforms; what a platform's prover has found out once serves them all."""
+    prover = cache(partial(Prover, library, at=at))
+    return lambda task: prover(task[1]).prove(task[0])
 
 
 def _general(

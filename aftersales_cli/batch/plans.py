@@ -5,7 +5,7 @@ The same words come again and again, so what they lead to is worked out once and
 
 import re
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -55,9 +55,9 @@ ANY_VALUE: dict[str, Value] = {
 About = tuple[str, str, str, str | None, Hashable]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What rows with the same key come to; `closed` cases are done.
+    """What rows with the same key come to; `closed` cases are done. A plan is like no other, as a shape is.
 
     `clashes` says of a row which of its answers cannot all be true. For the register: the platform, its own word for
     how the case stands, the answers, and which amounts and times each row has itself. `unread` is that word where it

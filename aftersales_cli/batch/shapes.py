@@ -6,6 +6,7 @@ Filling text row by row is what makes a batch slow; here a row only fills the fe
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from aftersales_cli.advice import question_values
@@ -91,6 +92,10 @@ class Shape:
             else:
                 parts += [gap, text]
         return Template(tuple(parts))
+
+
+def _total(*amounts: Decimal) -> str:
+    return show_number(sum(amounts, Decimal(0)))
 
 
 def _text(text: str) -> Template:
@@ -189,15 +194,13 @@ class Shaping:
         if not self._amounts:
             return _text("")
         known = self._known_amounts()
-        self._gaps[COST] = Gap(COST, known, lambda *values: self._cost_text(dict(zip(known, values, strict=True))))
-        return Template(("", COST, ""))
 
-    def _cost_text(self, answers: Answers) -> str:
-        cost = cost_by(self._amounts, answers)
-        if not cost.open:
-            return show_number(cost.known)
-        price = price_of(self._setting, cost)
-        return price.words if price else ""
+        def in_words(*values: Value) -> str:
+            price = price_of(self._setting, cost_by(self._amounts, dict(zip(known, values, strict=True))))
+            return price.words if price else ""
+
+        self._gaps[COST] = Gap(COST, known, _total if known == self._amounts else in_words)
+        return Template(("", COST, ""))
 
     def _approver(self) -> Gap | None:
         """Whose word a row needs beyond the agent's; None where the agent may decide whatever it costs."""

@@ -4,21 +4,17 @@ A process reads its spans itself and sends the lines of CSV back as bytes: rows 
 """
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import count, cycle
 from mmap import mmap
-from multiprocessing.connection import Connection
 
 from aftersales_cli.batch.pieces import Piece, PieceMaker, Task
-from aftersales_cli.endings import begin_child, endings, starting
-from aftersales_cli.errors import AftersalesError
 from aftersales_cli.intake.spans import Span, SpanReader
 from aftersales_cli.library import Library, open_library
-from aftersales_cli.wording import Message
+from aftersales_cli.sharing import CONTEXT, Worker, started
 
-CONTEXT = starting()
 AHEAD = 2  # spans that a process has been given and has not sent back
 SLOT = 16 << 20  # bytes of shared memory for a piece
 
@@ -64,56 +60,29 @@ def _sound(sorter: _SpanSorter, pieces: Generator[Piece, None, None]) -> Generat
     yield from sorter.rest(piece.span)
 
 
-class _Worker:
-    """A process that sorts spans, as its parent sees it."""
+class _SpanWorker(Worker):
+    """A process that sorts spans; their lines go through shared memory, where there is some and they find room."""
 
-    def __init__(self, task: Task, others: list[Connection], sorter: _SpanSorter) -> None:
+    def __init__(self, task: Task, sorter: _SpanSorter) -> None:
         fork = CONTEXT.get_start_method() == "fork"
         self._slots = [mmap(-1, SLOT) for _ in range(AHEAD)] if fork else []
         self._taken = 0
-        self.end, theirs = CONTEXT.Pipe()
-        inherited = (sorter, [*others, self.end]) if fork else (None, [])
-        self._process = CONTEXT.Process(target=_work, args=(task, theirs, self._slots, *inherited), daemon=True)
-        endings.owed[self._process] = self._process.kill
-        self._process.start()
-        theirs.close()
-
-    def give(self, span: Span) -> None:
-        """Has a span sorted; at most AHEAD of them may wait to be taken back."""
-        try:
-            self.end.send(span)
-        except (BrokenPipeError, ConnectionResetError):
-            raise AftersalesError("worker-gone") from None
+        super().__init__(_begin, task, self._slots, sorter if fork else None)
 
     def take(self) -> Piece:
         """The piece of the span that was given first; its lines are good until another span is given."""
-        try:
-            said: Piece | Message = self.end.recv()
-        except (EOFError, ConnectionResetError):
-            raise AftersalesError("worker-gone") from None
-        if isinstance(said, Message):
-            raise AftersalesError(said.key, **said.values)
-        if isinstance(said.lines, int):
-            said.lines = memoryview(self._slots[self._taken % AHEAD])[: said.lines]
+        piece: Piece = super().take()
+        if isinstance(piece.lines, int):
+            piece.lines = memoryview(self._slots[self._taken % AHEAD])[: piece.lines]
         self._taken += 1
-        return said
-
-    def stop(self) -> None:
-        """Ends the process. It has nothing to put in order, and a milder signal gets lost while it is being forked."""
-        self._process.kill()
-        self._process.join()
-        endings.owed.pop(self._process, None)
+        return piece
 
 
 def _handed_out(spans: Iterator[Span], task: Task, workers: int, sorter: _SpanSorter) -> Generator[Piece, None, None]:
-    """Gives each process its spans in turn, and takes the pieces back in that order. No process outlives it."""
-    started: list[_Worker] = []
-    waiting: deque[_Worker] = deque()
-    try:
-        for _ in range(workers):
-            with endings.held():
-                started.append(_Worker(task, [worker.end for worker in started], sorter))
-        turns = cycle(started)
+    """Gives each process its spans in turn, at most AHEAD of them, and takes the pieces back in that order."""
+    waiting: deque[_SpanWorker] = deque()
+    with started(workers, lambda: _SpanWorker(task, sorter)) as all_:
+        turns = cycle(all_)
         for span in spans:
             if len(waiting) == AHEAD * workers:
                 yield waiting.popleft().take()
@@ -122,31 +91,19 @@ def _handed_out(spans: Iterator[Span], task: Task, workers: int, sorter: _SpanSo
             waiting.append(worker)
         while waiting:
             yield waiting.popleft().take()
-    finally:
-        with endings.held():
-            for worker in started:
-                worker.stop()
 
 
-def _work(
-    task: Task, end: Connection, slots: list[mmap], sorter: _SpanSorter | None, others: list[Connection]
-) -> None:  # fmt: skip
-    """What a process does: a piece for each span it is given, or the error it met with.
+def _begin(task: Task, slots: list[mmap], sorter: _SpanSorter | None) -> Callable[[Span], Piece]:
+    """Sorts a span in this process, which finds the playbooks by itself where it was not forked."""
+    sorter = sorter or _SpanSorter(open_library(task.folder, task.shop), task)
+    numbers = count()
 
-    The lines go through memory that is shared, where there is some and they find room.
-    """
-    begin_child()
-    for other in others:  # while it is held here, nobody would notice that the parent is gone
-        other.close()
-    try:
-        sorter = sorter or _SpanSorter(open_library(task.folder, task.shop), task)
-        for number in count():
-            piece = sorter.piece(end.recv())
-            if slots and not isinstance(piece.lines, int) and len(piece.lines) <= SLOT:
-                slots[number % AHEAD][: len(piece.lines)] = piece.lines
-                piece.lines = len(piece.lines)
-            end.send(piece)
-    except AftersalesError as error:
-        end.send(error.message)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return
+    def sort(span: Span) -> Piece:
+        piece = sorter.piece(span)
+        number = next(numbers)
+        if slots and not isinstance(piece.lines, int) and len(piece.lines) <= SLOT:
+            slots[number % AHEAD][: len(piece.lines)] = piece.lines
+            piece.lines = len(piece.lines)
+        return piece
+
+    return sort

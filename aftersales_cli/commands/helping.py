@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from aftersales_cli.commands.asked import Commands
 from aftersales_cli.wording import Message, choice_of, label
 
 if TYPE_CHECKING:
     from aftersales_cli.model import Lang
 
-_BOTH = re.compile(r"(?P<zh>.*?。)\s+(?P<en>[^\u3400-\u9fff\n]+)(?P<rest>\n.*)?", re.DOTALL)
+_BOTH = re.compile(r"(?P<zh>.*?。)\s+(?P<en>[^。\n]+)(?P<rest>\n.*)?", re.DOTALL)
 _TYPERS = {  # what Typer says in its help pages
     "Arguments": "help-arguments",
     "Options": "help-options",
@@ -42,8 +43,12 @@ def _speak(command: Any, lang: "Lang", page: type) -> None:
     for each, name in ((command, "help"), (command, "short_help"), (command, "epilog"), *_helps(command)):
         if text := getattr(each, name, None):
             setattr(each, name, in_language(text, lang))
-    for below in getattr(command, "commands", {}).values():
-        _speak(below, lang, page)
+    below = getattr(command, "commands", {})
+    if isinstance(below, Commands):
+        below.finished_by(lambda made: _speak(made, lang, page))
+    else:
+        for each in below.values():
+            _speak(each, lang, page)
 
 
 def _helps(command: Any) -> Iterator[tuple[Any, str]]:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 app = typer.Typer(
-    help="查看、检查和测试剧本。 List, show, check and test the playbooks.", rich_markup_mode=None, no_args_is_help=True
+    help="查看、检查和测试剧本。 List, show, check and test the playbooks.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
 )
 
 

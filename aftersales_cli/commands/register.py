@@ -29,6 +29,8 @@ from aftersales_cli.commands.registering import (
     which,
 )
 from aftersales_cli.commands.settings import Settings, pairs
+from aftersales_cli.commands.shift import handover, stats
+from aftersales_cli.commands.upkeep import export, forget, import_, replay, verify
 from aftersales_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="售后登记簿：一单登记到结案为止。 The register: a case lives until it is closed.", rich_markup_mode=None,
-    no_args_is_help=True,
+    no_args_is_help=True, add_completion=False,
 )  # fmt: skip
 LIVE = ("draft", "open", "waiting")
 
@@ -172,8 +174,10 @@ def note(
     settings: Settings = ctx.obj
     now = settings.at(at)
 
-    def body(record: "Record") -> "Body":
-        owed = heard(settings.library(), record.platform, now) if told else ""
+    def body(record: "Record | None") -> "Body":
+        library = settings.library()
+        platform = record.platform if record is not None else library.intake.default_platform
+        owed = heard(library, platform, now) if told else ""
         return noted(text, waiting, owed, tag or ())
 
     _change(settings, case, now, "noted", body, format)
@@ -226,7 +230,7 @@ def promise(
         if what:
             raise UsageError("promise-both")
         number = kept
-        _change(settings, case, now, "kept", lambda record: keep(record, number), format, unseen=False)
+        _change(settings, case, now, "kept", lambda record: keep(record, number), format)
         return
     if due is None:
         raise UsageError("promise-due")
@@ -274,7 +278,7 @@ def reopen(
     from aftersales_cli.register.bodies import reopen as reopening
 
     settings: Settings = ctx.obj
-    _change(settings, case, settings.at(at), "reopened", lambda record: reopening(record, why), format, unseen=False)
+    _change(settings, case, settings.at(at), "reopened", lambda record: reopening(record, why), format)
 
 
 @app.command()
@@ -321,20 +325,17 @@ def due(
 
 
 def _change(
-    settings: Settings, case: str, now: datetime, kind: str, body: "Callable[[Record], Body]", format: Format,
-    unseen: bool = True,
-) -> None:  # fmt: skip
+    settings: Settings, case: str, now: datetime, kind: str, body: "Callable[[Record | None], Body]", format: Format
+) -> None:
     """Makes the change that is told by what the case is now, and prints the case.
 
-    One that can be told `unseen` is kept for later where the case cannot be looked at.
+    Where the case cannot be looked at or written, the change is kept for later.
     """
     from aftersales_cli.register import cases
     from aftersales_cli.register.bodies import plain
-    from aftersales_cli.register.record import Record
 
     hand = hand_of(settings, now)
-    blank = Record("", platform=settings.library().intake.default_platform)
-    made = Making(plain(case), hand.change(kind, body(blank)) if unseen else None)
+    made = Making(plain(case), hand.change(kind, body(None)))
     with kept_for_later(settings, made), opened(settings, now) as register:
         stored = cases.found(register, case)
         change = hand.change(kind, body(stored.record))
@@ -354,3 +355,8 @@ def _print(settings: Settings, stored: "Stored", format: Format) -> None:
         from aftersales_cli.render.register import show_cases
 
         show_cases(settings.library(), [stored], settings.at(None), settings.lang)
+
+
+for command in (handover, stats, export, replay, verify, forget):
+    app.command()(command)
+app.command("import")(import_)

@@ -51,7 +51,7 @@ def opened(settings: Settings, now: datetime) -> "Iterator[Register]":
     """The register, with what had waited for it brought in. Raises AftersalesError where there is none."""
     from aftersales_cli.api import open_register
     from aftersales_cli.register.pending import bring_in
-    from aftersales_cli.register.store import Unreachable
+    from aftersales_cli.register.refusals import Unreachable
 
     register = open_register(settings.register(), at=now)
     try:
@@ -73,15 +73,14 @@ def hand_of(settings: Settings, now: datetime) -> "Hand":
 
 @contextmanager
 def kept_for_later(settings: Settings, made: "Making") -> Iterator[None]:
-    """Keeps a change that cannot be written, if it is made by then. Raises AftersalesError that says where."""
+    """Keeps a change that cannot be written. Raises AftersalesError that says where."""
+    from aftersales_cli.register.database import name_of
     from aftersales_cli.register.pending import Pending, put_by
-    from aftersales_cli.register.store import Unreachable, name_of
+    from aftersales_cli.register.refusals import Unreachable
 
     try:
         yield
     except Unreachable as error:
-        if made.change is None:
-            raise
         file = put_by(Pending(name_of(settings.register()), made.case, made.change))
         raise AftersalesError("register-kept", why=error, file=file) from None
 
@@ -91,7 +90,7 @@ class Making:
     """A change that is about to be made, of a case, or None for a new one."""
 
     case: "int | str | None"
-    change: "Change | None"
+    change: "Change"
 
 
 def which(

@@ -67,30 +67,37 @@ class Draft:
         return Advice(case, lang, library.sha256, self.scenario or "", (), missing)
 
 
-class Incoming(NamedTuple):
-    """A case as an export has it. `outcome` is empty while answers are missing, `due` where no clock is known.
+class Alike(NamedTuple):
+    """What cases of an export have in common that were decided alike. `outcome` is empty while answers are missing.
 
-    `answers` are those it shares with all rows that were decided alike, `own` its amounts and times.
+    `own` names the amounts and times that each has itself; the other `answers` they share.
     """
 
     platform: str
-    case_id: str
-    order_id: str
-    product: str
     scenario: str
     status: str
     closed: bool
     outcome: str
     disposition: str
     liability: str
-    due: datetime | None
     answers: Mapping[str, str]
-    own: Mapping[str, str]
+    own: tuple[str, ...] = ()
+
+
+class Incoming(NamedTuple):
+    """A case as an export has it, with its `own` amounts and times; `due` is None where no clock is known."""
+
+    alike: Alike
+    case_id: str
+    order_id: str
+    product: str
+    due: datetime | None
+    own: tuple[str, ...] = ()
 
     @property
     def said(self) -> dict[str, str]:
         """All its answers."""
-        return {**self.answers, **self.own}
+        return {**self.alike.answers, **dict(zip(self.alike.own, self.own, strict=True))}
 
 
 def missing_start(library: Library, name: str, lang: Lang) -> MissingAnswer:

@@ -204,7 +204,7 @@ def _language_of(step: Any, what: Any) -> Words | None:
 
 
 def _needed(steps: Steps) -> Words:
-    """Of the words that a sequence of steps needs, those that are longest: they are found least often."""
+    """Of the words that a sequence of steps needs, those that are found least often: few and long ones."""
     needed: list[Words] = []
     word = ""
     for step, what in steps:
@@ -214,9 +214,12 @@ def _needed(steps: Steps) -> Words:
         needed += [frozenset({word}), _needed_by(step, what)]
         word = ""
     needed.append(frozenset({word}))
-    return max(
-        (words for words in needed if words and all(words)), key=lambda words: min(map(len, words)), default=NOTHING
-    )
+    return min((words for words in needed if words and all(words)), key=_often, default=NOTHING)
+
+
+def _often(words: Words) -> float:
+    """How often any of some words is found, by a rough guess."""
+    return sum(0.01 ** len(word) for word in words)
 
 
 def _needed_by(step: Any, what: Any) -> Words:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
@@ -175,6 +176,7 @@ def _name(cell: str) -> str:
     return _REPEATED.sub("", plain(_title(cell)))
 
 
+@lru_cache(maxsize=8)  # of all tables of a file, and of those that a program has sorted
 def _aliases(library: Library, platform: str | None, headers: str = "") -> dict[str, tuple[str, int]]:
     """Alias to the field it means and its rank among the field's aliases; a question is its own alias, as it is asked.
 

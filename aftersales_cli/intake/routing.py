@@ -25,7 +25,8 @@ NO_WORD = "\ufffd"
 BETWEEN = "\0"  # stands between texts that are read in one go; no cleaned text holds it
 
 About = tuple[int, int]  # the red flag and the rule that the notes of a row hold, by number; -1 where they hold none
-_Rules = list[tuple[list[tuple[str, int]], str]]  # fields with the patterns to be found there, and what follows
+_Marks = frozenset[tuple[str, int]]  # fields with the patterns that are found there, or are to be; others never are
+_Rules = list[tuple[_Marks, str]]  # what is to be found, and what follows
 
 
 @frozen
@@ -71,7 +72,7 @@ class Router:
         self._upgrades = self._compiled(intake.stage_upgrades)
         self._answers = {question: self._compiled(rules) for question, rules in intake.answers.items()}
         self._notes = [
-            ([(name, self._number(name, Pattern(rule.match, re.IGNORECASE))) for name in rule.fields], rule)
+            (_Marks((name, self._number(name, Pattern(rule.match, re.IGNORECASE))) for name in rule.fields), rule)
             for rule in intake.notes
         ]
         self._finders = {name: Finder(patterns) for name, patterns in self._patterns.items()}
@@ -87,8 +88,8 @@ class Router:
     def _compiled(self, rules: tuple[FieldRule, ...]) -> "_Rules":
         return [(self._numbered(rule.when), rule.then) for rule in rules]
 
-    def _numbered(self, when: Mapping[str, str]) -> list[tuple[str, int]]:
-        return [(name, self._number(name, Pattern(pattern))) for name, pattern in when.items()]
+    def _numbered(self, when: Mapping[str, str]) -> _Marks:
+        return _Marks((name, self._number(name, Pattern(pattern))) for name, pattern in when.items())
 
     def _number(self, name: str, pattern: Pattern) -> int:
         """The number of a pattern among those that are looked for in a field."""
@@ -121,13 +122,13 @@ class Router:
     def route(self, words: Mapping[str, str], found: Mapping[str, Found], about: About, platform: str) -> Route:
         """The way of a row by its `words` and what is `found` in its free texts. A scenario it names is believed."""
         found = {**found, **{name: self.found_in(name, text) for name, text in words.items()}}
-        turn = _first(self._turns, found) or UNKNOWN_TURN
-        found = {**found, **self._derived(turn=turn, platform=platform)}
-        stage = self._stage(words, found, platform)
-        found = {**found, **self._derived(stage=stage)}
+        turn = _first(self._turns, _marks(found)) or UNKNOWN_TURN
+        held = _marks({**found, "turn": self.found_in("turn", turn), "platform": self.found_in("platform", platform)})
+        stage = self._stage(words, held, platform)
+        held |= self._at(stage)
         theirs = turn in self._intake.theirs
         answers = {
-            question: said for question, rules in self._answers.items() if (said := _first(rules, found)) is not None
+            question: said for question, rules in self._answers.items() if (said := _first(rules, held)) is not None
         }
         presumed = {question: said for question, said in answers.items() if said == UNKNOWN}
         answers = {question: said for question, said in answers.items() if said != UNKNOWN}
@@ -136,30 +137,31 @@ class Router:
             answers["red_flag"] = self._flag_names[flag]
         if words.get("scenario"):
             return Route(stage, (words["scenario"],), answers, theirs=theirs)
-        scenarios, disagree = self._scenarios_of(words, found, stage, note_rule)
+        noted = any(name in found for name in self._intake.customer_notes)
+        scenarios, disagree = self._scenarios_of(words, held, stage, note_rule, noted)
         return Route(stage, scenarios, answers, disagree, theirs, presumed)
 
-    def _derived(self, **facts: str) -> dict[str, Found]:
-        return {name: self.found_in(name, text) for name, text in facts.items()}
+    def _at(self, stage: str) -> _Marks:
+        return _marks({"stage": self.found_in("stage", stage)})
 
-    def _stage(self, words: Mapping[str, str], found: Mapping[str, Found], platform: str) -> str:
+    def _stage(self, words: Mapping[str, str], held: _Marks, platform: str) -> str:
         """Where the goods are, from not_shipped to returned_received, as intake.yaml names it."""
         known = self._platforms.get(platform)
         goods = known.goods_status.get(words.get("goods_status", "")) if known else None
         order = known.order_status.get(words.get("order_status", "")) if known else None
-        stage = goods or _first(self._stages, found) or order or UNKNOWN_STAGE
+        stage = goods or _first(self._stages, held) or order or UNKNOWN_STAGE
         for rule in self._upgrades:
-            stage = _first([rule], {**found, **self._derived(stage=stage)}) or stage
+            stage = _first([rule], held | self._at(stage)) or stage
         return stage
 
     def _scenarios_of(
-        self, words: Mapping[str, str], found: Mapping[str, Found], stage: str, note_rule: int
+        self, words: Mapping[str, str], held: _Marks, stage: str, note_rule: int, noted: bool
     ) -> tuple[tuple[str, ...], tuple[str, str] | None]:
-        turned = next((rule for patterns, rule in self._by_turn if _all_found(patterns, found)), None)
+        turned = next((rule for marks, rule in self._by_turn if marks <= held), None)
         if turned is not None and not turned.weak:
             return (turned.scenario,), None
-        for patterns, note in self._notes:
-            if stage in note.stages and any(number in found.get(name, ()) for name, number in patterns):
+        for marks, note in self._notes:
+            if stage in note.stages and not marks.isdisjoint(held):
                 return (note.scenario,), None
         if turned is not None:
             return (turned.scenario,), None
@@ -170,7 +172,7 @@ class Router:
             return by_reason, None
         if len(by_reason) > 1:
             return (by_note if by_note[0] in by_reason else by_reason), None
-        if weak and (not by_reason or any(name in found for name in self._intake.customer_notes)):
+        if weak and (not by_reason or noted):
             return by_note, None
         if not weak and by_reason and by_note != by_reason:
             return by_reason, (by_reason[0], by_note[0])
@@ -204,13 +206,10 @@ def _together(columns: list[list[str]], between: str, rows: int) -> list[str]:
     return [between.join(filter(None, texts)) for texts in zip(*said, strict=True)] if said else [""] * rows
 
 
-def _first(rules: _Rules, found: Mapping[str, Found]) -> str | None:
-    """What the first rule concludes whose patterns are all found; a field that the table lacks is never found."""
-    for conditions, then in rules:
-        if _all_found(conditions, found):
-            return then
-    return None
+def _marks(found: Mapping[str, Found]) -> _Marks:
+    return _Marks((name, number) for name, numbers in found.items() for number in numbers)
 
 
-def _all_found(conditions: list[tuple[str, int]], found: Mapping[str, Found]) -> bool:
-    return all(number in found.get(name, ()) for name, number in conditions)
+def _first(rules: _Rules, held: _Marks) -> str | None:
+    """What the first rule concludes whose patterns are all found."""
+    return next((then for marks, then in rules if marks <= held), None)

@@ -16,8 +16,8 @@ from aftersales_cli.errors import AftersalesError, reason
 from aftersales_cli.frozen import frozen
 from aftersales_cli.intake.layout import AFTERSALES, Layout, find_layout, kind_of, speaks_of_aftersales
 from aftersales_cli.intake.records import Record, Records, blocks_of
-from aftersales_cli.intake.tables import OLE, ZIP, Stamp, Table, open_table, read_sheets, sheets_of
-from aftersales_cli.intake.workbook import WORKBOOK
+from aftersales_cli.intake.tables import Stamp, Table, open_table, read_sheets, sheets_of
+from aftersales_cli.intake.workbook import OLE, WORKBOOK, ZIP
 from aftersales_cli.library import Library
 from aftersales_cli.model import Lang
 from aftersales_cli.safe import without_controls

@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from aftersales_cli.errors import AftersalesError
 from aftersales_cli.frozen import frozen
+from aftersales_cli.intake.decoding import LONGEST_LINE, decoded, whole_lines
 from aftersales_cli.intake.records import Reading, Records
-from aftersales_cli.intake.tables import CHUNK, LONGEST_LINE, Stamp, Table, decoded, whole_lines
+from aftersales_cli.intake.tables import CHUNK, Stamp, Table
 
 SPAN = 1 << 18  # bytes, at least
 LONGEST_SPAN = 8 * SPAN  # bytes, after which a quote is taken for a stray one

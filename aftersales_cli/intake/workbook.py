@@ -12,6 +12,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from aftersales_cli.errors import AftersalesError
 
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # what an .xlsx and an .xls begin with
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 MEGABYTE = 1 << 20
 MOST_UNPACKED = 1024 * MEGABYTE
 FREE_UNPACKED, MOST_TIMES = 64 * MEGABYTE, 100  # a small file may grow this large; one beyond it this many times
@@ -29,6 +31,14 @@ _FAR = [
     )
     for digits in (6, 5, 4, 3)
 ]  # fmt: skip
+
+
+def check_locked(file: BinaryIO, path: Path) -> None:
+    """Raises AftersalesError for a workbook with a password: it is kept in a container of another kind."""
+    head = file.read(1 << 16)
+    file.seek(0)
+    if head.startswith(OLE) and LOCKED in head:
+        raise AftersalesError("sheet-locked", file=path)
 
 
 def check_workbook(file: BinaryIO, path: Path) -> None:

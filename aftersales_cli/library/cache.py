@@ -36,11 +36,11 @@ def load(fingerprint: str) -> Any:
     """The stored trees, or None where there are none or they are damaged."""
     try:
         name = f"library-{fingerprint}.json"
-        seal, _, payload = _own(folder(), name).partition(b"\n")
-        key = _key()
+        stored, key = _own(folder(), name), _key()
+        seal, first, *parts = stored.split(b"\n")
+        payload = memoryview(stored)[len(seal) + 1 :]
         if not key or not hmac.compare_digest(_seal(key, fingerprint, payload), seal):
             return None
-        first, *parts = payload.split(b"\n")
         trees = json.loads(first)
         with suppress(OSError):
             os.utime(folder() / name)  # what is used is kept longest
@@ -69,9 +69,11 @@ def store(fingerprint: str, trees: dict[str, Any]) -> None:
             old.unlink()
 
 
-def _seal(key: bytes, fingerprint: str, payload: bytes) -> bytes:
+def _seal(key: bytes, fingerprint: str, payload: bytes | memoryview) -> bytes:
     """What vouches for a payload under its name."""
-    return hmac.digest(key, fingerprint.encode() + b"\n" + payload, "sha256").hex().encode()
+    seal = hmac.new(key, fingerprint.encode() + b"\n", "sha256")
+    seal.update(payload)
+    return seal.hexdigest().encode()
 
 
 def _key_folder() -> Path:

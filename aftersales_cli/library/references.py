@@ -102,7 +102,8 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
     """Sources, platforms and placeholders mean the same wherever they stand."""
     if isinstance(tree, list):
         for index, each in enumerate(tree):
-            yield from _walk_tree(document, (*steps, index), each, names)
+            if isinstance(each, dict | list):
+                yield from _walk_tree(document, (*steps, index), each, names)
     elif isinstance(tree, dict):
         for key, value in tree.items():
             here = (*steps, key)
@@ -122,7 +123,7 @@ def _walk_tree(document: Document, steps: Steps, tree: Any, names: Names) -> Ite
                 yield from missing_each(document, here, "act", value, names.acts)
             if key in ("zh", "en") and isinstance(value, str):
                 yield from _gaps(document, here, value, names)
-            else:
+            elif isinstance(value, dict | list):
                 yield from _walk_tree(document, here, value, names)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from prompt_toolkit.utils import get_cwidth
 
@@ -17,9 +17,11 @@ from aftersales_cli.library import Library
 from aftersales_cli.model import OFFER, Lang
 from aftersales_cli.prompts.interview import Prompts, Screen, revise
 from aftersales_cli.prompts.keys import Command, Option, stands_in
-from aftersales_cli.prompts.logbook import Logbook, Register
 from aftersales_cli.wholefile import path_of
 from aftersales_cli.wording import Message, label
+
+if TYPE_CHECKING:
+    from aftersales_cli.prompts.logbook import Register
 
 # Each deed has its letter for good, and where another comes to mind first, that of its Chinese name too.
 LETTERS = {
@@ -63,7 +65,7 @@ class Desk:
     prompts: Prompts
     keep: Callable[[Draft], None]
     clock: Callable[[], datetime]
-    register: Register | None = None
+    register: "Register | None" = None
     notice: Message | None = None
     left: bool = False  # the case has been closed, or put off: the next one comes
 
@@ -262,6 +264,8 @@ class Desk:
         if self.register is None:
             self.notice = self._save_to_file()
             return
+        from aftersales_cli.prompts.logbook import Logbook
+
         lang = self.advice.lang
         log = Logbook(lang, self.screen, self.prompts, self.register, self.clock, self._save_to_file)
         self.notice = log.run()

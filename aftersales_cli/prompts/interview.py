@@ -14,7 +14,6 @@ from aftersales_cli.answers import BadAnswer, Contradiction, Value, check_answer
 from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
-from aftersales_cli.intake.search import hit_of, look, matches, scenario_terms
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts.keys import Command, Option, stands_in
@@ -127,6 +126,8 @@ def pick_draft(
 
     Raises Cancelled where she leaves, or thinks better of it.
     """
+    from aftersales_cli.intake.search import matches
+
     words = {name: _in_short(library, draft, lang) for name, draft in drafts.items()}
     words |= {name: words[name] + bracketed(label("ui-held-by", lang, who=who), lang) for name, who in held.items()}
     options = [Option(name, said, partial(matches, said, pinyin=library.pinyin)) for name, said in words.items()]
@@ -360,6 +361,8 @@ class Interview:
 
     def _scenario_options(self) -> list[Option]:
         """The scenarios under their stages."""
+        from aftersales_cli.intake.search import scenario_terms
+
         options: list[Option] = []
         stage = None
         for id_ in self.library.scenario_ids:
@@ -376,6 +379,8 @@ class Interview:
 
         The one that finds out which it is fits every sentence that means none for sure.
         """
+        from aftersales_cli.intake.search import look
+
         fits, library = self._fits(terms), self.library
 
         def fits_text(given: str) -> bool:
@@ -390,6 +395,7 @@ class Interview:
 
     def _rank(self, scenario: str) -> Callable[[str], tuple[float, str]]:
         """How well a filter text fits a scenario, and the word that made it fit."""
+        from aftersales_cli.intake.search import hit_of
 
         def rank(given: str) -> tuple[float, str]:
             hit = hit_of(self.library, scenario, given)
@@ -399,7 +405,13 @@ class Interview:
 
     def _fits(self, terms: list[str]) -> Callable[[str], bool]:
         """Whether a filter text fits one of the terms."""
-        return lambda given: any(matches(term, given, self.library.pinyin) for term in terms)
+
+        def fits(given: str) -> bool:
+            from aftersales_cli.intake.search import matches
+
+            return any(matches(term, given, self.library.pinyin) for term in terms)
+
+        return fits
 
     def _take(self, question: MissingAnswer, reply: Value) -> None:
         """Keeps an answer; one to a question answered before takes its place, one it cannot be true with is settled."""

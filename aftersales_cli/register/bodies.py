@@ -60,9 +60,12 @@ def promise(what: str, by: str, due: str, pays: Decimal | None) -> dict[str, Any
     return {"promise": made}
 
 
-def keep(record: Record, number: int) -> dict[str, Any]:
-    """What keeping a promise changes. Raises UsageError where there is none of that number."""
-    if not 1 <= number <= len(record.promises):
+def keep(record: Record | None, number: int) -> dict[str, Any]:
+    """What keeping a promise changes, of a case, or None that cannot be looked at now.
+
+    Raises UsageError where there is none of that number.
+    """
+    if record is not None and not 1 <= number <= len(record.promises):
         raise UsageError("promise-unknown", number=number, count=len(record.promises))
     return {"kept": number}
 
@@ -80,9 +83,9 @@ def close(result: str, cause: str, refund: Decimal | None, cost: Decimal | None,
     return body
 
 
-def reopen(record: Record, why: str) -> dict[str, Any]:
-    """What opening a case again changes. Raises UsageError where it is open."""
-    if record.state in (OPEN, DRAFT):
+def reopen(record: Record | None, why: str) -> dict[str, Any]:
+    """What opening a case again changes, or None that cannot be looked at now. Raises UsageError where it is open."""
+    if record is not None and record.state in (OPEN, DRAFT):
         raise UsageError("reg-case-open")
     body: dict[str, Any] = {"state": OPEN, "waiting": "", "served": 0}
     if words := tidy(why):

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, 
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.register.bodies import one_of, plain, tidy
+from aftersales_cli.register.database import by_index
 from aftersales_cli.register.record import CLOSED, OPEN, STATES, Change, Record, stamp
 from aftersales_cli.register.schema import CASES, EVENTS, LIVE, NUMBERED, OF_AGENT
-from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, new_uid, stored
+from aftersales_cli.register.store import Register, Stored, Writer, columns, new_uid, stored
 
 PAGE = 50  # cases on a page
 MOST = 1000  # at most

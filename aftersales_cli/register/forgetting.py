@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 
 from aftersales_cli.register.cases import Hand
+from aftersales_cli.register.database import SQLITE
 from aftersales_cli.register.record import Record
 from aftersales_cli.register.schema import CASES, EVENTS, NUMBERED
-from aftersales_cli.register.store import SQLITE, Moved, Register, Writer, columns, stored
+from aftersales_cli.register.store import Moved, Register, Writer, columns, stored
 
 KEPT = (
     "platform", "product", "scenario", "state", "waiting", "result", "cause", "agent", "opened", "changed", "closed",

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from aftersales_cli.register.database import by_index
 from aftersales_cli.register.record import OPEN, moment_of, stamp
 from aftersales_cli.register.schema import CASES, HELD, LIVE
-from aftersales_cli.register.store import Register, Stored, Writer, by_index, columns, stored
+from aftersales_cli.register.store import Register, Stored, Writer, columns, stored
 
 SILENT = timedelta(hours=12)  # after which a window of another machine is taken for gone
 # What nobody has dealt with.

@@ -68,8 +68,8 @@ class Bringing:
 
     def _read(self, row: Incoming) -> Read:
         due = "" if row.due is None else stamp(row.due)
-        own = (row.order_id, row.case_id, self._masked(row.product), due, *row.own.values())
-        form = self._forms.of(row, own)
+        own = (row.order_id, row.case_id, self._masked(row.product), due, *row.own)
+        form = self._forms.of(row.alike)
         return Read(row, form, own, form.seen(own))
 
     def finish(self) -> Brought:
@@ -92,8 +92,8 @@ class Bringing:
         there: list[tuple[int, Read]] = []  # cases that may have changed
         for each in rows:
             row, key = each.row, _key(each.row)
-            found = known.get(key) or known.get((row.platform, row.order_id, "order"))
-            if found is None and row.closed:
+            found = known.get(key) or known.get((row.alike.platform, row.order_id, "order"))
+            if found is None and row.alike.closed:
                 brought.passed += 1
             elif found is None and key not in new:
                 new[key] = each
@@ -132,8 +132,8 @@ class Bringing:
 
     def _news(self, row: Incoming, record: Record) -> Iterator[tuple[str, Any]]:
         """What the export says now; of what an agent has answered or advised nothing."""
-        yield "status", self._plain(row.status)
-        if row.closed:
+        yield "status", self._plain(row.alike.status)
+        if row.alike.closed:
             if record.state != CLOSED:
                 yield from (("state", CLOSED), ("waiting", ""), ("result", BY_PLATFORM))
             return
@@ -152,7 +152,7 @@ class Bringing:
             yield "answers", news
         if all(answer.by == EXPORT for answer in record.answers.values()) and not record.begun:
             for name in ("scenario", "outcome", "disposition", "liability"):
-                yield name, getattr(row, name)
+                yield name, getattr(row.alike, name)
 
 
 def _dates(row: Incoming) -> dict[str, str]:
@@ -171,7 +171,8 @@ _Key = tuple[str, str, str]
 
 
 def _key(row: Incoming) -> _Key:
-    return (row.platform, row.case_id, "case") if row.case_id else (row.platform, row.order_id, "order")
+    platform = row.alike.platform
+    return (platform, row.case_id, "case") if row.case_id else (platform, row.order_id, "order")
 
 
 def _known(writer: Writer, rows: Sequence[Read]) -> dict[_Key, tuple[int, str]]:

@@ -10,7 +10,8 @@ from aftersales_cli.frozen import frozen
 from aftersales_cli.register.cases import found
 from aftersales_cli.register.place import state_folder
 from aftersales_cli.register.record import Change
-from aftersales_cli.register.store import Register, Unreachable
+from aftersales_cli.register.refusals import Unreachable
+from aftersales_cli.register.store import Register
 from aftersales_cli.wholefile import BY_HAND, failing_as, read_at_most, set_aside, write_whole
 
 

@@ -1,66 +1,45 @@
-"""The database of a register: opened and brought up to date, read from, and written to in whole changes.
+"""A register that is open: brought up to date, read from, and written to in whole changes.
 
 Writers wait for each other, so that no change is lost and each event follows the one before it. A change that is
-returned from is on the disk. What a database says of itself becomes one line in the user's language.
+returned from is on the disk.
 """
 
 import hashlib
 import hmac
-import os
-import re
 import secrets
-import stat
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Connection,
-    Engine,
-    Executable,
     Table,
     bindparam,
-    create_engine,
     delete,
-    event,
     func,
-    make_url,
     select,
     update,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DBAPIError
 
-from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.frozen import frozen
 from aftersales_cli.register.chain import digest, link
+from aftersales_cli.register.database import SQLITE, engine_of, prepare, shown, url_of
 from aftersales_cli.register.migrations import migrate
 from aftersales_cli.register.record import Change, Record, applied, as_text, as_tree, of_text, stamp
+from aftersales_cli.register.refusals import WAIT, Unreachable, failing, patient
 from aftersales_cli.register.schema import CASES, DUTIES, EVENTS, HEAD
 from aftersales_cli.register.turns import turn
-from aftersales_cli.wholefile import path_of
-from aftersales_cli.wording import Message
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import URL
+    pass
 
 T = TypeVar("T")
-Q = TypeVar("Q", bound=Executable)
-WAIT = 120  # seconds to wait for other writers
-DEAF = 3  # seconds of that in which SQLite waits by itself: no signal reaches it then
-TRIES, PAUSE = 6, 0.5  # how often a lost connection is sought again, and after how many seconds first
 MOST_NAMES = 2000  # in one query
 AT_ONCE = 500  # events that are put down together
 FEW = 100  # rows below which PostgreSQL takes them one by one
-SQLITE, POSTGRES = "sqlite", "postgresql+psycopg"
-OFF = "off"  # what a person writes who wants no register
-
-
-class Unreachable(AftersalesError):
-    """The register cannot be reached or written now; what was to be written can be brought in later."""
 
 
 @frozen
@@ -105,14 +84,14 @@ class Register:
 
     def __init__(self, place: str, now: datetime) -> None:
         self.place = place
-        self.url = _url(place)
-        self.engine = _engine(self.url)
+        self.url = url_of(place)
+        self.engine = engine_of(self.url)
         self._salt = ""
         try:
             with self.failing():
                 if self.url.drivername == SQLITE:
-                    _prepare(Path(str(self.url.database)))
-                _patient(lambda: migrate(self.engine, stamp(now)))
+                    prepare(Path(str(self.url.database)))
+                patient(lambda: migrate(self.engine, stamp(now)))
         except BaseException:
             self.close()
             raise
@@ -120,26 +99,20 @@ class Register:
     @property
     def name(self) -> str:
         """Where it lies, as it may be shown."""
-        return _name(self.url)
+        return shown(self.url)
 
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
 
-    @contextmanager
-    def failing(self) -> Iterator[None]:
+    def failing(self) -> AbstractContextManager[None]:
         """Says in our words what the database says of itself."""
-        try:
-            yield
-        except (DBAPIError, OSError) as error:
-            raise _error(error, self.name) from None
-        except UnicodeDecodeError:  # a damaged file, in the words that name the damage
-            raise _unusable(self.name, "register-damaged") from None
+        return failing(self.name)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees the register as it is at one moment."""
-        with self.failing(), _patient(self._connected).execution_options(reads=True) as connection:
+        with self.failing(), patient(self._connected).execution_options(reads=True) as connection:
             yield connection
 
     def _connected(self) -> Connection:
@@ -178,7 +151,7 @@ class Register:
                 return done
 
         with self.failing(), self._turn():
-            return _patient(go)
+            return patient(go)
 
     def _turn(self) -> AbstractContextManager[None]:
         """One's turn to write: PostgreSQL keeps a queue of its own."""
@@ -382,186 +355,3 @@ def parts(items: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
 def new_uid() -> str:
     """What tells a change from all others."""
     return secrets.token_hex(16)
-
-
-# --- where it lies
-
-
-def name_of(place: str) -> str:
-    """Where a register lies, as it may be shown. Raises UsageError for a place that cannot be one."""
-    return _name(_url(place))
-
-
-def _name(url: "URL") -> str:
-    return str(url.database) if url.drivername == SQLITE else url.render_as_string()
-
-
-def _url(place: str) -> "URL":
-    """The URL of a file or a server. Raises UsageError."""
-    if "://" not in place:
-        return make_url("sqlite://").set(database=str(path_of(place)))
-    try:
-        url = make_url(place)
-    except (ArgumentError, ValueError):
-        raise UsageError("register-url") from None
-    kind = url.drivername.partition("+")[0]
-    if kind in ("postgres", "postgresql"):
-        return url.set(drivername=POSTGRES)
-    if kind == SQLITE and url.database and url.database != ":memory:":
-        return url.set(drivername=SQLITE)
-    raise UsageError("register-url")
-
-
-def _engine(url: "URL") -> Engine:
-    if url.drivername == SQLITE:
-        engine = create_engine(url, connect_args={"timeout": DEAF, "isolation_level": None})
-        event.listen(engine, "connect", _set_up)
-        event.listen(engine, "begin", _begin)
-        event.listen(engine, "before_cursor_execute", _indexed, retval=True)
-        return engine
-    try:
-        # A server lets a hundred in at once, and two hundred desks stand open all day: none keeps its place.
-        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
-    except (ImportError, NoSuchModuleError):
-        raise UsageError("register-no-postgres") from None
-
-
-_PRAGMAS = (
-    "page_size=8192",  # of a new file: cases and events fill such pages better
-    "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON",
-    "cache_size=-65536",  # KiB: all indexes of a year, so that an export touches each of their pages once
-    "wal_autocheckpoint=8000",
-)  # fmt: skip
-
-
-def _set_up(connection: Any, _: object) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def by_index(query: Q, name: str) -> Q:
-    """The query with the index of the cases that serves it best: SQLite would take one that only looks better."""
-    return query.execution_options(index=name)
-
-
-def _indexed(_: object, __: object, statement: str, given: Any, context: Any, ___: object) -> tuple[str, Any]:
-    if context is not None and (name := context.execution_options.get("index")):
-        statement = statement.replace("FROM cases", f"FROM cases INDEXED BY {name}", 1)
-    return statement, given
-
-
-def _begin(connection: Connection) -> None:
-    """A transaction that will write has the database to itself from its beginning."""
-    reads = connection.get_execution_options().get("reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def _prepare(path: Path) -> None:
-    """The folder and the file, the owner's only; SQLite gives the files beside it the same permissions.
-
-    Raises UsageError for a folder, a pipe or a device, whose permissions are nobody's to change.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):
-        raise UsageError("not-a-file", file=path)
-    if stat.S_IMODE(mode) & 0o077:
-        path.chmod(0o600)
-    for beside in (path.with_name(path.name + end) for end in ("-wal", "-shm")):
-        with suppress(OSError):
-            if (
-                mode & stat.S_IWUSR and not beside.stat().st_mode & stat.S_IWUSR
-            ):  # from when the file could only be read
-                beside.chmod(0o600)
-
-
-# --- what a database says of itself
-
-_BUSY = re.compile(
-    r"database is locked|database table is locked|SQLITE_BUSY|deadlock detected|could not serialize|too many clients"
-    r"|connection slots are reserved|too many connections",
-    re.I,
-)
-_SAYS: tuple[tuple[str, str], ...] = (
-    (r"disk is full|no space left|SQLITE_FULL|disk full", "os-full"),
-    (r"readonly database|read-only", "os-read-only"),
-    (r"unable to open database|permission denied", "os-denied"),
-    (r"not a database|malformed|disk image|corrupt|could not decode|unsupported file format", "register-damaged"),
-    (r"disk i/o error", "os-device"),
-    (r"is locked|busy", "os-busy"),
-    (r"password authentication|no password|authentication failed|role .* does not exist", "register-login"),
-    (r"database .* does not exist", "register-no-database"),
-    (r"could not translate host|name or service|nodename|resolve", "register-no-host"),
-    (
-        r"refused|timeout|timed out|terminat|closed|server|connection|network|SSL|starting up|shutting down",
-        "register-gone",
-    ),
-)
-
-
-def _error(error: Exception, place: str) -> AftersalesError:
-    from aftersales_cli.errors import reason
-
-    if isinstance(error, OSError):
-        return Unreachable("register-unusable", place=place, why=reason(error))
-    said = str(getattr(error, "orig", error))
-    if isinstance(error, IntegrityError):
-        return AftersalesError("register-conflict", place=place)
-    for pattern, key in _SAYS:
-        if re.search(pattern, said, re.I):
-            if key in ("os-denied", "os-read-only"):
-                key = "os-read-only" if _on_read_only(place) else "os-denied"
-            return _unusable(place, key)
-    return Unreachable(
-        "register-unusable",
-        place=place,
-        why=Message("register-refused", {"said": said.splitlines()[0][:120] if said else "?"}),
-    )
-
-
-def _on_read_only(place: str) -> bool:
-    """Whether a register lies on a disk that cannot be written: SQLite says as much of a file that may not be."""
-    try:
-        return "://" in place or bool(os.statvfs(Path(place).parent).f_flag & os.ST_RDONLY)
-    except (OSError, AttributeError):
-        return False
-
-
-def _unusable(place: str, why: str) -> Unreachable:
-    return Unreachable("register-unusable", place=place, why=Message(why))
-
-
-def _patient(work: Callable[[], T]) -> T:
-    """Does the work; again where others were in the way, or the connection was lost."""
-    until, pause = time.monotonic() + WAIT, PAUSE
-    lost = 0
-    while True:
-        try:
-            return work()
-        except IntegrityError:
-            raise
-        except DBAPIError as error:
-            busy = _BUSY.search(str(error.orig))
-            lost += bool(error.connection_invalidated or _is_gone(error))
-            if time.monotonic() > until or not (busy or 0 < lost < TRIES):
-                raise
-            if busy:
-                time.sleep(0.01 + secrets.randbelow(90) / 1000)
-            else:
-                time.sleep(pause)
-                pause = min(2 * pause, 4)
-
-
-def _is_gone(error: DBAPIError) -> bool:
-    """Whether a server has gone that may come back."""
-    said = str(error.orig)
-    return bool(
-        re.search(
-            r"starting up|shutting down|terminating connection|server closed|connection refused|recovery mode"
-            r"|is the server running|connection reset|broken pipe",
-            said,
-            re.I,
-        )
-    )

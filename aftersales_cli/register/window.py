@@ -76,21 +76,32 @@ class Window:
         if self._register is None:
             from aftersales_cli.register.holding import new_holder
             from aftersales_cli.register.pending import bring_in
+            from aftersales_cli.register.refusals import Unreachable
             from aftersales_cli.register.store import Register
 
             if self.place is None:
                 raise AftersalesError("register-off")
             self._register = Register(self.place, self.now())
             self.holder = new_holder(self.by)
-            if count := bring_in(self._register):
-                self.say(Message("register-brought-in", {"count": count}))
+            with suppress(Unreachable):  # it can be read all the same
+                if count := bring_in(self._register):
+                    self.say(Message("register-brought-in", {"count": count}))
         return self._register
 
     def take(self, id_: int, over: bool = False) -> Draft:
-        """Goes on with a case. Raises Held where another window has it and it shall not be taken `over`."""
-        from aftersales_cli.register.holding import take
+        """Goes on with a case, which is held as soon as that can be written.
 
-        self.case = take(self.register(), id_, self.holder, self.now(), over)
+        Raises Held where another window has it and it shall not be taken `over`.
+        """
+        from aftersales_cli.register.holding import free, take
+        from aftersales_cli.register.refusals import Unreachable
+
+        register = self.register()
+        try:
+            self.case = take(register, id_, self.holder, self.now(), over)
+        except Unreachable:
+            case = register.case(id_)
+            self.case = case if case is not None and (over or free(case, self.now())) else None
         if self.case is None:
             raise Held("case-held", id=id_)
         return self._taken()
@@ -203,7 +214,8 @@ class Window:
     def _write(self, kind: str, body: dict[str, Any]) -> None:
         if self.place is None:
             return
-        from aftersales_cli.register.store import Unreachable, new_uid
+        from aftersales_cli.register.refusals import Unreachable
+        from aftersales_cli.register.store import new_uid
 
         self._waits = merged(self._waits, body)
         self._uid = self._uid or new_uid()
@@ -244,8 +256,10 @@ class Window:
         from aftersales_cli.register.holding import standing
         from aftersales_cli.register.store import Moved
 
-        case = standing(writer, id_)
-        self._taken_over = case is not None and case.holder != self.holder
+        case, mine = standing(writer, id_), self.case.holder if self.case is not None else self.holder
+        self._taken_over = case is not None and case.holder != mine
+        if case is not None and case.holder == mine != self.holder:  # it could only be read when it was taken
+            writer.hold(id_, self.holder, stamp(self.now()))
         if case is None or not self._taken_over:
             return writer.change(id_, change)
         note = self._as_note(change)
@@ -273,8 +287,8 @@ class Window:
 
     def _put_by(self, change: Change, error: AftersalesError | None) -> None:
         """Keeps for later what could not be written; where that fails too, the interview goes on all the same."""
+        from aftersales_cli.register.database import name_of
         from aftersales_cli.register.pending import Pending, put_by
-        from aftersales_cli.register.store import name_of
 
         id_ = None if self.case is None else self.case.id
         made = change if id_ is not None else self._first(change)

@@ -8,10 +8,9 @@ from pathlib import PurePath
 
 from aftersales_cli.authoring import lint, proof
 from aftersales_cli.authoring.casebook import run_cases
-from aftersales_cli.library import Library, check
+from aftersales_cli.library import Library
 from aftersales_cli.library.check import Checked, check_folder
 from aftersales_cli.library.files import PlaybookFile, fingerprint, read_folder
-from aftersales_cli.yamlfile import parse
 from tests.conftest import PLAYBOOKS
 
 AT = datetime(2026, 11, 20, 10, 0)
@@ -254,9 +253,6 @@ class Looked:
         return {f"{who} {what}" for who, rules in parts.items() for what in rules}
 
 
-_parse_once = cache(parse)
-
-
 def looked_at(changes: Mapping[str, tuple[str, str]]) -> Looked:
     """What the checks find in the small folder with some texts exchanged; '' stands for the end of a file."""
     files = []
@@ -265,12 +261,7 @@ def looked_at(changes: Mapping[str, tuple[str, str]]) -> Looked:
         text = file.content.decode()
         assert old in text, f"{file.path} has no {old!r}"
         files.append(replace(file, content=(text.replace(old, new, 1) if old else text + new).encode()))
-    original = check.parse
-    check.parse = lambda content, path: replace(_parse_once(content, path))  # type: ignore[assignment]
-    try:
-        checked = check_folder(files)
-    finally:
-        check.parse = original
+    checked = check_folder(files)
     loaded = {problem.rule for problem in checked.problems}
     if checked.trees is None or loaded:
         return Looked(checked, loaded, set(), set(), set())

@@ -119,7 +119,7 @@ def test_rows_of_every_kind(library: Library, seed: int, delimiter: str, odd: fl
     picks = random.Random(seed)
     cases = [random_case(picks, library, picks.choice(library.scenario_ids)) for _ in range(4)]
     rows = []
-    for number in range(60):
+    for number in range(40):
         row = {**as_row(library, picks.choice(cases), number), "product_title": "水杯"}
         rows.append(picks.choice(ODD)(row) if picks.random() < odd else row)
     buffer = io.StringIO()

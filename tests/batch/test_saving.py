@@ -32,18 +32,18 @@ def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text("\n".join(CELLS), encoding="utf-8")
     first, second, third, fourth = saved(library, path, tmp_path)
-    assert first[:3] == ("tmall", "AS1", "39001")
-    assert first[3:7] == ("皮靴", "in_transit", "待处理", False)
-    assert (first.outcome, first.disposition, str(first.due)) == (
+    assert (first.alike.platform, *first[1:4]) == ("tmall", "AS1", "39001", "皮靴")
+    assert first.alike[1:4] == ("in_transit", "待处理", False)
+    assert (first.alike.outcome, first.alike.disposition, str(first.due)) == (
         "refund_returning",
         "refund_now",
         "2026-11-20 18:00:00",
     )
     assert {**first.said, "delivery_state": "returning", "refund_amount": "59.00"} == first.said
-    assert "refund_amount" not in first.answers  # which it shares with others
-    assert (second.case_id, second.closed, second.outcome) == ("AS2", True, "")
-    assert (third.case_id, third.closed, third.outcome) == ("AS3", False, "")
-    assert (fourth.case_id, fourth.outcome, "delivery_state" in fourth.answers) == ("AS4", "", False)
+    assert "refund_amount" not in first.alike.answers  # which it shares with others
+    assert (second.case_id, second.alike.closed, second.alike.outcome) == ("AS2", True, "")
+    assert (third.case_id, third.alike.closed, third.alike.outcome) == ("AS3", False, "")
+    assert (fourth.case_id, fourth.alike.outcome, "delivery_state" in fourth.alike.answers) == ("AS4", "", False)
 
 
 def test_two_processes_save_the_same(library: Library, tmp_path: Path) -> None:

@@ -270,7 +270,8 @@ def shown(result: Result, like: Mapping[str, str]) -> dict[str, str]:
 def test_batch_is_triage(library: Library, lang: Lang, seed: int) -> None:
     """Given as canonical columns, a row says what triage says for the same case, word for word and to the minute."""
     picks = random.Random(seed)
-    cases = [random_case(picks, library, scenario) for scenario in library.scenario_ids]
+    scenarios = picks.sample(library.scenario_ids, len(library.scenario_ids) // 2)
+    cases = [random_case(picks, library, scenario) for scenario in scenarios]
     results = sort(library, as_table(library, cases), lang=lang)
     assert len(results) == len(cases)
     for case, result in zip(cases, results, strict=True):

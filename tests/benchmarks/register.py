@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from aftersales_cli.intake.casefile import Incoming
+from aftersales_cli.intake.casefile import Alike, Incoming
 from aftersales_cli.library import open_library
 from aftersales_cli.register import duties
 from aftersales_cli.register.cases import Filter, found, listed
@@ -29,8 +29,15 @@ from tests.benchmarks.cases import TITLES, write_cases, write_like
 RUNS = 5  # of which the median counts
 AT = datetime(2026, 11, 20, 10)
 LIVE = ("draft", "open", "waiting")
-RETURNING = {"delivery_state": "returning"}
 SCENARIOS = ("in_transit", "not_shipped", "quality_defect", "missing_gift", "no_reason_return")
+PLATFORMS = ("tmall", "douyin", "pinduoduo")
+ALIKE = [
+    Alike(
+        PLATFORMS[number % 3], SCENARIOS[number % 5], "待商家处理", False, "refund_now", "refund_now", "customer",
+        {"delivery_state": "returning"}, ("refund_amount", "deadline_at"),
+    )
+    for number in range(15)
+]  # fmt: skip
 
 
 def main() -> None:
@@ -90,10 +97,8 @@ def rows_of(count: int) -> Iterator[Incoming]:
     for number in range(count):
         due = AT + timedelta(seconds=number * 7919 % 2_592_000 - 864_000)
         yield Incoming(
-            ("tmall", "douyin", "pinduoduo")[number % 3], f"20{number:016}", f"39{number:017}",
-            TITLES[number % len(TITLES)], SCENARIOS[number % len(SCENARIOS)], "待商家处理", False, "refund_now",
-            "refund_now", "customer", due,
-            RETURNING, {"refund_amount": f"{number % 9000 / 100:.2f}", "deadline_at": str(due)},
+            ALIKE[number % len(ALIKE)], f"20{number:016}", f"39{number:017}", TITLES[number % len(TITLES)], due,
+            (f"{number % 9000 / 100:.2f}", str(due)),
         )  # fmt: skip
 
 
@@ -107,7 +112,7 @@ def filled(path: Path, count: int) -> Register:
     later = Bringing(register, AT + timedelta(days=1), "1", "0" * 64)
     for number, row in enumerate(rows_of(count)):
         if number % 10 == 0:
-            later.add([row._replace(closed=True, status="退款成功")])
+            later.add([row._replace(alike=row.alike._replace(closed=True, status="退款成功"))])
     later.finish()
     return register
 

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from aftersales_cli.batch.shapes import COLUMNS
 from aftersales_cli.cli import app
-from tests.conftest import DATA, ROOT, Run
+from tests.conftest import DATA, PATIENCE, ROOT, Run
 
 AT = "2026-11-23 09:00"
 FIXTURES = ("doudian", "jingdong", "kuaishou", "pinduoduo", "qianniu")
@@ -66,10 +66,10 @@ def quick(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedPro
 
 
 @pytest.mark.parametrize("name", FIXTURES)
-def test_a_file_by_its_name_only(run: Run, name: str) -> None:
+def test_a_file_by_its_name_only(name: str) -> None:
     """An export needs no option: every input column and row comes out in order, and the triage columns behind."""
     path = DATA / f"{name}.csv"
-    done = run("batch", path, "--at", AT)
+    done = quick("batch", path, "--at", AT)
     table = rows(done.stdout)
     with (DATA / f"{name}.expected.csv").open(encoding="utf-8", newline="") as file:
         expected = list(csv.DictReader(file))
@@ -108,15 +108,18 @@ def test_other_tables(tmp_path: Path) -> None:
     assert rows(quick("batch", tmp_path / "a.xlsx", "--at", AT).stdout) == expected
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp1252"])
-@pytest.mark.parametrize("options", [[], ["--format", "jsonl"], ["--sort", "deadline"]], ids=str)
+@pytest.mark.parametrize(
+    ("encoding", "options"),
+    [("gbk", []), ("ascii", []), ("cp1252", []), ("gbk", ["--format", "jsonl"]), ("ascii", ["--sort", "deadline"])],
+    ids=str,
+)
 def test_stdout_is_utf8(run: Run, encoding: str, options: list[str]) -> None:
     """What is piped on is UTF-8 whatever the console speaks, so that nothing becomes a question mark."""
     given = ["batch", DATA / "qianniu.csv", "--at", AT, *options]
     done = run(*given, PYTHONIOENCODING=encoding, PYTHONUTF8="0", AFTERSALES_LANG="zh")
     assert done.returncode == 1
     assert "¥299.00" in done.stdout.decode("utf-8")
-    assert done.stdout == run(*given, AFTERSALES_LANG="zh").stdout
+    assert done.stdout == quick("--lang", "zh", *given).stdout
     assert b"Traceback" not in done.stderr
 
 
@@ -141,7 +144,7 @@ def test_a_terminal_is_not_waited_for() -> None:
     """Without a file, a terminal as standard input is wrong usage: nobody could know that a table is expected."""
     main, side = pty.openpty()
     with os.fdopen(side, "rb") as stdin, os.fdopen(main, "rb"), start(stdin=stdin, stdout=subprocess.PIPE) as process:
-        out, error = process.communicate(timeout=20)
+        out, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (2, b"")
     assert b"terminal" in error
 
@@ -152,7 +155,7 @@ def test_a_closed_standard_input(cases: Path) -> None:
     def closed(*arguments: str | Path) -> tuple[int, bytes]:
         shell = ("sh", "-c", 'exec "$@" 0<&-', "sh")
         with start(*arguments, before=shell, stdout=subprocess.PIPE) as process:
-            out, _ = process.communicate(timeout=20)
+            out, _ = process.communicate(timeout=PATIENCE)
         return process.returncode, out
 
     code, out = closed(cases, "--at", AT)
@@ -219,12 +222,12 @@ CASES = (HEADER + ROWS).encode()
     ],
 )  # fmt: skip
 def test_an_error_leaves_the_old_file(
-    run: Run, tmp_path: Path, arguments: list[str], content: bytes, code: int, named: str
+    call: Run, tmp_path: Path, arguments: list[str], content: bytes, code: int, named: str
 ) -> None:
     """Wrong usage is 2 and names what would be right, a file of no use is 1; the old output stays as it was."""
     out = tmp_path / "out.csv"
     out.write_bytes(b"old")
-    done = run("batch", "-", "-o", out, *arguments, stdin=content)
+    done = call("batch", "-", "-o", out, *arguments, stdin=content)
     assert (done.returncode, done.stdout) == (code, b"")
     assert named in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
@@ -243,7 +246,7 @@ def test_stopped_in_the_middle(tmp_path: Path, stop: signal.Signals) -> None:
         process.stdin.flush()
         assert b"header in row 1" in process.stderr.readline()  # it has begun
         process.send_signal(stop)
-        process.wait(timeout=20)  # with its input still open
+        process.wait(timeout=PATIENCE)  # with its input still open
         error = process.stderr.read()
     assert out.read_bytes() == b"old"
     assert b"Traceback" not in error
@@ -256,19 +259,19 @@ def test_stopped_in_the_middle(tmp_path: Path, stop: signal.Signals) -> None:
     ("option", "spelling"),
     [("-o", "cases.csv"), ("-o", "./x/../cases.csv"), ("-o", "link.csv"), ("--rejects", "cases.csv")],
 )
-def test_the_input_is_never_overwritten(run: Run, tmp_path: Path, cases: Path, option: str, spelling: str) -> None:
+def test_the_input_is_never_overwritten(call: Run, tmp_path: Path, cases: Path, option: str, spelling: str) -> None:
     """An output that is the input, under any name, is refused before anything is read."""
     (tmp_path / "link.csv").symlink_to(cases)
     (tmp_path / "x").mkdir()
     before = cases.read_bytes()
-    done = run("batch", cases, option, f"{tmp_path}/{spelling}")
+    done = call("batch", cases, option, f"{tmp_path}/{spelling}")
     assert (done.returncode, cases.read_bytes()) == (2, before)
     assert b"same file" in done.stderr
 
 
-def test_two_outputs_in_one_file(run: Run, tmp_path: Path, cases: Path) -> None:
+def test_two_outputs_in_one_file(call: Run, tmp_path: Path, cases: Path) -> None:
     """-o and --rejects cannot be the same file: one would replace the other."""
-    done = run("batch", cases, "-o", tmp_path / "a.csv", "--rejects", tmp_path / "a.csv")
+    done = call("batch", cases, "-o", tmp_path / "a.csv", "--rejects", tmp_path / "a.csv")
     assert done.returncode == 2
     assert not (tmp_path / "a.csv").exists()
 
@@ -284,9 +287,9 @@ def test_two_outputs_in_one_file(run: Run, tmp_path: Path, cases: Path) -> None:
     ],
     ids=["no-folder", "file-as-folder", "folder", "long-name", "rejects"],
 )
-def test_unwritable(run: Run, tmp_path: Path, cases: Path, option: str, out: str) -> None:
+def test_unwritable(call: Run, tmp_path: Path, cases: Path, option: str, out: str) -> None:
     """An output that cannot be written is named, in one line; nothing else is left behind."""
-    done = run("batch", cases, option, f"{tmp_path}/{out}", "--at", AT)
+    done = call("batch", cases, option, f"{tmp_path}/{out}", "--at", AT)
     assert done.returncode == 1
     assert f"cannot write {tmp_path}".encode() in done.stderr.splitlines()[-1]
     assert [each.name for each in tmp_path.iterdir()] == ["cases.csv"]
@@ -316,7 +319,7 @@ def test_a_pipe_as_output(tmp_path: Path, cases: Path) -> None:
     os.mkfifo(pipe)
     with start(cases, "-o", pipe, "--at", AT, stdin=subprocess.DEVNULL) as process:
         content = pipe.read_bytes()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
     assert pipe.is_fifo()
     assert content == b"\xef\xbb\xbf" + quick("batch", cases, "--at", AT).stdout
     assert quick("batch", cases, "-o", os.devnull).returncode == 0
@@ -340,10 +343,10 @@ def test_stdin_and_orders_are_inputs_too(run: Run, tmp_path: Path, cases: Path) 
     for option in ("-o", "--rejects", "--report"):
         assert run("batch", cases, "--orders", orders, option, orders).returncode == 2
         with cases.open("rb") as stdin, start("-", option, cases, stdin=stdin) as process:
-            _, error = process.communicate(timeout=60)
+            _, error = process.communicate(timeout=PATIENCE)
         assert (process.returncode, b"same file" in error) == (2, True)
     with cases.open("ab") as stdout, start(cases, stdout=stdout) as process:  # it would never come to its end
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert (cases.read_bytes(), orders.read_bytes()) == before
 
@@ -579,7 +582,7 @@ def as_csv(table: list[list[str]], quoting: Any = csv.QUOTE_MINIMAL) -> bytes:
     return buffer.getvalue().encode()
 
 
-def test_hostile_cells(run: Run, tmp_path: Path) -> None:
+def test_hostile_cells(tmp_path: Path) -> None:
     """No formula, escape, hidden mark or markup gets through: in the sheet, in JSON, on stderr, in the rejects."""
     header = ["订单编号", "退款原因", "买家退款说明", "备注", "退款金额", "\x1b[31m=栏", "\u202e\x9b栏"]
     lines = [["39" + str(number), "不想要了", cell, cell, "5", cell, cell] for number, cell in enumerate(HOSTILE)]
@@ -587,7 +590,7 @@ def test_hostile_cells(run: Run, tmp_path: Path) -> None:
     lines += [["3.9E+18", cell, cell, "", cell, "", ""] for cell in HOSTILE]
     table = [header, *lines]
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
-        done = run("batch", "--rejects", tmp_path / "rejects.csv", stdin=as_csv(table, quoting))
+        done = quick("batch", "--rejects", tmp_path / "rejects.csv", stdin=as_csv(table, quoting))
         assert done.returncode == 1
         check_sheet(done.stdout.decode(), table)
         assert not HIDDEN & set(done.stderr.decode())
@@ -595,16 +598,16 @@ def test_hostile_cells(run: Run, tmp_path: Path) -> None:
         rejects = (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
         assert not HIDDEN & set(rejects)
         assert not any(runs_in_a_sheet(cell) for row in csv.reader(io.StringIO(rejects, newline="")) for cell in row)
-    lines_out = run("batch", "--format", "jsonl", stdin=as_csv(table)).stdout.decode()
+    lines_out = quick("batch", "--format", "jsonl", stdin=as_csv(table)).stdout.decode()
     assert not HIDDEN & set(lines_out)
     assert [json.loads(line)["row"]["订单编号"] for line in lines_out.split("\n")[:-1]] == [row[0] for row in lines]
 
 
-def test_hostile_names(run: Run) -> None:
+def test_hostile_names(call: Run) -> None:
     """What an error repeats of a header or a cell is clean and on one line."""
     content = "订单编号,退款原因,\x1b[31m列\u202e\n390011,拍错,x\n".encode()
     for arguments in (["--map", "没有=reason"], ["--map", "\x1b[2J=reason"], ["-a", "\x1b[2J=1"], ["-p", "\x1b[2J"]):
-        done = run("batch", *arguments, stdin=content)
+        done = call("batch", *arguments, stdin=content)
         assert done.returncode == 2
         assert not HIDDEN & set(done.stderr.decode())
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 
 @pytest.mark.parametrize(
     ("typed", "wanted", "unwanted"),
@@ -22,7 +24,7 @@ def test_completion(typed: str, wanted: str, unwanted: str) -> None:
     """Scenarios, platforms, the questions of the scenario, and their choices."""
     command = Path(sys.executable).with_name("aftersales")
     asked = {"_AFTERSALES_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": f"aftersales {typed}"}
-    done = subprocess.run([command], env={**os.environ, **asked}, capture_output=True, check=False, timeout=60)
+    done = subprocess.run([command], env={**os.environ, **asked}, capture_output=True, check=False, timeout=PATIENCE)
     said = done.stdout.decode()
     assert wanted in said
     assert unwanted not in said

@@ -28,7 +28,15 @@ def test_a_slip_is_no_word_of_a_customer(call: Run, slip: str) -> None:
     assert SpokenGroup.__mro__[1].__name__ == "TyperGroup"
 
 
-@pytest.mark.parametrize("arguments", [("没收到货却签收了",), ("triage", "没收到货却签收了"), ("没收到货", "却签收了")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("没收到货却签收了",),
+        ("triage", "没收到货却签收了"),
+        ("没收到货", "却签收了"),
+        ("没收到货却签收了", "-p", "天猫", "--at", "2026-11-20 15:00"),
+    ],
+)
 def test_at_a_terminal_a_case_begins_with_them(arguments: tuple[str, ...]) -> None:
     """The scenario that they fit best is the one that Enter takes."""
     with terminal(*arguments, AFTERSALES_LANG="zh", AFTERSALES_PLATFORM="tmall") as screen:

@@ -14,7 +14,7 @@ from aftersales_cli.advice import Advice
 from aftersales_cli.advice.record import SCHEMA, as_json
 from aftersales_cli.engine import Ask, walk
 from aftersales_cli.library import Library
-from tests.conftest import AT, ROOT, Follow, Run
+from tests.conftest import AT, PATIENCE, ROOT, Follow, Run
 
 SCENARIOS = ["not_shipped", "in_transit", "missing_gift", "swapped_goods", "wrong_item_returned"]
 PLATFORMS = ["douyin", "taobao", "tmall", "pinduoduo", "kuaishou", "zw17", "other"]
@@ -263,7 +263,7 @@ def test_without_a_terminal_nothing_waits(arguments: str, close: str) -> None:
     """With stdin closed or empty nothing is prompted and nothing hangs: the answers that are missing are listed."""
     command = f'exec "{sys.executable}" -m aftersales_cli triage {arguments} {close}'
     result = subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, timeout=30, check=False, stdin=subprocess.PIPE
+        ["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, timeout=PATIENCE, check=False, stdin=subprocess.PIPE
     )
     assert (result.returncode, result.stderr) == (3, b"")
 

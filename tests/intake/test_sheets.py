@@ -14,7 +14,7 @@ from aftersales_cli.intake.sheets import Chosen, choose, open_tables
 from aftersales_cli.library import Library
 from aftersales_cli.model import LANGS, Lang
 from tests.conftest import DATA
-from tests.intake.test_tables import write_xls, write_xlsx
+from tests.intake.test_excel import write_xls, write_xlsx
 
 CASES: list[list[object]] = [["售后单号", "订单号", "售后状态", "售后原因"], ["S1", "D1", "待商家处理", "质量问题"]]
 MORE: list[list[object]] = [["售后单号", "订单号", "售后原因", "退款金额"], ["S2", "D2", "不想要了", "9"]]

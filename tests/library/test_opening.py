@@ -8,7 +8,7 @@ import pytest
 
 from aftersales_cli.errors import UsageError
 from aftersales_cli.library import Library, open_library, read_library
-from tests.conftest import PLAYBOOKS, change
+from tests.conftest import PATIENCE, PLAYBOOKS, change
 
 
 def test_opens_the_folder_of_the_environment(in_transit_only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,6 +57,6 @@ def test_a_cached_library_costs_neither_yaml_nor_pydantic(library: Library) -> N
         "print(sorted({'yaml', 'pydantic', 'typer'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PLAYBOOKS.parent, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PLAYBOOKS.parent, timeout=PATIENCE
     )
     assert done.stdout == "[]\n"

@@ -16,7 +16,7 @@ from prompt_toolkit.utils import get_cwidth
 
 ENTER, ESCAPE, BACKSPACE, CLEAR, UP, DOWN = "\r", "\x1b", "\x7f", "\x15", "\x1b[A", "\x1b[B"
 BACK, FLAG, CTRL_C, CTRL_D, CTRL_Z = "\x02", "\x12", "\x03", "\x04", "\x1a"
-TOO_LONG = 5  # seconds after which a prompt that was not answered is left
+TOO_LONG = 60  # seconds after which a prompt that was not answered is left
 
 T = TypeVar("T")
 

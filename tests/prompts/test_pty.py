@@ -26,10 +26,9 @@ from aftersales_cli.register import cases
 from aftersales_cli.register.cases import Filter, Hand, listed
 from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
-from tests.conftest import AT, ROOT, own_state
+from tests.conftest import AT, PATIENCE, ROOT, own_state
 from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER, shown
 
-TIMEOUT = 60  # seconds to wait for words on the screen
 FORBIDDEN_AT_START = "，。；、：！？）】》”"
 
 
@@ -59,9 +58,9 @@ class Terminal:
         self.state = env["AFTERSALES_STATE"]
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
-        encoding = env.get("PYTHONIOENCODING", "utf-8")
+        encoding = env.get("PYTHONIOENCODING") or ("gbk" if environment["LC_ALL"].endswith("GBK") else "utf-8")
         self.child: Any = pexpect.spawn(
-            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=encoding, timeout=TIMEOUT,
+            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=encoding, timeout=PATIENCE,
             preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
         )  # fmt: skip
         self._screen = Screen(columns, rows, self.child.send)
@@ -130,7 +129,7 @@ class Terminal:
         self.child.ptyproc.fileobj.close()  # what owns the number would close it once more
         self.child.terminated, self.child.closed = True, True
         self.child.ptyproc.terminated, self.child.ptyproc.closed = True, True
-        for _ in range(TIMEOUT * 100):
+        for _ in range(PATIENCE * 100):
             ended, status = os.waitpid(self.child.pid, os.WNOHANG)
             if ended:
                 code = os.waitstatus_to_exitcode(status)
@@ -148,7 +147,7 @@ class Terminal:
         return flags & cooked == cooked and paste and self.raw.rfind("\x1b[?25h") >= self.raw.rfind("\x1b[?25l")
 
     def _read(self) -> None:
-        self.feed(self.child.read_nonblocking(65536, TIMEOUT))
+        self.feed(self.child.read_nonblocking(65536, PATIENCE))
 
     def feed(self, data: str) -> None:
         """Takes in what the program has written."""

@@ -5,11 +5,15 @@
 
 import os
 import re
+import shutil
+import subprocess
 
 import pytest
 
+from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register.store import Register
 from aftersales_cli.wording import label
-from tests.conftest import DATA
+from tests.conftest import AT, DATA
 from tests.prompts.test_pty import Terminal, terminal
 
 GOLDEN = DATA / "screens"
@@ -78,3 +82,60 @@ def test_a_terminal_that_cannot_move_its_cursor() -> None:
         assert screen.end() == 0
     same("dumb.zh", text)
     assert "\x1b[" not in screen.raw
+
+
+@pytest.fixture(scope="module")
+def gbk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What makes a locale of GBK the program's own, where the system can make one."""
+    folder = tmp_path_factory.mktemp("locale")
+    if shutil.which("localedef"):
+        subprocess.run(
+            ["localedef", "-i", "zh_CN", "-f", "GBK", folder / "zh_CN.GBK"], capture_output=True, check=False
+        )
+    if not (folder / "zh_CN.GBK" / "LC_CTYPE").exists():
+        pytest.skip("no locale zh_CN.GBK can be made here")
+    return {"LC_ALL": "zh_CN.GBK", "LOCPATH": str(folder)}
+
+
+@pytest.fixture
+def own_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python goes by the locale alone."""
+    for name in ("PYTHONUTF8", "PYTHONIOENCODING", "AFTERSALES_LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("own_encoding")
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_terminal_of_gbk(gbk: dict[str, str], columns: int) -> None:
+    """The same words in the same cells: nothing is written that its encoding lacks."""
+    with terminal(*CASE, columns=columns, rows=24, **gbk) as screen:
+        text = page(screen, "zh")
+    same(f"{columns}x24.zh", text)
+
+
+@pytest.mark.usefixtures("own_encoding")
+@pytest.mark.parametrize("columns", [60, 80])
+def test_typing_in_gbk(gbk: dict[str, str], columns: int) -> None:
+    """What is given and typed is understood, shown and kept as it was meant."""
+    note = "￥12.5的“赠品”——①碎了"
+    with terminal("没收到货却签收了", "-p", "天猫", columns=columns, rows=24, **gbk) as screen:
+        screen.see("→ 显示签收，客户没收到")
+        screen.type("\x15在途")
+        screen.see("→ 货在途中要退款")
+        screen.type("\r")
+        screen.see("→ 1. ")
+        screen.type("退回\r")
+        screen.see(label("ui-text-hint", "zh"))
+        screen.type("\r")
+        screen.see(f"q {label('ui-key-end', 'zh')}")
+        screen.type(f"sn{note}")
+        screen.see(note)
+        screen.type("\r")
+        screen.see(f"q {label('ui-key-end', 'zh')}")
+        screen.type("q")
+        assert screen.end() == 0
+        register = Register(f"{screen.state}/register.db", AT)
+        (case,), _ = listed(register, Filter())
+        register.close()
+    assert (case.record.platform, case.record.scenario) == ("tmall", "in_transit")
+    assert [each.text for each in case.record.notes] == [note]

@@ -92,3 +92,10 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def hand(by: str = "小李", at: datetime = AT) -> Hand:
     """Somebody at work."""
     return Hand(by, at)
+
+
+def notes(register: Register, id_: int = 1) -> list[str]:
+    """The notes of a case."""
+    stored = register.case(id_)
+    assert stored is not None
+    return [note.text for note in stored.record.notes]

@@ -35,6 +35,14 @@ def test_a_closed_case_is_opened_again() -> None:
         bodies.reopen(Record("u", state="draft"), "")
 
 
+def test_what_cannot_be_looked_at_is_taken_as_it_is_said() -> None:
+    """A promise is kept and a case opened again; whether there is one is seen when that is brought in."""
+    assert bodies.keep(None, 2) == {"kept": 2}
+    assert bodies.reopen(None, "") == {"state": "open", "waiting": "", "served": 0}
+    with pytest.raises(UsageError):
+        bodies.keep(Record("u"), 1)
+
+
 def test_a_word_of_a_closed_set() -> None:
     """The nearest is named."""
     assert bodies.one_of("--x", "open", ["open"]) == "open"

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from aftersales_cli.errors import AftersalesError
-from aftersales_cli.intake.casefile import Draft, Incoming
+from aftersales_cli.intake.casefile import Alike, Draft, Incoming
 from aftersales_cli.library import Library
 from aftersales_cli.register import bodies, cases, duties
 from aftersales_cli.register.cases import Filter, listed
@@ -128,7 +128,7 @@ def test_what_was_typed_is_kept_and_brought_in(
     fault: Any, words: str, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said once and in one line; when it is over, all of it is in the register, once, and the chain is whole."""
-    monkeypatch.setattr("aftersales_cli.register.store.TRIES", 2)
+    monkeypatch.setattr("aftersales_cli.register.refusals.TRIES", 2)
     said: list[Message] = []
     with fault(tmp_path) as (place, breaks, mended):
         first = Window(library, place, "Li", lambda: AT, said.append)
@@ -217,7 +217,7 @@ def test_a_connection_that_is_cut_in_the_middle(rows: int, postgres: str) -> Non
         patch.setattr("aftersales_cli.register.store.Writer", Cutting)
         bringing = Bringing(register, AT, "1", "x")
         bringing.add(
-            Incoming("tmall", f"AS{n}", "", "", "in_transit", "", False, "", "", "", AT, {}, {}) for n in range(rows)
+            Incoming(Alike("tmall", "in_transit", "", False, "", "", "", {}), f"AS{n}", "", "", AT) for n in range(rows)
         )
         assert bringing.finish().new == rows
     assert cut
@@ -239,7 +239,9 @@ ROWS = "case_id,order_id,platform,scenario,delivery_state,aftersale_status\nAS1,
 
 
 class Shop:
-    """A register of one case, whose file or folder may only be read; commands are a plain user's."""
+    """A register of two cases, whose file or folder may only be read; commands are a plain user's."""
+
+    readable = True
 
     def __init__(self, tmp_path: Path) -> None:
         self.folder = tmp_path / "kept"
@@ -249,7 +251,12 @@ class Shop:
             "AFTERSALES_REGISTER": str(self.file), "AFTERSALES_STATE": str(tmp_path / "state"), "AFTERSALES_LANG": "en",
         }  # fmt: skip
         register = Register(str(self.file), AT)
-        cases.add(register, hand(), {"platform": "tmall", "order_id": "39001", "scenario": "in_transit"})
+        case = cases.add(register, hand(), {"platform": "tmall", "order_id": "39001", "scenario": "in_transit"})
+        cases.change(
+            register, case.id, hand().change("promised", bodies.promise("补偿", "", "2026-11-30 10:00:00", None))
+        )
+        done = cases.add(register, hand(), {"platform": "tmall", "order_id": "39000", "scenario": "in_transit"})
+        cases.change(register, done.id, hand().change("closed", bodies.close("solved", "", None, None, "")))
         register.close()
 
     def command(self, *arguments: str) -> list[str]:
@@ -271,6 +278,7 @@ class Shop:
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
     """One whose file, or folder, or both may only be read."""
     shop = Shop(tmp_path)
+    shop.readable = request.param == "file"  # SQLite keeps a file of its own beside one that it reads
     if request.param != "folder":
         shop.file.chmod(0o400)
     if request.param != "file":
@@ -284,8 +292,8 @@ def test_commands_on_what_may_only_be_read(shop: Shop) -> None:
     before = shop.file.read_bytes()
     typed = (
         ("note", "39001", "客户很急"), ("note", "#1", "快递员回了话"),
-        ("promise", "39001", "退运费", "--due", "2030-01-01 10:00"),
-        ("add", "in_transit", "-p", "tmall", "--order", "39002"),
+        ("promise", "39001", "退运费", "--due", "2030-01-01 10:00"), ("promise", "39001", "--kept", "1"),
+        ("reopen", "39000", "还没收到退款"), ("add", "in_transit", "-p", "tmall", "--order", "39002"),
     )  # fmt: skip
     for arguments in typed:
         code, said = shop.run("register", *arguments)
@@ -293,17 +301,24 @@ def test_commands_on_what_may_only_be_read(shop: Shop) -> None:
         assert "permission is denied" in said[0] and "what you wrote is kept in" in said[0]
     code, said = shop.run("batch", str(shop.table), "-o", os.devnull, "--save", "--quiet")
     assert (code, sum("permission is denied" in line and "nothing is kept" in line for line in said)) == (0, 1)
-    code, said = shop.run("triage", "39001", "-a", "delivery_state=returning")
-    assert (code, len(said)) == (1, 1) and "permission is denied" in said[0]
+    code, said = shop.run("triage", "39001", "-a", "delivery_state=returning", "--at", str(AT))
+    assert "permission is denied" in said[-1]
+    if shop.readable:
+        assert (code, len(said)) == (0, 2) and said[0].startswith("aftersales: going on with #1")
+        assert "what you wrote is kept in" in said[1]
+    else:
+        assert (code, len(said)) == (1, 1)
     assert shop.file.read_bytes() == before
     shop.folder.chmod(0o700)
     shop.file.chmod(0o600)
     code, said = shop.run("register", "list")
-    assert (code, said) == (0, [f"aftersales: {len(typed)} changes that had waited were brought in"])
+    assert (code, said) == (0, [f"aftersales: {len(typed) + shop.readable} changes that had waited were brought in"])
     register = Register(str(shop.file), AT)
-    first, second = register.case(1), register.case(2)
+    first, again, second = register.case(1), register.case(2), register.case(3)
     assert first is not None and sorted(note.text for note in first.record.notes) == ["客户很急", "快递员回了话"]
-    assert [each.what for each in first.record.promises] == ["退运费"]
+    assert [(each.what, bool(each.kept)) for each in first.record.promises] == [("补偿", True), ("退运费", False)]
+    assert ("delivery_state" in first.record.answers) is bool(first.record.outcome) is shop.readable
+    assert again is not None and again.record.state == "open"
     assert second is not None and second.record.order_id == "39002"
     assert verify(register).fault == ""
     register.close()
@@ -324,9 +339,32 @@ def test_a_desk_on_what_may_only_be_read(shop: Shop) -> None:
     code, said = shop.run("register", "list")
     assert (code, said) == (0, ["aftersales: 1 changes that had waited were brought in"])
     register = Register(str(shop.file), AT)
-    case = register.case(2)
+    case = register.case(3)
     assert case is not None and (case.record.order_id, len(case.record.answers)) == ("39003", 1)
     assert (case.record.state, verify(register).fault) == ("draft", "")
+    register.close()
+
+
+def test_a_case_of_what_may_only_be_read(shop: Shop) -> None:
+    """It is gone on with where it can be read; what she answers waits, and goes into that case as soon as it can."""
+    with started(shop.command("triage", "39001"), 100, **shop.env) as desk:
+        if not shop.readable:
+            desk.see("permission is denied")
+            assert desk.end() == 1
+            return
+        desk.see("going on with #1")
+        desk.see("? ")
+        desk.type("2" + ENTER)
+        desk.see("what you wrote is kept in")
+        desk.type(CTRL_C)
+        assert desk.end() == 130
+    shop.folder.chmod(0o700)
+    shop.file.chmod(0o600)
+    assert shop.run("register", "list") == (0, ["aftersales: 1 changes that had waited were brought in"])
+    register = Register(str(shop.file), AT)
+    case = register.case(1)
+    assert case is not None and case.record.answers["delivery_state"].value == "returning"
+    assert (case.holder, register.case(3), verify(register).fault) == ("", None, "")
     register.close()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from aftersales_cli.intake.casefile import Incoming
+from aftersales_cli.intake.casefile import Alike, Incoming
 from aftersales_cli.register import cases
 from aftersales_cli.register.cases import Filter, found, listed
 from aftersales_cli.register.incoming import Bringing, Brought
@@ -16,8 +16,15 @@ from aftersales_cli.register.verifying import verify
 from tests.conftest import AT
 from tests.register.conftest import hand
 
-ROW = Incoming("tmall", "AS1", "39001", "皮靴", "in_transit", "待处理", False, "agree", "agree_return", "customer",
-               datetime(2026, 11, 21, 10), {"delivery_state": "returning"}, {})  # fmt: skip
+ALIKE = Alike(
+    "tmall", "in_transit", "待处理", False, "agree", "agree_return", "customer", {"delivery_state": "returning"}
+)
+ROW = Incoming(ALIKE, "AS1", "39001", "皮靴", datetime(2026, 11, 21, 10))
+
+
+def row(due: datetime = datetime(2026, 11, 21, 10), **alike: Any) -> Incoming:
+    """The row, decided otherwise."""
+    return ROW._replace(alike=ALIKE._replace(**alike), due=due)
 
 
 def bring(register: Register, *rows: Incoming, at: datetime = AT) -> Brought:
@@ -38,7 +45,7 @@ def test_twice_is_once(register: Register) -> None:
         ROW,
         ROW,
         ROW._replace(case_id="AS2"),
-        ROW._replace(platform="douyin"),
+        row(platform="douyin"),
         ROW._replace(case_id="", order_id="7"),
     ]
     assert counts(bring(register, *rows)) == (4, 0, 0, 1, 0)
@@ -54,22 +61,22 @@ def test_twice_is_once(register: Register) -> None:
 def test_what_changed_since_yesterday(register: Register) -> None:
     """Status and clock, told one by one; what the platform closed is closed, and what it opens again is open."""
     bring(register, ROW)
-    later = bring(register, ROW._replace(status="已寄回", due=datetime(2026, 11, 23, 10)))
+    later = bring(register, row(status="已寄回", due=datetime(2026, 11, 23, 10)))
     assert (counts(later), later.told) == ((0, 1, 0, 0, 0), [
         (1, "39001", "status", "待处理", "已寄回"),
         (1, "39001", "due", "2026-11-21 10:00:00", "2026-11-23 10:00:00"),
     ])  # fmt: skip
-    closed = bring(register, ROW._replace(status="退款成功", closed=True))
+    closed = bring(register, row(status="退款成功", closed=True))
     record = found(register, "1").record
     assert (counts(closed), record.state, record.result) == ((0, 0, 1, 0, 0), "closed", "platform")
-    assert counts(bring(register, ROW._replace(status="退款成功", closed=True))) == (0, 0, 0, 1, 0)
+    assert counts(bring(register, row(status="退款成功", closed=True))) == (0, 0, 0, 1, 0)
     bring(register, ROW)
     assert found(register, "1").record.state == "open"
 
 
 def test_a_closed_row_that_was_never_open_is_passed_over(register: Register) -> None:
     """The register is no archive of what others have done."""
-    assert counts(bring(register, ROW._replace(closed=True))) == (0, 0, 0, 0, 1)
+    assert counts(bring(register, row(closed=True))) == (0, 0, 0, 0, 1)
     assert listed(register, Filter())[0] == []
 
 
@@ -82,7 +89,7 @@ def test_what_an_agent_said_stays(register: Register) -> None:
         "deadlines": {"own": "2026-11-30 10:00:00"},
     }
     cases.change(register, 1, hand().change("advised", body))
-    bring(register, ROW._replace(status="x", answers={"delivery_state": "returning", "refund_amount": "5"}, due=AT))
+    bring(register, row(status="x", answers={"delivery_state": "returning", "refund_amount": "5"}, due=AT))
     record = found(register, "1").record
     assert {name: answer.value for name, answer in record.answers.items()} == {
         "delivery_state": "signed",
@@ -90,7 +97,7 @@ def test_what_an_agent_said_stays(register: Register) -> None:
     }
     assert (record.outcome, record.deadlines, record.status) == ("mine", {"own": "2026-11-30 10:00:00"}, "x")
     cases.change(register, 1, hand().change("closed", {"state": "closed", "result": "solved"}))
-    bring(register, ROW._replace(status="y"))
+    bring(register, row(status="y"))
     assert found(register, "1").record.state == "closed"
 
 

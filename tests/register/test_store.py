@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
@@ -13,13 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from aftersales_cli.errors import UsageError
 from aftersales_cli.register import bodies, cases
-from aftersales_cli.register.record import Change
 from aftersales_cli.register.schema import CASES, EVENTS, HEAD
-from aftersales_cli.register.store import Register, Unreachable, new_uid
-from tests.conftest import AT, ROOT
-from tests.register.conftest import Open, hand
+from aftersales_cli.register.store import Register
+from tests.conftest import AT, PATIENCE, ROOT
+from tests.register.conftest import Open, hand, notes
 
 WRITER = """
 import sys
@@ -42,13 +39,6 @@ def writer(place: str, name: str, count: int) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
 
-def notes(register: Register, id_: int = 1) -> list[str]:
-    """The notes of a case."""
-    stored = register.case(id_)
-    assert stored is not None
-    return [note.text for note in stored.record.notes]
-
-
 def test_ctrl_c_while_others_write(tmp_path: Path) -> None:
     """Who waits for a lock that is never given back can still leave."""
     place = str(tmp_path / "r.db")
@@ -60,7 +50,7 @@ def test_ctrl_c_while_others_write(tmp_path: Path) -> None:
             time.sleep(0.01)
         time.sleep(0.5)  # it has begun to wait, or will: either way it ends
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     register.close()
     assert process.returncode == -signal.SIGINT
 
@@ -131,7 +121,7 @@ def test_a_kill_loses_nothing_that_was_said_to_be_written(place: str, open_regis
         lines = [process.stdout.readline().strip() for _ in range(3 + round_)]
         time.sleep(0.003 * round_)
         process.send_signal(signal.SIGKILL)
-        lines += process.communicate(timeout=60)[0].split()
+        lines += process.communicate(timeout=PATIENCE)[0].split()
         said += lines
         found = notes(register)
         assert set(said) <= set(found)
@@ -158,102 +148,3 @@ def test_any_text_goes_in_and_comes_back(register: Register) -> None:
     assert cases.listed(register, cases.Filter(text="% _ \\ {x}"))[0] == [again]
     with register.reading() as connection:
         assert len(connection.execute(select(CASES.c.id)).all()) == 1
-
-
-# --- what may be wrong with a register
-
-
-def test_files_are_the_owners_only(tmp_path: Path) -> None:
-    """The folder that was made, the database and what stands beside it, even where it was more open before."""
-    path = tmp_path / "new" / "register.db"
-    register = Register(str(path), AT)
-    cases.add(register, hand(), {"platform": "tmall"})
-    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
-    assert modes == dict.fromkeys(modes, 0o600)
-    assert {"register.db", "register.db-wal"} <= set(modes)
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    register.close()
-    path.chmod(0o644)
-    Register(str(path), AT).close()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        "mysql://u@h/d", "postgresql://h:port/d", "://", "sqlite://", "sqlite:///:memory:", "http://x",
-    ],
-)  # fmt: skip
-def test_a_wrong_url(place: str) -> None:
-    """What can be no register is a wrong value, and the right form is shown."""
-    with pytest.raises(UsageError, match="postgresql://user@host/database"):
-        Register(place, AT)
-
-
-def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line, without the password."""
-    monkeypatch.setattr("aftersales_cli.register.store.TRIES", 2)
-    monkeypatch.setattr("aftersales_cli.register.store.PAUSE", 0.01)
-    with pytest.raises(Unreachable) as error:
-        Register("postgresql://me:secret@127.0.0.1:1/none", AT)
-    assert ("secret" in str(error.value), "cannot be reached" in str(error.value)) == (False, True)
-
-
-def test_a_database_that_is_not_there(postgres: str) -> None:
-    """The server is, the database is not."""
-    with pytest.raises(Unreachable, match="no such database"):
-        Register(postgres.replace("/postgres?", "/none_such?"), AT)
-
-
-@pytest.mark.parametrize(
-    "content", [b"not a database at all, and long enough to be one" * 100, b"SQLite format 3\0" * 300]
-)
-def test_a_damaged_file(tmp_path: Path, content: bytes) -> None:
-    """It is named and left as it is."""
-    path = tmp_path / "register.db"
-    path.write_bytes(content)
-    with pytest.raises(Unreachable, match=r"register\.db.*damaged"):
-        Register(str(path), AT)
-    assert path.read_bytes() == content
-
-
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    """A file is in its way."""
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(Unreachable, match="cannot be used"):
-        Register(str(tmp_path / "file" / "register.db"), AT)
-
-
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
-    """The change is refused in one line, and once there is room again the register is whole."""
-    register = Register(str(tmp_path / "register.db"), AT)
-    cases.add(register, hand(), {"platform": "tmall"})
-    with register.engine.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
-        connection.commit()
-    with pytest.raises(Unreachable, match="full"):
-        register.change(1, Change("noted", "Li", "2026-11-20 10:00:00", {"note": "x" * 100_000}, new_uid()))
-    with register.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 100000")
-        connection.commit()
-    assert notes(register) == []
-    cases.change(register, 1, hand().change("noted", {"note": "y"}))
-    assert notes(register) == ["y"]
-    register.close()
-
-
-def test_a_lock_is_waited_for(tmp_path: Path) -> None:
-    """Another's long transaction delays a change and does not fail it."""
-    import sqlite3
-    import threading
-
-    register = Register(str(tmp_path / "register.db"), AT)
-    cases.add(register, hand(), {"platform": "tmall"})
-    other = sqlite3.connect(tmp_path / "register.db", isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN IMMEDIATE")
-    threading.Timer(1, lambda: other.execute("COMMIT")).start()
-    cases.change(register, 1, hand().change("noted", {"note": "x"}))
-    assert notes(register) == ["x"]
-    register.close()
-    other.close()

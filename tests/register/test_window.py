@@ -14,9 +14,11 @@ from aftersales_cli.intake.casefile import Draft
 from aftersales_cli.library import Library
 from aftersales_cli.register import bodies, cases
 from aftersales_cli.register.cases import Filter, listed
+from aftersales_cli.register.database import name_of
 from aftersales_cli.register.pending import bring_in, waiting
 from aftersales_cli.register.record import Answer, Record
-from aftersales_cli.register.store import Register, Unreachable, name_of
+from aftersales_cli.register.refusals import Unreachable
+from aftersales_cli.register.store import Register
 from aftersales_cli.register.window import Window, draft_of, merged, warm
 from aftersales_cli.wording import Message
 from tests.conftest import AT
@@ -107,6 +109,45 @@ def test_two_windows_two_cases(library: Library, place: str, register: Register)
     assert second.take(1) == FIRST
     second.keep(Draft("in_transit", "tmall", answers={}, order_id="39001"))
     assert only(register).answers == {}
+
+
+@pytest.mark.parametrize("meanwhile", ["nobody", "another window"])
+def test_a_case_that_could_only_be_read(
+    library: Library, place: str, register: Register, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """It is gone on with, and held from the first thing that can be written; unless another window has it by then."""
+    first, second, third = window(library, place), window(library, place), window(library, place)
+    first.keep(FIRST)
+    theirs = replace(FIRST, answers={"delivery_state": "under_way"})
+
+    def refuse(*_: object) -> None:
+        raise Unreachable("register-gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Register, "write", refuse)
+        with pytest.raises(AftersalesError, match="another window"):
+            second.take(1)
+        assert third.take(1, over=True) == FIRST
+    first.let_go()
+    with monkeypatch.context() as broken:
+        broken.setattr(Register, "write", refuse)
+        assert second.take(1) == FIRST
+    stored = register.case(1)
+    assert stored is not None and stored.holder == ""
+    if meanwhile == "another window":
+        assert first.take(1) == FIRST
+    second.keep(theirs)
+    stored = register.case(1)
+    assert stored is not None
+    if meanwhile == "nobody":
+        assert stored.holder == second.holder
+        assert stored.record.answers["delivery_state"].value == "under_way"
+        second.keep(FIRST)
+        assert only(register).answers["delivery_state"].value == "returning"
+    else:
+        assert stored.holder == first.holder
+        assert stored.record.answers["delivery_state"].value == "returning"
+        assert [note.text[:8] for note in stored.record.notes] == ["另一个窗口填的："]
 
 
 def test_one_takes_over(library: Library, place: str, register: Register) -> None:

@@ -41,12 +41,16 @@ def stand(library: Library, advice: Advice, columns: int, rows: int) -> list[str
 
 @pytest.fixture(scope="module")
 def ends(library: Library) -> list[Advice]:
-    """Every outcome that there is, as its worked cases reach it."""
+    """Every outcome that there is, as a worked case of each kind reaches it."""
+    ends = {
+        (result.end.scenario, result.end.outcome, result.case.kind): result
+        for result in run_cases(library, library.scenario_ids) if isinstance(result.end, Done)
+    }  # fmt: skip
     return [
         advise(library, Case(result.scenario, result.case.platform, parse_moment(result.case.at), answers), "zh")
-        for result in run_cases(library, library.scenario_ids) if isinstance(result.end, Done)
+        for result in ends.values()
         for answers in [read_answers(library.questions, result.case.answers)]
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 24), (120, 40), (60, 40)])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DATA, Run
+from tests.conftest import DATA, PATIENCE, Run
 
 BROWSER = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -80,7 +80,7 @@ def test_in_a_browser(run: Run, tmp_path: Path, hostile: Path, width: int) -> No
         [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
          f"--window-size={width},900", f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=2000",
          "--dump-dom", page.as_uri()],
-        capture_output=True, check=False, timeout=60,
+        capture_output=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     dom, said = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == 0, said
