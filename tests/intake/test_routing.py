@@ -270,6 +270,8 @@ def test_reasons_in_a_shops_own_words(router: Router, reason: str, scenario: str
         ({"aftersale_status": "已签收待质检", "return_tracking_no": "SF2"}, "return_inspection"),
         ({"aftersale_status": "待收货", "return_status": "未入库"}, "return_inspection"),
         ({"outbound_status": "未发货", "reason": "买错了"}, "not_shipped"),
+        ({"aftersale_status": "待客服处理", "goods_status": "已收到货", "reason": "少发"}, "short_shipment"),
+        ({"aftersale_status": "客服处理中", "goods_status": "已收到货", "reason": "少发"}, "platform_intervention"),
     ],
 )
 def test_words_of_other_tools(router: Router, fields: dict[str, str], scenario: str | None) -> None:
