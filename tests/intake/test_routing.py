@@ -232,6 +232,7 @@ def test_rules_that_stand_before_others(router: Router, reason: str, scenario: s
     ("reason", "scenario"),
     [
         ("显示签收但没收到", "signed_not_received"),
+        ("五天没发货", "late_shipment"),
         ("没收到，物流也没签收", None),
         ("物流停在中转站不动", "logistics_stalled"),
         ("风扇停了", None),
