@@ -1,5 +1,6 @@
 """What many tests share: the shipped library, a cache of their own, and the command line as a user runs it."""
 
+import gc
 import io
 import os
 import re
@@ -22,7 +23,7 @@ from aftersales_cli.advice import Advice, Case, advise
 from aftersales_cli.answers import Contradiction, Value
 from aftersales_cli.cli import main
 from aftersales_cli.endings import NUMBERS
-from aftersales_cli.library import Library, check, open_library
+from aftersales_cli.library import Library, check, former, open_library
 from aftersales_cli.library.cache import KEY, KEY_BYTES
 from aftersales_cli.model import UNKNOWN, Shop
 
@@ -43,6 +44,9 @@ SEAL = os.urandom(KEY_BYTES)  # of all that these tests keep in their cache
 
 # What is sampled by the day is the same in every process of a run that goes on past midnight.
 TODAY = date.fromisoformat(os.environ.setdefault("AFTERSALES_TESTS_DAY", date.today().isoformat()))
+
+# What lives here for the whole run, parsed files and libraries, need not be looked through again and again.
+gc.set_threshold(100_000, 20, 100)
 
 # Where a shell started the tests in the background, Ctrl-C is ignored, and so it would be in every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -89,7 +93,8 @@ def files_parsed_once() -> Iterator[None]:
     """A file that is the same in many folders is parsed once for all of them: parsing is most of reading a folder."""
     parsed = lru_cache(MOST_FILES)(check.parse)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check, "parse", lambda content, file: replace(parsed(content, file)))
+        for module in (check, former):
+            patch.setattr(module, "parse", lambda content, file: replace(parsed(content, file)))
         yield
 
 

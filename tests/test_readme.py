@@ -88,8 +88,8 @@ def test_every_file_it_names_exists() -> None:
     assert (DATA / "morning.csv").exists()
 
 
-def test_every_command_it_names_exists(run: Run) -> None:
+def test_every_command_it_names_exists(call: Run) -> None:
     """Each command of the README has a help page."""
     for command in ("triage", "batch", "find", "smoke", "init", "doctor", "playbooks list", "playbooks sources"):
         assert command.split()[0] in README
-        assert run(*command.split(), "--help").returncode == 0
+        assert call(*command.split(), "--help").returncode == 0

@@ -16,7 +16,7 @@ from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
-from aftersales_cli.prompts.keys import Command, Option, stands_in
+from aftersales_cli.prompts.keys import Command, Option, named, stands_in
 from aftersales_cli.wording import bracketed, label
 
 T = TypeVar("T")
@@ -349,7 +349,8 @@ class Interview:
     def _options(self, question: MissingAnswer) -> list[Option]:
         if question.question == "scenario":
             return self._scenario_options()
-        return [Option(id_, words, self._fits(self._terms(question, id_))) for id_, words in question.choices]
+        terms = {id_: self._terms(question, id_) for id_, _ in question.choices}
+        return [Option(id_, words, self._fits(terms[id_]), named(terms[id_])) for id_, words in question.choices]
 
     def _terms(self, question: MissingAnswer, choice: str) -> list[str]:
         """All that a filter over choices may match: id and words of both languages; for a platform its aliases too."""

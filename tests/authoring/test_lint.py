@@ -453,11 +453,11 @@ def test_a_scenario_that_is_left_out_is_not_linted_further(in_transit_only: Path
     ids=["clean", "scenario", "shared"],
 )
 def test_prints_findings(
-    in_transit_only: Path, run: Run, file: str, old: str, new: str, exit_code: int, said: str
+    in_transit_only: Path, call: Run, file: str, old: str, new: str, exit_code: int, said: str
 ) -> None:
     """A finding a line on stdout, the count on stderr, exit 1 for errors only."""
     change(in_transit_only, file, old, new)
-    done = run("--playbooks", in_transit_only, "playbooks", "lint")
+    done = call("--playbooks", in_transit_only, "playbooks", "lint")
     assert done.returncode == exit_code
     assert said in done.stderr.decode()
     lines = [problem.text("en") for problem in lint_folder(in_transit_only)[0]]

@@ -57,9 +57,9 @@ def test_a_breach_stands_at_its_place() -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--platform", "天猫"), ("--format", "json")], ids=str)
-def test_on_the_command_line(run: Run, arguments: tuple[str, ...]) -> None:
+def test_on_the_command_line(call: Run, arguments: tuple[str, ...]) -> None:
     """Each breach with its place and rule, and the certificate; 1 just where something is broken."""
-    done = run("playbooks", "prove", "return_short", "--at", "2026-11-20 10:00", "--workers", "1", *arguments)
+    done = call("playbooks", "prove", "return_short", "--at", "2026-11-20 10:00", "--workers", "1", *arguments)
     text = done.stdout.decode()
     if "json" in arguments:
         record = json.loads(text)
@@ -82,9 +82,9 @@ def test_on_the_command_line(run: Run, arguments: tuple[str, ...]) -> None:
     ],
     ids=str,
 )
-def test_wrong_usage(run: Run, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_usage(call: Run, arguments: tuple[str, ...], said: str) -> None:
     """A name or value that is none is answered with what would be right, and 2."""
-    done = run("playbooks", "prove", *arguments)
+    done = call("playbooks", "prove", *arguments)
     assert done.returncode == 2
     assert said in done.stderr.decode()
     assert b"Traceback" not in done.stderr

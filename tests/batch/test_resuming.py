@@ -34,7 +34,7 @@ WAITS = """
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of several spans."""
-    return table(tmp_path_factory.mktemp("resuming") / "cases.csv", 24_000)
+    return table(tmp_path_factory.mktemp("resuming") / "cases.csv", 17_000)
 
 
 @pytest.fixture(scope="module")

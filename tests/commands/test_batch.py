@@ -335,13 +335,13 @@ def test_a_link_as_output(tmp_path: Path, cases: Path) -> None:
     assert b"triage_status" in (tmp_path / "real.csv").read_bytes()
 
 
-def test_stdin_and_orders_are_inputs_too(run: Run, tmp_path: Path, cases: Path) -> None:
+def test_stdin_and_orders_are_inputs_too(call: Run, tmp_path: Path, cases: Path) -> None:
     """What is read through a redirection or joined is no more written over than the export itself."""
     orders = tmp_path / "orders.csv"
     orders.write_text("order_id,refund_amount\n390011,5\n", encoding="utf-8")
     before = cases.read_bytes(), orders.read_bytes()
     for option in ("-o", "--rejects", "--report"):
-        assert run("batch", cases, "--orders", orders, option, orders).returncode == 2
+        assert call("batch", cases, "--orders", orders, option, orders).returncode == 2
         with cases.open("rb") as stdin, start("-", option, cases, stdin=stdin) as process:
             _, error = process.communicate(timeout=PATIENCE)
         assert (process.returncode, b"same file" in error) == (2, True)
@@ -497,13 +497,13 @@ def test_an_answer_for_all() -> None:
     assert {row["triage_disposition"] for row in found} == {"refund_now"}
 
 
-def test_map(run: Run) -> None:
+def test_map(call: Run) -> None:
     """--map reads a column under a name of the shop's own."""
     content = "流水号,客户说,钱=元\n390011,发票问题,59.00\n"
     arguments = ["--map", "流水号=order_id", "--map", "客户说=reason"]
     [row] = below(rows(quick("batch", *arguments, stdin=content.encode()).stdout))
     assert (row["triage_scenario"], row["流水号"]) == ("invoice", "390011")
-    assert run("batch", stdin=content.encode()).returncode == 1
+    assert call("batch", stdin=content.encode()).returncode == 1
 
 
 def test_at() -> None:

@@ -99,12 +99,12 @@ def test_nothing_works_with_a_broken_shared_file(
     assert place in [f"{each.file}:{each.line}:{each.column}" for each in checked.problems]
 
 
-def test_says_so_on_the_command_line(playbooks: Path, run: Run) -> None:
+def test_says_so_on_the_command_line(playbooks: Path, call: Run) -> None:
     """Lint fails with the place; another scenario still works and names what was left out; the broken one is gone."""
     change(playbooks, "scenarios/missing_gift.yaml", "start: ", "start: nowhere #")
     place = place_of(playbooks, "scenarios/missing_gift.yaml", "start: nowhere")
 
-    lint = run("--playbooks", playbooks, "playbooks", "lint")
+    lint = call("--playbooks", playbooks, "playbooks", "lint")
     assert lint.returncode == 1
     assert (
         f"{place}: error: there is no step nowhere; did you mean: whose_reason, where_is_gift [unknown-step]"
@@ -112,12 +112,12 @@ def test_says_so_on_the_command_line(playbooks: Path, run: Run) -> None:
     )
 
     arguments = ("--platform", "tmall", "-a", "delivery_state=returning", "--no-input", "--format", "json")
-    triage = run("--playbooks", playbooks, "triage", "in_transit", *arguments)
+    triage = call("--playbooks", playbooks, "triage", "in_transit", *arguments)
     assert triage.returncode == 0
     assert json.loads(triage.stdout)["outcome"] == "refund_returning"
     assert f"{place}: error:" in triage.stderr.decode()
 
-    gone = run("--playbooks", playbooks, "triage", "missing_gift", *arguments)
+    gone = call("--playbooks", playbooks, "triage", "missing_gift", *arguments)
     assert gone.returncode == 2
     assert gone.stdout == b""
     assert "there is no 'missing_gift'" in gone.stderr.decode()

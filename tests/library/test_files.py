@@ -103,7 +103,7 @@ def test_knows_the_place_of_a_file(tmp_path: Path, path: str, expected: tuple[st
 
 
 @pytest.mark.parametrize(("link", "why"), [("nowhere", "no such path"), ("x.yaml", "in a circle")])
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, run: Run, link: str, why: str) -> None:
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, call: Run, link: str, why: str) -> None:
     """A link to nowhere in place of a playbook is one line with the file, not a bug."""
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "x.yaml").symlink_to(link)
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, run: Run, link: str
     assert file.fault is not None
     assert file.fault.text("en").startswith("cannot read x.yaml: ")
     assert why in file.fault.text("en")
-    assert run("--playbooks", tmp_path, "playbooks", "lint").returncode == 1
+    assert call("--playbooks", tmp_path, "playbooks", "lint").returncode == 1
 
 
 def test_reads_in_a_stable_order(tmp_path: Path) -> None:

@@ -15,15 +15,16 @@ from aftersales_cli.answers import Contradiction, read_answers, show
 from aftersales_cli.authoring.casebook import run_cases
 from aftersales_cli.engine import Done
 from aftersales_cli.errors import AftersalesError, Cancelled
-from aftersales_cli.intake.casefile import Draft
+from aftersales_cli.intake.casefile import Draft, missing_start
 from aftersales_cli.library import Library
 from aftersales_cli.model import UNKNOWN, Lang
 from aftersales_cli.prompts import hardened
 from aftersales_cli.prompts.interview import Interview, interview, revise
 from aftersales_cli.wording import label
-from tests.conftest import AT
+from tests.conftest import AT, PLAYBOOKS
 from tests.prompts.keyboard import BACK, CLEAR, CTRL_C, CTRL_D, DOWN, ENTER, FLAG, typing
 
+PLATFORMS = sorted(path.stem for path in (PLAYBOOKS / "platforms").iterdir())
 START = f"天猫{ENTER}在途{ENTER}"
 SKIP = ENTER  # an empty answer to a clock
 
@@ -513,3 +514,13 @@ def test_few_keys(library: Library) -> None:
             keys += len(shown) + len(ENTER)
         counts.append(keys + len(SKIP))  # the clock
     assert median(counts) <= 12
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_platform_is_found_by_each_of_its_names(library: Library, platform: str) -> None:
+    """First of all that fit, though another has that name in one of its own."""
+    desk = Interview(library, AT, "zh", Notebook(), hardened, Draft(), lambda _: None)
+    options = desk._options(missing_start(library, "platform", "zh"))
+    own = library.platforms[platform]
+    for name in (platform, own.name.zh, own.name.en, *own.aliases):
+        assert hardened.fitting(options, name)[0][0].id == platform, name

@@ -17,13 +17,13 @@ HEAD = "case_id,order_id,platform,scenario,delivery_state,refund_amount,deadline
 MOST_KEYS = 3  # of a case whose answers the export has, but for one: that, the copy, and on to the next
 
 
-def test_twelve_in_a_row(run: Run, library: Library, tmp_path: Path) -> None:
+def test_twelve_in_a_row(call: Run, library: Library, tmp_path: Path) -> None:
     """In at once, then each by what runs out first: one question, a copy, the next; the last is said to be the last."""
     table = tmp_path / "in.csv"
     rows = [f"AS{n:02},6914{n:04},tmall,in_transit,returning,59,2026-11-21 {10 + n}:00,待处理\n" for n in range(CASES)]
     table.write_text(HEAD + "".join(reversed(rows)), encoding="utf-8")
     place = str(tmp_path / "r.db")
-    saved = run("batch", table, "--save", "-o", tmp_path / "out.csv", "--at", MORNING, AFTERSALES_REGISTER=place)
+    saved = call("batch", table, "--save", "-o", tmp_path / "out.csv", "--at", MORNING, AFTERSALES_REGISTER=place)
     assert f"{CASES} new".encode() in saved.stderr, saved.stderr
     keys = ""
     with terminal(

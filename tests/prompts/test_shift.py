@@ -34,15 +34,15 @@ def table(path: Path, closed: tuple[int, ...] = ()) -> Path:
 
 
 @pytest.mark.slow
-def test_a_shift_and_the_next(run: Run, place: str, tmp_path: Path) -> None:
+def test_a_shift_and_the_next(call: Run, place: str, tmp_path: Path) -> None:
     """Ten cases in, three solved, two waiting, a promise overdue, two closed by the platform: that the next sees."""
 
     def register(*arguments: str, agent: str = "小李") -> Any:
-        result = run("register", *arguments, AFTERSALES_REGISTER=place, AFTERSALES_AGENT=agent)
+        result = call("register", *arguments, AFTERSALES_REGISTER=place, AFTERSALES_AGENT=agent)
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout) if "json" in arguments else result.stdout.decode()
 
-    saved = run(
+    saved = call(
         "batch",
         table(tmp_path / "in.csv"),
         "--at",
@@ -69,7 +69,7 @@ def test_a_shift_and_the_next(run: Run, place: str, tmp_path: Path) -> None:
     for case in ("AS3", "AS4"):
         register("note", case, "交给下一班，等快递回话", "--waiting", "courier", "--at", MORNING)
     register("promise", "AS5", "补偿运费", "--due", "2026-11-20 12:00", "--pays", "12", "--at", MORNING)
-    later = run(
+    later = call(
         "batch",
         table(tmp_path / "in.csv", closed=(8, 9)),
         "--at",

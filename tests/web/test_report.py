@@ -29,10 +29,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def report(run: Run, source: Path, folder: Path, lang: str = "zh") -> Path:
+def report(call: Run, source: Path, folder: Path, lang: str = "zh") -> Path:
     """The page of an export."""
     page = folder / "report.html"
-    done = run(
+    done = call(
         "--lang", lang, "batch", source, "-o", folder / "out.csv", "--report", page, "--at", AT, "--sort", "deadline"
     )
     assert done.returncode in (0, 1), done.stderr
@@ -40,9 +40,9 @@ def report(run: Run, source: Path, folder: Path, lang: str = "zh") -> Path:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_a_lead_sees(run: Run, tmp_path: Path, lang: str) -> None:
+def test_what_a_lead_sees(call: Run, tmp_path: Path, lang: str) -> None:
     """Counts, the urgent cases with their scripts, charts with their numbers; nothing from anywhere else."""
-    page = report(run, DATA / "morning.csv", tmp_path, lang).read_text(encoding="utf-8")
+    page = report(call, DATA / "morning.csv", tmp_path, lang).read_text(encoding="utf-8")
     assert page.count('<article class="case">') == 10
     assert page.count('<dl class="bars">') >= 5
     widths = [float(width) for width in re.findall(r'<div style="width: ([0-9.]+)%">', page)]
@@ -58,9 +58,9 @@ def test_what_a_lead_sees(run: Run, tmp_path: Path, lang: str) -> None:
     assert re.search("[\u4e00-\u9fff]{8}", first[1])
 
 
-def test_hostile_cells_are_text(run: Run, tmp_path: Path, hostile: Path) -> None:
+def test_hostile_cells_are_text(call: Run, tmp_path: Path, hostile: Path) -> None:
     """Markup, template braces and quotes of a cell stand on the page as they were typed."""
-    page = report(run, hostile, tmp_path).read_text(encoding="utf-8")
+    page = report(call, hostile, tmp_path).read_text(encoding="utf-8")
     assert page.count("<script") == 1
     only = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
     assert only is not None
@@ -73,9 +73,9 @@ def test_hostile_cells_are_text(run: Run, tmp_path: Path, hostile: Path) -> None
 
 @pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [390, 1400])
-def test_in_a_browser(run: Run, tmp_path: Path, hostile: Path, width: int) -> None:
+def test_in_a_browser(call: Run, tmp_path: Path, hostile: Path, width: int) -> None:
     """It opens without an error on the console, runs nothing, and is not wider than the screen."""
-    page = report(run, hostile, tmp_path)
+    page = report(call, hostile, tmp_path)
     done = subprocess.run(
         [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
          f"--window-size={width},900", f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=2000",
@@ -89,13 +89,13 @@ def test_in_a_browser(run: Run, tmp_path: Path, hostile: Path, width: int) -> No
     assert [line for line in said.splitlines() if "CONSOLE" in line] == []
 
 
-def test_the_page_is_whole_or_not_there(run: Run, tmp_path: Path) -> None:
+def test_the_page_is_whole_or_not_there(call: Run, tmp_path: Path) -> None:
     """Where it cannot be written that is said in one line; the same file cannot be written twice."""
-    done = run(
+    done = call(
         "batch", DATA / "morning.csv", "-o", tmp_path / "a.csv", "--report", tmp_path / "no" / "r.html", "--at", AT
     )
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
-    twice = run("batch", DATA / "morning.csv", "-o", tmp_path / "x", "--report", tmp_path / "x", "--at", AT)
+    twice = call("batch", DATA / "morning.csv", "-o", tmp_path / "x", "--report", tmp_path / "x", "--at", AT)
     assert twice.returncode == 2
     assert not (tmp_path / "x").exists()
