@@ -125,12 +125,38 @@ def test_the_columns_of_an_unknown_table_are_named(
         ("签收时间", None),  # of which parcel?
         ("商品名", "product_title"),
         ("退货数量", None),
+        ("退款商品编码", None),
+        ("退款种类", "aftersale_type"),
+        ("退款问题", "reason"),
+        ("为啥退", "reason"),
+        ("问题小类", "reason"),
+        ("问题大类", "reason_tag"),
+        ("承诺回复时间", "deadline_at"),
+        ("承诺发货时间", "promised_ship_at"),
+        ("退货到仓情况", "return_status"),
+        ("客服记录", "seller_note"),
+        ("最晚处理", "deadline_at"),
     ],
 )
 def test_a_header_told_by_its_words(library: Library, header: str, field: str | None) -> None:
     """A header that nobody listed is read by what it says; one that says too little, or other things, is not."""
     columns = fields(library, f"退款编号,订单编号,{header}")
     assert next((name for name, places in columns.items() if 2 in places), None) == field
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("退款单编码,关联订单,退款原因", {"case_id": (0,), "order_id": (1,)}),
+        ("售后申请编码,订单,退款商品编码", {"case_id": (0,), "order_id": (1,)}),
+        ("工单状态,平台处理状态,退款编号,订单号", {"aftersale_status": (1, 0)}),
+    ],
+)
+def test_numbers_and_states_told_by_their_words(
+    library: Library, header: str, columns: dict[str, tuple[int, ...]]
+) -> None:
+    """The numbers of a case and its order, however a tool calls them; the platform's state before a tool's own."""
+    assert columns.items() <= fields(library, header).items()
 
 
 def test_a_listed_header_beats_one_told_by_its_words(library: Library) -> None:

@@ -228,6 +228,58 @@ def test_rules_that_stand_before_others(router: Router, reason: str, scenario: s
     assert route(router, {"reason": reason, **STAGES["shipped"]}).scenario == scenario
 
 
+@pytest.mark.parametrize(
+    ("reason", "scenario"),
+    [
+        ("显示签收但没收到", "signed_not_received"),
+        ("五天没发货", "late_shipment"),
+        ("没收到，物流也没签收", None),
+        ("物流停在中转站不动", "logistics_stalled"),
+        ("风扇停了", None),
+        ("团购券无法核销", "virtual_goods"),
+        ("坏果太多", "fresh_goods"),
+        ("苹果壳", None),
+        ("收到就碎了", "damaged_parcel"),
+        ("碎花裙", None),
+        ("少一根线", "short_shipment"),
+        ("至少等三天", None),
+        ("充不进电", "quality_defect"),
+        ("尺寸偏小", "no_reason_return"),
+        ("高仿", "counterfeit_or_food_safety"),
+        ("过期的牛奶", "counterfeit_or_food_safety"),
+        ("超过期限", None),
+        ("刚买完现在降了", "price_drop"),
+        ("好评返现没给", "promise_dispute"),
+        ("图片有色差", "not_as_described"),
+    ],
+)
+def test_reasons_in_a_shops_own_words(router: Router, reason: str, scenario: str | None) -> None:
+    """What a tool lets its shop write itself leads where the platforms' words do; what only sounds so leads nowhere."""
+    delivered = {"goods_status": "已收到货"}
+    assert route(router, {"reason": reason, **delivered}).scenario == scenario
+
+
+@pytest.mark.parametrize(
+    ("fields", "scenario"),
+    [
+        ({"aftersale_type": "退款不退货", "outbound_tracking_no": "SF1", "reason": "不想要了"}, "in_transit"),
+        ({"aftersale_type": "退款退货", "outbound_tracking_no": "SF1", "reason": "不想要了"}, "no_reason_return"),
+        ({"goods_status": "买家未收到货", "reason": "未发货，买家取消"}, "not_shipped"),
+        ({"goods_kind": "团购券", "aftersale_status": "待商家审核", "reason": "不想要了"}, "virtual_goods"),
+        ({"goods_kind": "团购券", "aftersale_status": "待商家审核", "reason": "发票问题"}, "invoice"),
+        ({"goods_kind": "实物", "aftersale_status": "待商家审核", "reason": "不想要了"}, None),
+        ({"aftersale_status": "已签收待质检", "return_tracking_no": "SF2"}, "return_inspection"),
+        ({"aftersale_status": "待收货", "return_status": "未入库"}, "return_inspection"),
+        ({"outbound_status": "未发货", "reason": "买错了"}, "not_shipped"),
+        ({"aftersale_status": "待客服处理", "goods_status": "已收到货", "reason": "少发"}, "short_shipment"),
+        ({"aftersale_status": "客服处理中", "goods_status": "已收到货", "reason": "少发"}, "platform_intervention"),
+    ],
+)
+def test_words_of_other_tools(router: Router, fields: dict[str, str], scenario: str | None) -> None:
+    """Kinds of goods, turns and stages as tools other than the platforms write them."""
+    assert route(router, fields, "other").scenario == scenario
+
+
 @pytest.mark.parametrize("stage", BACK)
 @pytest.mark.parametrize("field", ["seller_note", "return_exception"])
 @pytest.mark.parametrize(
@@ -250,6 +302,13 @@ def test_rules_that_stand_before_others(router: Router, reason: str, scenario: s
         ("少赠品", "missing_gift"),
         ("退回空包", "return_short"),
         ("退货数量不符", "return_short"),
+        ("拆开盒子是空的", "return_short"),
+        ("退回少一只", "return_short"),
+        ("缺充电器", "return_short"),
+        ("批号对不上", "swapped_goods"),
+        ("明显穿过", "return_unsellable"),
+        ("使用过的", "return_unsellable"),
+        ("有香水味", "return_unsellable"),
     ],
 )
 def test_what_only_we_can_know(router: Router, stage: str, field: str, note: str, scenario: str) -> None:
@@ -258,7 +317,13 @@ def test_what_only_we_can_know(router: Router, stage: str, field: str, note: str
     assert (way.scenario, way.disagree) == (scenario, None)
 
 
-@pytest.mark.parametrize("note", ["确认无调包", "核对过，不是调包", "没有掉包", "未掉包，货完好"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        *["确认无调包", "核对过，不是调包", "没有掉包", "未掉包，货完好"],
+        *["未使用过", "没有穿过", "是否用过待查", "没有异味", "不缺件", "里面不是空的"],
+    ],
+)
 def test_a_note_that_says_no(router: Router, note: str) -> None:
     """A note that rules a swap out does not suggest one."""
     way = route(router, {"reason": "不想要了", "seller_note": note, **STAGES["returned_received"]})
