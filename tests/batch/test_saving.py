@@ -3,7 +3,10 @@
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from aftersales_cli.batch.run import Run, Wanted
+from aftersales_cli.batch.saving import _numbers
 from aftersales_cli.intake.casefile import Incoming
 from aftersales_cli.library import Library
 from tests.conftest import AT, DATA
@@ -44,6 +47,30 @@ def test_what_an_export_says(library: Library, tmp_path: Path) -> None:
     assert (second.case_id, second.alike.closed, second.alike.outcome) == ("AS2", True, "")
     assert (third.case_id, third.alike.closed, third.alike.outcome) == ("AS3", False, "")
     assert (fourth.case_id, fourth.alike.outcome, "delivery_state" in fourth.alike.answers) == ("AS4", "", False)
+
+
+NUMBERS = [
+    ("AS1", "AS1"),
+    ("\t123456\t", "123456"),
+    ("2026-0001", "2026-0001"),
+    ("-", ""),
+    ("暂无", ""),
+    ("12.0", "12"),
+    ("'123456", "123456"),
+    ("9" * 39, "9" * 39),
+    ("1" * 200, "1" * 200),
+    ("13912345678 王小明", "139****5678 王****"),
+]
+
+
+@pytest.mark.parametrize(("cells", "numbers"), [([cell], [number]) for cell, number in NUMBERS] + [
+    ([cell for cell, _ in NUMBERS], [number for _, number in NUMBERS]),
+    (["1", "", "2"], ["1", "", "2"]),
+    ([], []),
+])  # fmt: skip
+def test_numbers(cells: list[str], numbers: list[str]) -> None:
+    """As they are where they are numbers, alone or in a column; masked where somebody has typed more there."""
+    assert list(_numbers(cells)) == numbers
 
 
 def test_two_processes_save_the_same(library: Library, tmp_path: Path) -> None:
