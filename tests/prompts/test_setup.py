@@ -21,7 +21,8 @@ def answer(folder: Path, replies: list[str]) -> int:
     with terminal("init", columns=90, **env) as screen:
         for words, keys in zip(
             ("店铺叫什么", "怎么自称", "退货地址", "默认是哪个平台", "用哪种语言", "客服一单", "主管一单", "小额直接退",
-             "收回来看一眼的金额", "派人上门取的金额", "发一件", "退一件", "几点起", "打到几点", *OF_SHOP), replies, strict=False,
+             "收回来看一眼的金额", "派人上门取的金额", "发一件", "退一件", "几点起", "打到几点", *OF_SHOP),
+            replies, strict=False,
         ):  # fmt: skip
             screen.see(words)
             screen.type(keys)
