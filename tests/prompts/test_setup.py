@@ -21,14 +21,15 @@ def answer(folder: Path, replies: list[str]) -> int:
     with terminal("init", columns=90, **env) as screen:
         for words, keys in zip(
             ("店铺叫什么", "怎么自称", "退货地址", "默认是哪个平台", "用哪种语言", "客服一单", "主管一单", "小额直接退",
-             "收回来看一眼的金额", "发一件", "退一件", "几点起", "打到几点", *OF_SHOP), replies, strict=False,
+             "收回来看一眼的金额", "派人上门取的金额", "发一件", "退一件", "几点起", "打到几点", *OF_SHOP),
+            replies, strict=False,
         ):  # fmt: skip
             screen.see(words)
             screen.type(keys)
         return screen.end()
 
 
-ALL = ["小鹿家", "阿晴", "杭州1号", "天猫", "中文", "五十", "500", "15", "200", "6", "8.5", "9:30", "18:00",
+ALL = ["小鹿家", "阿晴", "杭州1号", "天猫", "中文", "五十", "500", "15", "200", "800", "6", "8.5", "9:30", "18:00",
        "普通商品", "", "不用收回", "-", "", "", "现货", "", "", "", "", "普通商品", ""]  # fmt: skip
 FILE = Path("aftersales") / "shop.yaml"
 
@@ -38,7 +39,8 @@ def test_written_and_shown_again(tmp_path: Path) -> None:
     assert answer(tmp_path, [f"{reply}{ENTER}" for reply in ALL]) == 0
     expected = Shop(
         shop_name="小鹿家", agent_name="阿晴", return_address="杭州1号", platform="tmall", lang="zh",
-        authority=(Authority("客服", 50), Authority("主管", 500)), limits={"small_amount": 15, "valuable_amount": 200},
+        authority=(Authority("客服", 50), Authority("主管", 500)),
+        limits={"small_amount": 15, "valuable_amount": 200, "collection_amount": 800},
         outbound_freight=6, return_freight=8.5, calling_from="09:30", calling_until="18:00",
         answers={"perishable": "keeps", "gift_needed_back": "not_needed", "sale_kind": "stock", "nr_class": "ordinary"},
     )  # fmt: skip
@@ -49,7 +51,7 @@ def test_written_and_shown_again(tmp_path: Path) -> None:
     assert written.answers == expected.answers
     kept = [ENTER] * len(OF_SHOP)
     kept[2] = f"-{ENTER}"
-    assert answer(tmp_path, [*[ENTER] * 12, f"-{ENTER}", *kept]) == 0
+    assert answer(tmp_path, [*[ENTER] * 13, f"-{ENTER}", *kept]) == 0
     again = read_shop([tmp_path / FILE])
     assert again.calling_until is None
     assert again.answers == {"perishable": "keeps", "sale_kind": "stock", "nr_class": "ordinary"}
@@ -63,7 +65,7 @@ def test_what_is_the_same_for_every_case_in_english(tmp_path: Path) -> None:
     env = {"AFTERSALES_LANG": "en", "XDG_CONFIG_HOME": str(tmp_path)}
     with terminal("init", columns=90, **env) as screen:
         for words in ("name", "call yourself", "return address", "platform", "language", "agent", "supervisor", "yuan",
-                      "yuan", "parcel cost", "return cost", "From what time", "Until what time"):  # fmt: skip
+                      "yuan", "yuan", "parcel cost", "return cost", "From what time", "Until what time"):  # fmt: skip
             screen.see(words)
             screen.type(ENTER)
         screen.see("the same for every case")
