@@ -13,6 +13,7 @@ from aftersales_cli.intake.records import UNDECODED, ends_in, lines_of
 
 LONGEST_LINE = 1 << 22  # characters; a cell of Excel holds 32,767
 PLAIN_CHUNKS = 64  # of ASCII, after which a file is taken for nothing else
+PARTING = ",\t;\n"  # what parts cells and rows
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -70,27 +71,36 @@ def errors_of(encoding: str) -> str:
 
 def _likelier(chunk: bytes) -> str:
     """UTF-8 where it decodes strictly, or holds more Chinese than broken bytes, as GB18030 never does; else GB18030."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError:
-        text = chunk.decode("utf-8", "surrogateescape")
-        chinese = sum("\u3000" <= char <= "\u9fff" or char >= "\uff00" for char in text)
-        return "utf-8" if chinese > len(UNDECODED.findall(text)) else "gb18030"
-    return "utf-8"
+    if _is_utf_8(chunk):
+        return "utf-8"
+    text = chunk.decode("utf-8", "surrogateescape")
+    chinese = sum("\u3000" <= char <= "\u9fff" or char >= "\uff00" for char in text)
+    return "utf-8" if chinese > len(UNDECODED.findall(text)) else "gb18030"
 
 
 def unmarked(head: bytes) -> str | None:
-    """UTF-16 without its mark, as which the head of a file reads: half the bytes of its digits and commas are none."""
+    """UTF-16 without its mark, as which the head of a file reads: half the bytes of its digits and commas are none.
+
+    What is UTF-8 too must be hardly anything else: a tool may have left a few such bytes in any text.
+    """
     none = (head[::2].count(0), head[1::2].count(0))
-    if head.startswith(tuple(mark for mark, _ in BOMS)) or max(none) <= len(head) // 40:
+    if head.startswith(tuple(mark for mark, _ in BOMS)) or max(none) <= len(head) // (3 if _is_utf_8(head) else 40):
         return None
     encoding = "utf-16-le" if none[1] > none[0] else "utf-16-be"
     with suppress(UnicodeDecodeError):
         text = head[: len(head) & ~1].decode(encoding)
-        if "\0" not in text and "\n" in text:  # the bytes of other texts read so have no lines
+        parting = sum(map(text.count, PARTING)), sum(head.count(mark.encode()) for mark in PARTING)
+        if "\0" not in text and "\n" in text and 2 * parting[0] >= parting[1]:  # in other texts most stand alone
             return encoding
     return None
+
+
+def _is_utf_8(chunk: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def known_encoding(name: str) -> str | None:

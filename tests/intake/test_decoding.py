@@ -115,3 +115,18 @@ def test_one_cell_of_60_megabytes() -> None:
     with pytest.raises(AftersalesError, match="line 2 is longer"):
         list(open_table(None, stream, None).records)
     assert stream.tell() < (decoding.PLAIN_CHUNKS + 2) * CHUNK + decoding.LONGEST_LINE
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("cells", [["\0", "1\0\r"], ["\0"] * 8, ["\0拍错\0", "\0\0"]])
+def test_bytes_that_are_none_in_other_texts(encoding: str, cells: list[str]) -> None:
+    """A tool may leave some in a cell: that makes no UTF-16 of it, wherever they fall."""
+    for shift in range(4):
+        rows = [f"{'x' * shift}order_id,platform,退款原因", *["390011,tmall,拍错了"] * 12, *[",".join(cells)] * 2]
+        assert table("\n".join(rows).encode(encoding)).codec == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_of_letters_alone(encoding: str) -> None:
+    """Hardly a byte of every second one is any: that is no other text."""
+    assert table("order_id,reason\n390011,late\n".encode(encoding)).codec == encoding

@@ -278,7 +278,7 @@ KEYS = [
     "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1b[5~", "\x1bOP", "\x1b[15~", "\x1b[1;5C", "\x1b[Z", "\x1b[I",
     paste("在\x1b[31m途\n二"), paste("\x00\u202e"),
 ]  # fmt: skip
-SEQUENCES = 200
+SEQUENCES = 500
 
 
 @pytest.mark.slow
