@@ -1,5 +1,6 @@
 """The interview at a terminal: platform and scenario, then one question at a time, until there is advice."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,8 +16,9 @@ from aftersales_cli.engine import Ask, Done, walk
 from aftersales_cli.errors import AftersalesError, Cancelled
 from aftersales_cli.intake.casefile import Draft, missing_start
 from aftersales_cli.library import Library
+from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import UNKNOWN, Lang
-from aftersales_cli.prompts.keys import Command, Option, named, stands_in
+from aftersales_cli.prompts.keys import Command, Option, stands_in
 from aftersales_cli.wording import bracketed, label
 
 T = TypeVar("T")
@@ -349,8 +351,21 @@ class Interview:
     def _options(self, question: MissingAnswer) -> list[Option]:
         if question.question == "scenario":
             return self._scenario_options()
+        return [*self._choices(question)]
+
+    def _choices(self, question: MissingAnswer) -> Iterator[Option]:
+        """The choices of a question; the very name of one fits no other, though it may stand in a name of that."""
         terms = {id_: self._terms(question, id_) for id_, _ in question.choices}
-        return [Option(id_, words, self._fits(terms[id_]), named(terms[id_])) for id_, words in question.choices]
+        named = defaultdict[str, set[str]](set)
+        for id_, own in terms.items():
+            for term in own:
+                named[plain(term)].add(id_)
+
+        def alone(choice: str, fits: Callable[[str], bool], given: str) -> bool:
+            return choice in owners if (owners := named.get(plain(given))) else fits(given)
+
+        for id_, words in question.choices:
+            yield Option(id_, words, partial(alone, id_, self._fits(terms[id_])))
 
     def _terms(self, question: MissingAnswer, choice: str) -> list[str]:
         """All that a filter over choices may match: id and words of both languages; for a platform its aliases too."""

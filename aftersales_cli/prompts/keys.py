@@ -1,24 +1,17 @@
 """What can be chosen at a prompt, and the keys that every prompt knows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import Enum
 
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.library.lookup import plain
 from aftersales_cli.prompts.onemode import stop
 
 
 def stands_in(words: str) -> Callable[[str], bool]:
     """Whether a filter text stands in some words: enough for a short list."""
     return lambda given: given.strip() in words
-
-
-def named(terms: Iterable[str]) -> Callable[[str], tuple[float, str]]:
-    """Puts a choice first whose very name is typed, where others have that name in theirs."""
-    names = set(map(plain, terms))
-    return lambda given: (float(plain(given) in names), "")
 
 
 class Command(Enum):
