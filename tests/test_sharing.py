@@ -16,7 +16,7 @@ from aftersales_cli import sharing
 from aftersales_cli.endings import endings
 from aftersales_cli.errors import AftersalesError, UsageError
 from aftersales_cli.sharing import Worker, share, started
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 PROGRAM = """
 import os, sys, time
@@ -24,7 +24,7 @@ from aftersales_cli.endings import endings
 from aftersales_cli.sharing import share
 
 def begin(seconds):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\\n".encode())  # in one piece, whatever is written beside it
     return time.sleep
 
 with endings.obeyed():
@@ -145,10 +145,13 @@ def test_none_outlives_it(how: signal.Signals, code: int) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        children = [int(process.stdout.readline()) for _ in range(2)]
-        process.send_signal(how)
-        assert process.wait(120) == code
-        until = time.monotonic() + 120
+        try:
+            children = [int(process.stdout.readline()) for _ in range(2)]
+            process.send_signal(how)
+            assert process.wait(PATIENCE) == code
+        finally:
+            process.kill()
+        until = time.monotonic() + PATIENCE
         while not all(map(gone, children)):
             assert time.monotonic() < until
             time.sleep(0.02)
