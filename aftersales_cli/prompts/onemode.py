@@ -97,9 +97,9 @@ class Mode:
 
     def handlers(self) -> dict[str, Handler]:
         """What is done about each signal."""
-        return {"SIGTSTP": self._stop, "SIGCONT": self._go_on}
+        return {"SIGTSTP": _undisturbed(self._stop), "SIGCONT": _undisturbed(self._go_on)}
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
+    def _stop(self) -> None:
         """Leaves the terminal whole, and stops; comes back when the program goes on."""
         if (app := get_app_or_none()) is not None:
             app.renderer.erase()
@@ -107,14 +107,27 @@ class Mode:
         mine = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, mine)
-        self._go_on(number, frame)
+        self._go_on()
 
-    def _go_on(self, _: int, frame: FrameType | None) -> None:
+    def _go_on(self) -> None:
         """Takes the mode up again and draws the prompt where the cursor is now: others may have written meanwhile."""
         self.enter()
         if (app := get_app_or_none()) is not None:
             app.renderer.reset()
             app.invalidate()
+
+
+def _undisturbed(work: Callable[[], None]) -> Handler:
+    """Does it between two doings of the prompt that is there: one that is just being drawn would be half forgotten."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        app = get_app_or_none()
+        if app is not None and app.is_running and app.loop is not None:
+            app.loop.call_soon_threadsafe(work)
+        else:
+            work()
+
+    return handle
 
 
 @contextmanager

@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
+from prompt_toolkit import renderer
 from prompt_toolkit.application import Application
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Layout, Window
@@ -50,6 +52,7 @@ TWO_PROMPTS = """
         return select(message, [Option("a", "one"), Option("b", "two", lambda given: given in "two")], "nothing")
 
     with one_mode():
+        {first}
         ask("first?")
         print("between")
         ready.select([0], [], [])
@@ -62,9 +65,9 @@ TWO_PROMPTS = """
 """
 
 
-def program(last: str = "") -> list[str]:
+def program(last: str = "", first: str = "") -> list[str]:
     """A program that asks, waits until a key is there, prints, and asks on."""
-    return [sys.executable, "-c", textwrap.dedent(TWO_PROMPTS).format(last=last)]
+    return [sys.executable, "-c", textwrap.dedent(TWO_PROMPTS).format(last=last, first=first)]
 
 
 @pytest.mark.parametrize(
@@ -241,6 +244,39 @@ def test_stopped_and_gone_on(by_key: bool) -> None:
         screen.type(ENTER * 2)
         screen.see("ended")
         assert "reply a a" in screen.lines
+        assert screen.end() == 0
+    assert screen.whole
+
+
+STOPPED_AS_IT_DRAWS = "from tests.prompts.test_onemode import stop_in_drawing; stop_in_drawing()"
+
+
+def stop_in_drawing() -> None:
+    """Has the signal come where a prompt was drawn and does not yet know it."""
+    drawn = renderer._output_screen_diff
+
+    def draw(*given: Any, **named: Any) -> Any:
+        renderer._output_screen_diff = drawn
+        known = drawn(*given, **named)
+        given[1].flush()
+        os.kill(os.getpid(), signal.SIGTSTP)
+        return known
+
+    renderer._output_screen_diff = draw
+
+
+def test_stopped_in_the_middle_of_drawing() -> None:
+    """What was half drawn is drawn anew when the program goes on."""
+    shell = 'set -m; "$@"; echo stopped; read -r; fg; echo ended'
+    asking = program(first=STOPPED_AS_IT_DRAWS)
+    with started(["bash", "-c", shell, "bash", *asking], PROMPT_TOOLKIT_NO_CPR="1") as screen:
+        screen.see("stopped")
+        screen.type("\n")
+        screen.wait("first?", 2)
+        screen.type(ENTER)
+        screen.see("between")
+        screen.type(ENTER * 2)
+        screen.see("ended")
         assert screen.end() == 0
     assert screen.whole
 
