@@ -644,6 +644,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "way-differs": ("走到的是 {got}，证明里是 {outcome}", "the walk ends at {got}, the proof at {outcome}"),
     "given-unsaid": ("{name} 没写 given；每条路上都成立的：{known}", "{name} does not say what it takes for granted (given); on every way: {known}"),
     "given-open": ("{name} 说的前提是 {given}，这条路上却是 {known}", "{name} takes {given} for granted, but on this way it is {known}"),
+    "steps-few": ("{name} 在这条路上说的做法不到 {least} 条", "{name} tells fewer than {least} steps on this way"),
     "principle": ("{name}（{what}）在 {known} 时违反原则 {id}", "{name} ({what}) is against the principle {id} where {known}"),
     "principle-evidence": ("{name} 没要 {what}，在 {known} 时违反原则 {id}", "{name} does not want {what}, against the principle {id} where {known}"),
     "binds-elsewhere": ("来源 {sources} 管不到 {platforms}", "the sources {sources} do not bind on {platforms}"),

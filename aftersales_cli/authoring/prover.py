@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from aftersales_cli.answers import show
@@ -26,6 +27,7 @@ from aftersales_cli.wording import Message
 from aftersales_cli.yamlfile import Steps
 
 MOST_QUESTIONS = 10
+FEWEST_STEPS = 3  # that an agent is told to take
 LISTS = ("steps", "warnings", "never", "reopen")  # the sentences of an outcome that may be left out
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -173,6 +175,7 @@ class Prover:
         outcome = self.library.outcome(way.scenario, way.outcome)
         self._given(scenario, way, outcome, found)
         self._principles(scenario, way, outcome, found)
+        self._steps(scenario, way, outcome, found)
         self._printed(scenario, way, outcome, found)
 
     def _walked(self, scenario: str, way: Way, answers: Mapping[str, Any], found: Findings) -> None:
@@ -237,6 +240,18 @@ class Prover:
         if established and any(self.facts.mask(known, fact) & NOT_GIVEN for fact in tests):
             return None
         return self.facts.holding(known, conditions_of(tests), or_open=not established)
+
+    def _steps(self, scenario: str, way: Way, outcome: Outcome, found: Findings) -> None:
+        """Notes where an agent would be told fewer steps than `FEWEST_STEPS`."""
+        here = [step for step in outcome.steps if not step.only or self.platform in step.only]
+        conditional = [step.when for step in here if step.when]
+        wanted = FEWEST_STEPS - (len(here) - len(conditional))
+        for taken in combinations(range(len(conditional)), max(0, min(wanted - 1, len(conditional)))):
+            untaken = [conditions_of(when) for at, when in enumerate(conditional) if at not in taken]
+            for known in self.facts.without([way.known], untaken) if wanted > 0 else ():
+                message = Message("steps-few", {"name": way.outcome, "least": FEWEST_STEPS})
+                if self._breach(found, scenario, way, place_of(way, "steps"), message, known):
+                    return
 
     def _printed(self, scenario: str, way: Way, outcome: Outcome, found: Findings) -> None:
         """Notes which words are said at the end of a way; those that are new are looked at."""

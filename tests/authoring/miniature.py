@@ -38,6 +38,8 @@ def outcome(
         f"    given: {given}\n    title: {{zh: {zh}办, en: Do {en}}}\n"
         f"    why: {{zh: 因为{zh}所以, en: Because {en}, sources: [house_style]}}\n"
         f"    steps:\n{said(f'点 {step}{zh}步', f'Click {{tool.agree_refund}} and note {en}', 'house_style', 6)}"
+        f"{said(f'把{zh}记录留好', f'Keep the records of {en}', 'house_style', 6)}"
+        f"{said(f'{zh}办好了回一句', f'Say when {en} is done', 'house_style', 6)}"
         f"    scripts:\n      first_reply:\n        zh: |\n          亲，{zh}的事这样办好吗\n"
         f"        en: |\n          We do it because {en}\n        sources: [house_style]\n"
         f"    evidence: [{evidence}]\n    warnings:{warning or ' []'}\n"

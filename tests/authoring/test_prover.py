@@ -151,3 +151,34 @@ def test_each_sentence_is_looked_at_where_it_is_printed() -> None:
     assert not proven(spoilt("keep_it", never=(narrow,)), platform="douyin").unbound
     conditional = replace(bare, when={"platform": "tmall"})
     assert not proven(spoilt("keep_it", never=(conditional,)), platform="douyin").unbound
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tests", "few"),
+    [
+        ("keep_it", [{}, {}, {}], False),
+        ("keep_it", [{}, {}], True),
+        ("keep_it", [], True),
+        ("keep_it", [{}, {}, {"seed_kept": "spoils"}], False),
+        ("keep_it", [{}, {}, {"seed_kept": "keeps"}], True),
+        ("keep_it", [{}, {}, {"seed_wish": "money"}], True),
+        ("say_sorry", [{}, {}, {"seed_wish": "money"}, {"seed_wish": "goods"}], False),
+        ("say_sorry", [{}, {}, {"seed_wish": "money"}], True),
+        ("say_sorry", [{}, {"seed_wish": "money"}, {"seed_wish": "goods"}], True),
+        ("say_sorry", [{}, {"reached_by": "offer"}, {"seed_wish": "goods"}], False),
+    ],
+)
+def test_no_way_has_few_steps(outcome: str, tests: list[Tests], few: bool) -> None:
+    """Wherever an outcome is reached, three of its steps are told at least, whatever hangs on the answers."""
+    steps = tuple(Sentence(f"第{at}步", f"Step {at}", ("house_style",), when=when) for at, when in enumerate(tests))
+    found = [breach for breach in breaches(spoilt(outcome, steps=steps)) if breach.rule == "steps-few"]
+    assert [breach.message.values["name"] for breach in found] == [outcome] * few
+    assert all(breach.case is not None for breach in found)
+
+
+def test_steps_of_another_platform_do_not_count() -> None:
+    """They are not told here."""
+    steps = tuple(Sentence("做", "Do", ("house_style",), only=only) for only in ((), (), ("douyin",)))
+    library = spoilt("keep_it", steps=steps)
+    assert any(breach.rule == "steps-few" for breach in breaches(library))
+    assert not any(breach.rule == "steps-few" for breach in breaches(library, platform="douyin"))
