@@ -5,14 +5,13 @@ Masks are controls that no cell shows: a table with one of them in it is read ce
 
 import re
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 
 BETWEEN, COMMA, LINE, QUOTE, EDGE = MASKS = "\0\1\2\3\4"  # EDGE: the quotes round a cell; BETWEEN parts texts
 _ROW = f"{BETWEEN}{EDGE}{BETWEEN}"  # parts rows whose cells are parted by BETWEEN
 _TOLD = f"{COMMA}{LINE}{QUOTE}"
 _TOLD_CELL = re.compile(f"{BETWEEN}([^{BETWEEN}{_TOLD}]*+[{_TOLD}][^{BETWEEN}]*+)")
 _WITHOUT_MASKS = dict.fromkeys(map(ord, MASKS))
-_QUOTED = re.compile(r',"([^"]*+(?:""[^"]*+)*+)"(?=,)')
-_WRAPPED = re.compile(r',="([^",\n]*+)"(?=,)')
 
 
 def masked(text: str, visible: bool = False) -> str | None:
@@ -21,19 +20,43 @@ def masked(text: str, visible: bool = False) -> str | None:
         return None
     if '"' not in text:
         return text
-    parts = _QUOTED.split("," + text.replace("\n", ",\n,"))  # now each cell is among commas
-    if len(parts) > 1:
-        inner = BETWEEN.join(parts[1::2]).replace(",\n,", LINE).replace(",", COMMA).replace('""', QUOTE)
-        parts[1::2] = [
-            f",{EDGE}{cell}{EDGE}" if COMMA in cell or LINE in cell or QUOTE in cell else f",{cell}"
-            for cell in inner.split(BETWEEN)
+    parts = text.split('"')
+    outside, inside = parts[::2], parts[1::2]
+    if len(outside) == len(inside):  # a quote is left open
+        return None
+    if "" in outside[1:-1]:
+        outside, inside = _with_quotes(outside, inside)
+    around = f",{QUOTE.join(outside)},".replace("\n", ",")  # each QUOTE stands for a quoted cell, among commas
+    wrapped = around.count(f",={QUOTE}")
+    if around.count(f",{QUOTE}") + wrapped != len(inside) or around.count(f"{QUOTE},") != len(inside):
+        return None
+    told = BETWEEN.join(inside).replace("\n", LINE).replace(",", COMMA)
+    if COMMA in told or LINE in told or QUOTE in told:
+        inside = [
+            f"{EDGE}{cell}{EDGE}" if COMMA in cell or LINE in cell or QUOTE in cell else cell
+            for cell in told.split(BETWEEN)
         ]  # fmt: skip
-    text = "".join(parts)
-    if '="' in text:
-        parts = _WRAPPED.split(text)
-        parts[1::2] = [f",{EDGE}={QUOTE}{cell}{QUOTE}{EDGE}" for cell in parts[1::2]]
-        text = "".join(parts)
-    return None if '"' in text else text[1:].replace(",\n,", "\n")
+    elif not wrapped:
+        return text.replace('"', "")
+    if wrapped:
+        for at, before in enumerate(outside):
+            if before.endswith("="):
+                if EDGE in inside[at]:  # to a reader of CSV its comma ends a cell, and its quotes are none
+                    return None
+                outside[at], inside[at] = f"{before[:-1]}{EDGE}={QUOTE}", f"{inside[at]}{QUOTE}{EDGE}"
+    return "".join(chain.from_iterable(zip_longest(outside, inside, fillvalue="")))
+
+
+def _with_quotes(outside: list[str], inside: list[str]) -> tuple[list[str], list[str]]:
+    """What is outside and inside of cells, where two quotes that touch stand for one inside."""
+    merged_outside, merged_inside = outside[:1], inside[:1]
+    for before, cell in zip(outside[1:-1], inside[1:], strict=True):
+        if before:
+            merged_outside.append(before)
+            merged_inside.append(cell)
+        else:
+            merged_inside[-1] += QUOTE + cell
+    return [*merged_outside, outside[-1]], merged_inside
 
 
 def texts_of(rows: Sequence[Sequence[str]]) -> list[str]:
