@@ -29,6 +29,7 @@ from aftersales_cli.wording import label
 from tests.conftest import AT, PATIENCE, ROOT, own_state
 from tests.prompts.keyboard import CTRL_C, CTRL_D, ENTER, shown
 
+WHERE_IS_THE_CURSOR, CURSOR_AT_TOP = "\x1b[6n", "\x1b[1;1R"
 FORBIDDEN_AT_START = "，。；、：！？）】》”"
 
 
@@ -55,6 +56,7 @@ class Terminal:
     def __init__(self, command: list[str], columns: int, rows: int, env: dict[str, str]) -> None:
         self.raw = ""
         self.whole = False
+        self._looks = True
         self.state = env["AFTERSALES_STATE"]
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         environment = {**inherited, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
@@ -63,6 +65,7 @@ class Terminal:
             command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=encoding, timeout=PATIENCE,
             preexec_fn=lambda: termios.tcsetwinsize(0, (rows, columns)),  # before the program can look
         )  # fmt: skip
+        self.child.delaybeforesend = None  # who types ahead does not wait
         self._screen = Screen(columns, rows, self.child.send)
         self._stream = pyte.Stream(self._screen)
 
@@ -152,7 +155,14 @@ class Terminal:
     def feed(self, data: str) -> None:
         """Takes in what the program has written."""
         self.raw += data
-        self._stream.feed(data)
+        if self._looks:
+            self._stream.feed(data)
+        else:
+            self.child.send(CURSOR_AT_TOP * data.count(WHERE_IS_THE_CURSOR))
+
+    def look_away(self) -> None:
+        """From now on nothing stands on the screen, which is far faster; what was written is there all the same."""
+        self._looks = False
 
 
 @contextmanager
