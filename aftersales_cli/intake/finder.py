@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from re import _constants, _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, TypedDict
 
 from aftersales_cli.intake.memo import of_cells
 
@@ -86,21 +86,59 @@ class Pattern:
         return not self.parsed.getwidth()[0] and bool(self.search(""))
 
 
+class Needs(TypedDict):
+    """What tells which patterns are worth trying: lists and texts only, so that it can be kept.
+
+    The `words` that are looked for, as a pattern; by word the patterns that are `sure` to be found with it, and those
+    `likely`; those found `in_empty` texts and `in_any` other; those that are `always` tried.
+    """
+
+    patterns: list[list[Any]]
+    words: str
+    sure: dict[str, list[int]]
+    likely: dict[str, list[int]]
+    in_empty: list[int]
+    in_any: list[int]
+    always: list[int]
+
+
+def needs_of(patterns: Sequence[Pattern]) -> Needs:
+    """What tells which of some patterns are worth trying; most of the time that a finder takes to be made."""
+    words = frozenset[str]().union(*[pattern.words for pattern in patterns])
+    numbered = dict(enumerate(patterns))
+    return {
+        "patterns": _shown(patterns),
+        "words": f"{TEXT}|{_any_of(words)}" if words else "",
+        "sure": _sure({number: pattern.language for number, pattern in numbered.items()}, words),
+        "likely": _likely({number: pattern.words for number, pattern in numbered.items()}, words),
+        "in_empty": [number for number, pattern in numbered.items() if pattern.fits_nothing],
+        "in_any": [number for number, pattern in numbered.items() if pattern.asks_for_any_text],
+        "always": [
+            number for number, pattern in numbered.items()
+            if not pattern.words and not pattern.asks_for_any_text and not pattern.asks_for_no_text
+        ],
+    }  # fmt: skip
+
+
+def are_needs_of(patterns: Sequence[Pattern], needs: Needs) -> bool:
+    """Whether what was kept tells of these patterns."""
+    return needs["patterns"] == _shown(patterns)
+
+
+def _shown(patterns: Sequence[Pattern]) -> list[list[Any]]:
+    return [[pattern.text, int(pattern.flags)] for pattern in patterns]
+
+
 class Finder:
     """Patterns by number, in their order. `in_text` keeps which are found in a text that comes again."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], needs: Needs | None = None) -> None:
+        needs = needs_of(patterns) if needs is None else needs
         self._patterns = patterns
-        words = frozenset[str]().union(*[pattern.words for pattern in patterns])
-        self._words = re.compile(f"{TEXT}|{_any_of(words)}").findall if words else None
-        self._sure = _sure({number: pattern.language for number, pattern in enumerate(patterns)}, words)
-        self._likely = _likely({number: pattern.words for number, pattern in enumerate(patterns)}, words)
-        self._in_empty = tuple([number for number, pattern in enumerate(patterns) if pattern.fits_nothing])
-        self._in_any = {number for number, pattern in enumerate(patterns) if pattern.asks_for_any_text}
-        self._always = {
-            number for number, pattern in enumerate(patterns)
-            if not pattern.words and not pattern.asks_for_any_text and not pattern.asks_for_no_text
-        }  # fmt: skip
+        self._words = re.compile(needs["words"]).findall if needs["words"] else None
+        self._sure, self._likely = needs["sure"], needs["likely"]
+        self._in_empty = tuple(needs["in_empty"])
+        self._in_any, self._always = {*needs["in_any"]}, {*needs["always"]}
         self._kept = of_cells(self._by_words)
         self.in_text = of_cells(lambda text: self.all([text])[0])
 
@@ -142,22 +180,24 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in behind.items())
 
 
-def _sure(languages: Mapping[int, Words], words: Words) -> dict[str, set[int]]:
+def _sure(languages: Mapping[int, Words], words: Words) -> dict[str, list[int]]:
     """For each word that is found the patterns that are found with it."""
     fitting = _by_word(languages)
-    return {word: set().union(*[fitting.get(part, ()) for part in _parts(word)]) for word in words}
+    return {word: sorted(set().union(*[fitting.get(part, ()) for part in _parts(word)])) for word in words}
 
 
-def _likely(needs: Mapping[int, Words], words: Words) -> dict[str, set[int]]:
+def _likely(needs: Mapping[int, Words], words: Words) -> dict[str, list[int]]:
     """For each word that is found the patterns that need one which may begin within it, itself first of all."""
     needing, beginning = _by_word(needs), defaultdict[str, set[int]](set)
     for word, numbers in needing.items():
         for end in range(1, len(word)):
             beginning[word[:end]] |= numbers
     return {
-        word: set().union(
-            *[needing.get(part, ()) for part in _parts(word)],
-            *[beginning.get(word[at:], ()) for at in range(1, len(word))],
+        word: sorted(
+            set().union(
+                *[needing.get(part, ()) for part in _parts(word)],
+                *[beginning.get(word[at:], ()) for at in range(1, len(word))],
+            )
         )
         for word in words
     }

@@ -9,8 +9,8 @@ from dataclasses import field
 from functools import lru_cache
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.finder import Finder, Found, Pattern
-from aftersales_cli.library import Library
+from aftersales_cli.intake.finder import Finder, Found, Pattern, are_needs_of, needs_of
+from aftersales_cli.library import Library, cache
 from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import UNKNOWN, FieldRule
 
@@ -75,9 +75,10 @@ class Router:
             (_Marks((name, self._number(name, Pattern(rule.match, re.IGNORECASE))) for name in rule.fields), rule)
             for rule in intake.notes
         ]
-        self._finders = {name: Finder(patterns) for name, patterns in self._patterns.items()}
-        self._reasons = Finder([Pattern(rule.match) for rule in intake.reasons])
-        self._flags = Finder([Pattern(pattern) for pattern in intake.red_flags.values()])
+        reasons = [Pattern(rule.match) for rule in intake.reasons]
+        flags = [Pattern(pattern) for pattern in intake.red_flags.values()]
+        self._reasons, self._flags, *finders = _finders(library, [reasons, flags, *self._patterns.values()])
+        self._finders = dict(zip(self._patterns, finders, strict=True))
         self._flag_names = list(intake.red_flags)
         self._platforms = library.platforms
         self._note_names = (*intake.customer_notes, *intake.own_notes)
@@ -191,6 +192,15 @@ class Router:
             return (), True
         rule = self._intake.reasons[number]
         return rule.by_stage.get(stage, rule.by_stage.get(FALLBACK_STAGE.get(stage, ""), rule.scenario)), rule.weak
+
+
+def _finders(library: Library, searched: list[list[Pattern]]) -> list[Finder]:
+    """What finds the patterns of each list; what it needs to know is kept, as the library is."""
+    kept = cache.load(fingerprint := f"rules-{library.sha256}")
+    if kept is None or len(kept["needs"]) != len(searched) or not all(map(are_needs_of, searched, kept["needs"])):
+        kept = {"needs": list(map(needs_of, searched))}
+        cache.store(fingerprint, kept)
+    return list(map(Finder, searched, kept["needs"]))
 
 
 def each_plain(texts: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ PARTS = "parts"
 PRIVATE_FOLDER = 0o700
 KEY, KEY_BYTES = "cache.key", 32
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-KEPT = 12  # libraries, what was learned from them, and settings, of other folders and versions: those used last
+KEPT = 15  # libraries, what was learned from them, and settings, of other folders and versions: those used last
 
 
 def folder() -> Path:

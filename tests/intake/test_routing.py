@@ -1,9 +1,14 @@
 """From the words of a row to stage and scenario: every reason text of the platforms, notes, red flags."""
 
 import csv
+from copy import copy
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from aftersales_cli.intake import routing
+from aftersales_cli.intake.finder import needs_of
 from aftersales_cli.intake.routing import Route, Router, router_of
 from aftersales_cli.library import Library, open_library
 from tests.conftest import DATA, PLAYBOOKS
@@ -32,6 +37,28 @@ def route(router: Router, fields: dict[str, str], platform: str = "taobao") -> R
     found = {name: router.found(name, texts)[0] for name, texts in free.items()}
     words = {name: text for name, text in fields.items() if name not in router.free}
     return router.route(words, found, router.about(free, rows=1)[0], platform)
+
+
+def test_what_finds_is_kept(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time nothing is worked out, and the same is found; other rules of the same name are never confused."""
+    monkeypatch.setenv("AFTERSALES_CACHE", str(tmp_path))
+    made: list[int] = []
+    monkeypatch.setattr(routing, "needs_of", lambda patterns: made.append(len(patterns)) or needs_of(patterns))
+    first = Router(library)
+    there, made[:] = len(made), []
+    second = Router(library)
+    assert there > 0
+    assert not made
+    notes = ["", "少发了一件，客服不回", "12315 投诉", "显示签收可是我没收到"]
+    assert first.about({"buyer_note": notes}, len(notes)) == second.about({"buyer_note": notes}, len(notes))
+    assert [first.found(name, notes) for name in first.free] == [second.found(name, notes) for name in first.free]
+    flags = {name: f"{pattern}|没收到" for name, pattern in library.intake.red_flags.items()}
+    other = copy(library)
+    other.__dict__["intake"] = replace(library.intake, red_flags=flags)
+    assert (
+        Router(other).about({"buyer_note": notes}, len(notes))[3] != first.about({"buyer_note": notes}, len(notes))[3]
+    )
+    assert made
 
 
 def rows(*tables: list[tuple[dict[str, str], str]]) -> list[tuple[dict[str, str], str]]:
