@@ -205,6 +205,14 @@ def target_of(scenario: Scenario, name: str, shared: Shared, scenario_ids: froze
     return name if name in scenario_ids else None
 
 
+@frozen
+class Part:
+    """The places of one scenario, or those all scenarios share, and the scenarios that it goes on to."""
+
+    nodes: dict[str, Node]
+    hops: tuple[str, ...] = ()
+
+
 def compile_playbook(
     id_: str,
     scenario_of: Callable[[str], Scenario],
@@ -212,36 +220,54 @@ def compile_playbook(
     shared: Shared,
     questions: Mapping[str, Question],
     limits: Mapping[str, Limit],
+    parts: dict[str, Part],
 ) -> Playbook:
-    """The playbook of a scenario whose references have been checked."""
-    nodes: dict[str, Node] = {}
+    """The playbook of a scenario whose references have been checked. `parts` keeps what other playbooks go on to."""
+    if SHARED not in parts:
+        parts[SHARED] = Part(_ends(SHARED, shared.outcomes))
+    nodes = {**parts[SHARED].nodes}
 
-    def resolve(scenario: Scenario, name: str) -> str:
-        target = target_of(scenario, name, shared, scenario_ids)
-        assert target is not None, f"{scenario.id}: {name} was not checked"
-        return add(target) if target in scenario_ids else target
+    def start_of(scenario_id: str) -> str:
+        return f"{scenario_id}.{scenario_of(scenario_id).start}"
 
-    def add(scenario_id: str) -> str:
-        scenario = scenario_of(scenario_id)
-        start = f"{scenario_id}.{scenario.start}"
-        if start in nodes:
-            return start
-        nodes.update(_ends(scenario_id, scenario.outcomes))
-        pending = {f"{scenario_id}.{name}": step for name, step in scenario.steps.items()}
-        nodes.update({name: BranchNode(name, ()) for name in pending})
-        for name, step in pending.items():
-            nodes[name] = _node(name, step, lambda target: resolve(scenario, target))
-        return start
+    def add(scenario_id: str) -> None:
+        if start_of(scenario_id) in nodes:
+            return
+        if scenario_id not in parts:
+            parts[scenario_id] = _part(scenario_of(scenario_id), scenario_ids, shared, start_of)
+        nodes.update(parts[scenario_id].nodes)
+        for hop in parts[scenario_id].hops:
+            add(hop)
 
-    nodes.update(_ends(SHARED, shared.outcomes))
-    start = add(id_)
+    add(id_)
     _count(nodes)
     ends = {
         question_id: {choice: f"{SHARED}.{name}" for choice, name in question.ends.items()}
         for question_id, question in questions.items()
         if question.ends
     }
-    return Playbook(id_, start, nodes, ends, questions, limits)
+    return Playbook(id_, start_of(id_), nodes, ends, questions, limits)
+
+
+def _part(
+    scenario: Scenario, scenario_ids: frozenset[str], shared: Shared, start_of: Callable[[str], str]
+) -> Part:  # fmt: skip
+    hops: dict[str, None] = {}
+
+    def resolve(name: str) -> str:
+        target = target_of(scenario, name, shared, scenario_ids)
+        assert target is not None, f"{scenario.id}: {name} was not checked"
+        if target not in scenario_ids:
+            return target
+        hops[target] = None
+        return start_of(target)
+
+    nodes = _ends(scenario.id, scenario.outcomes)
+    nodes |= {
+        name: _node(name, step, resolve)
+        for name, step in ((f"{scenario.id}.{name}", step) for name, step in scenario.steps.items())
+    }
+    return Part(nodes, tuple(hops))
 
 
 def _node(name: str, step: Step, resolve: Callable[[str], str]) -> Node:

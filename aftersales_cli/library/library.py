@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from aftersales_cli.library.citations import citations
-from aftersales_cli.library.graph import Playbook, compile_playbook
+from aftersales_cli.library.graph import Part, Playbook, compile_playbook
 from aftersales_cli.library.limits import in_force, own_limit
 from aftersales_cli.library.packing import heads, offers_of, source_of
 from aftersales_cli.model import (
@@ -42,6 +42,7 @@ class Library:
         self._trees = trees
         self.shop = shop or Shop()
         self._playbooks: dict[str, Playbook] = {}
+        self._parts: dict[str, Part] = {}
         self._scenarios: dict[str, Scenario] = {}
         self.sha256 = sha256
         self.broken = broken
@@ -128,7 +129,13 @@ class Library:
         """The compiled graph of a scenario; KeyError where there is none."""
         if id_ not in self._playbooks:
             self._playbooks[id_] = compile_playbook(
-                id_, self.scenario, frozenset(self.scenario_ids), self.shared, self.questions, self.limits
+                id_,
+                self.scenario,
+                frozenset(self.scenario_ids),
+                self.shared,
+                self.questions,
+                self.limits,
+                self._parts,
             )
         return self._playbooks[id_]
 
@@ -149,7 +156,7 @@ class Library:
         other.__dict__.update(
             {name: part for name, part in (("shared", shared), ("limits", limits)) if part is not None}
         )
-        other._playbooks = {}
+        other._playbooks, other._parts = {}, {}
         return other
 
     def cases(self, scenario_id: str) -> tuple[WorkedCase, ...]:

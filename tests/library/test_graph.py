@@ -12,6 +12,8 @@ from aftersales_cli.library.graph import (
     BranchNode,
     Condition,
     EndNode,
+    Node,
+    Part,
     Playbook,
     compile_playbook,
     next_nodes,
@@ -45,7 +47,13 @@ def compiled(library: Library) -> Compile:
     def make(*scenarios: Scenario) -> Playbook:
         by_id = {each.id: each for each in scenarios}
         return compile_playbook(
-            scenarios[0].id, by_id.__getitem__, frozenset(by_id), library.shared, library.questions, library.limits
+            scenarios[0].id,
+            by_id.__getitem__,
+            frozenset(by_id),
+            library.shared,
+            library.questions,
+            library.limits,
+            {},
         )
 
     return make
@@ -284,3 +292,18 @@ def test_every_shipped_way_ends(library: Library) -> None:
             assert bool(following) != isinstance(node, EndNode)
             if isinstance(node, AskNode):
                 assert node.most > max(each.most if isinstance(each, AskNode) else 0 for each in following)
+
+
+def test_parts_serve_all_playbooks(library: Library) -> None:
+    """A playbook made of what others have gone on to is the one that is made alone, place for place."""
+    parts: dict[str, Part] = {}
+
+    def made(id_: str, parts: dict[str, Part]) -> list[tuple[str, Node]]:
+        playbook = compile_playbook(
+            id_, library.scenario, frozenset(library.scenario_ids), library.shared, library.questions, library.limits,
+            parts,
+        )  # fmt: skip
+        return [*playbook.nodes.items()]
+
+    assert all(made(id_, parts) == made(id_, {}) for id_ in library.scenario_ids)
+    assert len(parts) == len(library.scenario_ids) + 1
