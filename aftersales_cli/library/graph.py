@@ -252,6 +252,7 @@ def compile_playbook(
 def _part(
     scenario: Scenario, scenario_ids: frozenset[str], shared: Shared, start_of: Callable[[str], str]
 ) -> Part:  # fmt: skip
+    """The places of a scenario, whose hops begin where `start_of` says."""
     hops: dict[str, None] = {}
 
     def resolve(name: str) -> str:

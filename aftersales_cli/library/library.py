@@ -129,14 +129,8 @@ class Library:
         """The compiled graph of a scenario; KeyError where there is none."""
         if id_ not in self._playbooks:
             self._playbooks[id_] = compile_playbook(
-                id_,
-                self.scenario,
-                frozenset(self.scenario_ids),
-                self.shared,
-                self.questions,
-                self.limits,
-                self._parts,
-            )
+                id_, self.scenario, frozenset(self.scenario_ids), self.shared, self.questions, self.limits, self._parts,
+            )  # fmt: skip
         return self._playbooks[id_]
 
     def outcome(self, scenario_id: str, outcome_id: str) -> Outcome:
