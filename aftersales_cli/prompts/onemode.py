@@ -23,13 +23,14 @@ T = TypeVar("T")
 
 
 _meanwhile: list[Callable[[], object]] = []  # what is begun when the next page stands
+_begun: list[Thread] = []  # and is being done
 
 
 @contextmanager
 def one_mode(meanwhile: Callable[[], object] | None = None) -> Iterator[None]:
     """The terminal takes keys one by one, without echo, until this is left. SIGTERM and SIGHUP raise SystemExit.
 
-    `meanwhile` is done beside, once the first page stands and its reader is reading.
+    `meanwhile` is done beside, once the first page stands and its reader is reading, and is done when that has ended.
     """
     mode = Mode()
     endings.owed[mode] = mode.leave
@@ -58,13 +59,30 @@ def run(application: Application[T]) -> T:
     application._default_bindings = load_cpr_bindings()  # the terminal's own word on where its cursor is
     application._handle_exception = fail  # type: ignore[assignment, method-assign]
     application.after_render += _begin
-    return application.run(handle_sigint=False)
+    try:
+        return application.run(handle_sigint=False)
+    finally:
+        _await()
 
 
 def _begin(_: object) -> None:
     """Begins, in a thread of its own, what is still to be done meanwhile."""
     while _meanwhile:
-        Thread(target=_meanwhile.pop(), daemon=True).start()
+        _begun.append(Thread(target=_quietly, args=(_meanwhile.pop(),), daemon=True))
+        _begun[-1].start()
+
+
+def _quietly(work: Callable[[], object]) -> None:
+    with suppress(Exception):  # whoever needs it meets the same, and says so
+        work()
+
+
+def _await() -> None:
+    """Waits for what was begun meanwhile: of a library with circles, two threads that load it see each other's half."""
+    with endings.held():
+        while _begun:
+            _begun[-1].join()
+            _begun.pop()
 
 
 def stop() -> None:

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -198,6 +199,32 @@ def test_what_is_done_meanwhile_waits_for_the_first_page() -> None:
         for _ in range(2):
             run(Application(layout, key_bindings=bindings))
     assert begun == [True]
+
+
+def test_what_was_begun_meanwhile_is_done_when_the_page_ends() -> None:
+    """However it ends, and whatever becomes of it: what it loads is never loaded by two at once."""
+    layout, bindings = Layout(Window()), KeyBindings()
+    done: list[bool] = []
+
+    @bindings.add("x")
+    def _(event: KeyPressEvent) -> None:
+        event.app.exit()
+
+    @bindings.add("y")
+    def _(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt())
+
+    def meanwhile() -> None:
+        time.sleep(0.2)
+        done.append(True)
+        raise ImportError("half there")
+
+    for key in "xy":
+        done.clear()
+        with keyboard(DummyOutput()) as pipe, one_mode(meanwhile), suppress(KeyboardInterrupt):
+            pipe.send_text(key)
+            run(Application(layout, key_bindings=bindings))
+        assert done == [True]
 
 
 def test_what_a_signal_said_is_not_lost() -> None:
