@@ -246,9 +246,11 @@ class Prover:
         here = [step for step in outcome.steps if not step.only or self.platform in step.only]
         conditional = [step.when for step in here if step.when]
         wanted = FEWEST_STEPS - (len(here) - len(conditional))
-        for taken in combinations(range(len(conditional)), max(0, min(wanted - 1, len(conditional)))):
+        if wanted <= 0:
+            return
+        for taken in combinations(range(len(conditional)), min(wanted - 1, len(conditional))):
             untaken = [conditions_of(when) for at, when in enumerate(conditional) if at not in taken]
-            for known in self.facts.without([way.known], untaken) if wanted > 0 else ():
+            for known in self.facts.without([way.known], untaken):
                 message = Message("steps-few", {"name": way.outcome, "least": FEWEST_STEPS})
                 if self._breach(found, scenario, way, place_of(way, "steps"), message, known):
                     return

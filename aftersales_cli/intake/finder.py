@@ -93,7 +93,6 @@ class Needs(TypedDict):
     `likely`; those found `in_empty` texts and `in_any` other; those that are `always` tried.
     """
 
-    patterns: list[list[Any]]
     words: str
     sure: dict[str, list[int]]
     likely: dict[str, list[int]]
@@ -107,7 +106,6 @@ def needs_of(patterns: Sequence[Pattern]) -> Needs:
     words = frozenset[str]().union(*[pattern.words for pattern in patterns])
     numbered = dict(enumerate(patterns))
     return {
-        "patterns": _shown(patterns),
         "words": f"{TEXT}|{_any_of(words)}" if words else "",
         "sure": _sure({number: pattern.language for number, pattern in numbered.items()}, words),
         "likely": _likely({number: pattern.words for number, pattern in numbered.items()}, words),
@@ -118,15 +116,6 @@ def needs_of(patterns: Sequence[Pattern]) -> Needs:
             if not pattern.words and not pattern.asks_for_any_text and not pattern.asks_for_no_text
         ],
     }  # fmt: skip
-
-
-def are_needs_of(patterns: Sequence[Pattern], needs: Needs) -> bool:
-    """Whether what was kept tells of these patterns."""
-    return needs["patterns"] == _shown(patterns)
-
-
-def _shown(patterns: Sequence[Pattern]) -> list[list[Any]]:
-    return [[pattern.text, int(pattern.flags)] for pattern in patterns]
 
 
 class Finder:

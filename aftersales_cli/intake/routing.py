@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
+from hashlib import sha256
 
 from aftersales_cli.frozen import frozen
-from aftersales_cli.intake.finder import Finder, Found, Pattern, are_needs_of, needs_of
+from aftersales_cli.intake.finder import Finder, Found, Pattern, needs_of
 from aftersales_cli.library import Library, cache
 from aftersales_cli.library.lookup import plain
 from aftersales_cli.model import UNKNOWN, FieldRule
@@ -196,10 +197,8 @@ class Router:
 
 def _finders(library: Library, searched: list[list[Pattern]]) -> list[Finder]:
     """What finds the patterns of each list; what it needs to know is kept, as the library is."""
-    kept = cache.load(fingerprint := f"rules-{library.sha256}")
-    if kept is None or len(kept["needs"]) != len(searched) or not all(map(are_needs_of, searched, kept["needs"])):
-        kept = {"needs": list(map(needs_of, searched))}
-        cache.store(fingerprint, kept)
+    rules = sha256(f"{library.sha256} {searched}".encode()).hexdigest()
+    kept = cache.kept(f"rules-{rules}", lambda: {"needs": list(map(needs_of, searched))})
     return list(map(Finder, searched, kept["needs"]))
 
 

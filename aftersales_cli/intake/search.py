@@ -181,10 +181,7 @@ class _Index:
         self._english = english
         self._pinyin = library.pinyin
         self._reader = Reader(library.phrases, said)
-        kept = cache.load(fingerprint := f"search-{name}-{library.sha256}")
-        if kept is None:
-            kept = self._learnt(library)
-            cache.store(fingerprint, kept)
+        kept = cache.kept(f"search-{name}-{library.sha256}", lambda: self._learnt(library))
         self._terms: dict[str, list[str]] = kept["terms"]
         self._lessons = Lessons(**kept["lessons"])
 

@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -67,6 +68,15 @@ def store(fingerprint: str, trees: dict[str, Any]) -> None:
         write_whole(target, _seal(_key() or _new_key(), fingerprint, payload) + b"\n" + payload)
         for old in sorted(target.parent.glob("library-*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
+
+
+def kept(fingerprint: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What was made once of that of which this is the fingerprint, and is stored; else it is made now."""
+    trees: dict[str, Any] | None = load(fingerprint)
+    if trees is None:
+        trees = make()
+        store(fingerprint, trees)
+    return trees
 
 
 def _seal(key: bytes, fingerprint: str, payload: bytes | memoryview) -> bytes:
